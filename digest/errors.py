@@ -1,0 +1,129 @@
+"""Everything that can go wrong, as one tree. Imports nothing of ours.
+
+    DigestError                     exit
+      ConfigError                     2   the configuration files, all problems at once
+      UsageError                      2   a command's arguments
+      LockHeld                        4   another run works on this workspace
+      ArchiveError                    1   the SQLite file is damaged, foreign, newer or unwritable
+      FetchError
+        Unavailable                   3   arXiv is down, slow or talks nonsense: worth repeating
+        Blocked                       1   arXiv answered 403: stop at once
+        Refused                       1   arXiv says the request is wrong: repeating cannot help
+      WriteError                      1   a file cannot be written
+      TemplateError                   1   the digest template
+      FormatError                     1   a file is not a digest in the source format
+
+A message reads `what: subject: cause`, and `hint` says what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class DigestError(Exception):
+    """The root. `exit_code` is what the command ends with, `hint` what a person can do."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a configuration file.
+
+    `line` is 1-based, None where no line can be named (a value from the environment). `where` is
+    the file or the environment variable, `key` a dotted path such as `topic[1].group[2].color`.
+    """
+
+    where: str
+    line: int | None
+    key: str
+    what: str
+    allowed: str = ""
+
+    def __str__(self) -> str:
+        place = self.where if self.line is None else f"{self.where}:{self.line}"
+        allowed = f" ({self.allowed})" if self.allowed else ""
+        return f"{place}: {self.key}: {self.what}{allowed}"
+
+
+class ConfigError(DigestError):
+    """All problems of the configuration, found in one reading."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Sequence[Problem], *, hint: str = "") -> None:
+        super().__init__("\n".join(map(str, problems)), hint=hint)
+        self.problems = tuple(problems)
+
+
+class UsageError(DigestError):
+    """Arguments that make no sense, found after the command line was parsed."""
+
+    exit_code = 2
+
+
+class LockHeld(DigestError):
+    """Another run holds the workspace."""
+
+    exit_code = 4
+
+
+class ArchiveError(DigestError):
+    """The archive cannot be used; the file is left as it was."""
+
+
+class FetchError(DigestError):
+    """arXiv did not give what was asked for."""
+
+
+class Unavailable(FetchError):
+    """arXiv cannot answer now. The only error that is worth repeating.
+
+    `retry_after` is what arXiv asked to wait, in seconds; `too_large` says that a smaller page
+    may work (5xx and time-outs).
+    """
+
+    exit_code = 3
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        retry_after: float | None = None,
+        too_large: bool = False,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+        self.too_large = too_large
+
+
+class Blocked(FetchError):
+    """403: arXiv took us for a robot; going on would be taken for an attack."""
+
+
+class Refused(FetchError):
+    """arXiv does not accept the request, or redirects it to somewhere else."""
+
+
+class WriteError(DigestError):
+    """A file cannot be written; what was there before is still there."""
+
+
+class TemplateError(DigestError):
+    """The digest template cannot be used. The message names file, line and variable."""
+
+
+class FormatError(DigestError):
+    """A file is not a digest in the source format; `line` is 1-based."""
+
+    def __init__(self, message: str, *, line: int) -> None:
+        super().__init__(message)
+        self.line = line

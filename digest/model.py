@@ -1,0 +1,179 @@
+"""The words of the design as plain immutable values. Imports nothing of ours.
+
+Every `datetime` is timezone-aware UTC with whole seconds, as arXiv gives them;
+every `date` is a UTC date.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+_NEW_STYLE = re.compile(r"(\d{2}(?:0[1-9]|1[0-2]))\.(\d{4,5})")
+_OLD_STYLE = re.compile(r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}")
+_VERSION = re.compile(r"v([1-9]\d*)$")
+
+#: Ids have had five digits since January 2015 (arXiv's identifier scheme).
+_FIVE_DIGITS_SINCE = 1501
+_NUMBERS_A_MONTH = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class PaperId:
+    """An arXiv identifier: `2511.21669`, `2511.21669v1`, `hep-th/9901001v2`.
+
+    `base` is the id without version; `version` is None where none was given.
+    """
+
+    base: str
+    version: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> PaperId:
+        """Read an id as arXiv writes it, also as `arXiv:…` or as the link to an abstract.
+
+        Raises ValueError, naming the text, if it is no arXiv id.
+        """
+        bare = re.sub(r"^(?:arXiv:|https?://(?:[a-z]+\.)?arxiv\.org/abs/)", "", text.strip())
+        version = _VERSION.search(bare)
+        base = bare[: version.start()] if version else bare
+        if not (_NEW_STYLE.fullmatch(base) or _OLD_STYLE.fullmatch(base)):
+            raise ValueError(f"{text!r} is not an arXiv id")
+        return cls(base, int(version[1]) if version else None)
+
+    @property
+    def sequence(self) -> int | None:
+        """The place in arXiv's sequence: 251121669 for 2511.21669; None for old-style ids.
+
+        Grows with every announced paper, also over month borders; `sequence % 100_000`
+        is the number within the month.
+        """
+        return sequence_of(self.base)
+
+    def __str__(self) -> str:
+        return self.base if self.version is None else f"{self.base}v{self.version}"
+
+
+def sequence_of(base: str) -> int | None:
+    """`PaperId.sequence` for a base id that is known to be one."""
+    month, dot, number = base.partition(".")
+    if not dot or "/" in base:
+        return None
+    return int(month) * _NUMBERS_A_MONTH + int(number)
+
+
+def base_of(sequence: int) -> str:
+    """The base id that stands at a place of the sequence: the inverse of `sequence_of`."""
+    month, number = divmod(sequence, _NUMBERS_A_MONTH)
+    digits = 5 if month >= _FIVE_DIGITS_SINCE else 4
+    return f"{month:04d}.{number:0{digits}d}"
+
+
+def month_start(sequence: int) -> int:
+    """The place before the first id of the month that a place belongs to."""
+    return sequence - sequence % _NUMBERS_A_MONTH
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One version of an arXiv work, as arXiv tells it; text is arXiv's own, stripped at both ends.
+
+    `id` is the base id, `url` arXiv's entry id as it came, `published` the submission of the
+    first version, `updated` that of this version. `categories` starts with the primary one.
+    """
+
+    id: str
+    version: int
+    url: str
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    published: datetime
+    updated: datetime
+    comment: str | None = None
+    doi: str | None = None
+    journal_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open interval of submission times, `start <= t < end`."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is not UTC or self.end.tzinfo is not UTC:
+            raise ValueError("a window's ends are UTC")
+        if self.start >= self.end:
+            raise ValueError(f"an empty window: {self.start} to {self.end}")
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+    def split(self) -> tuple[Window, Window]:
+        """Two windows that hold exactly what this one holds, cut at a full minute.
+
+        arXiv takes bounds of minutes only. Raises ValueError for a window within one minute.
+        """
+        middle = (self.start + (self.end - self.start) / 2).replace(second=0, microsecond=0)
+        if middle <= self.start:
+            middle += timedelta(minutes=1)
+        if middle >= self.end:
+            raise ValueError(f"a window of a minute cannot be split: {self.start}")
+        return Window(self.start, middle), Window(middle, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Keywords of one kind; `color` is six hexadecimal digits. Order is priority."""
+
+    name: str
+    color: str
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a reader follows: a paper needs one keyword of every group and no excluded word.
+
+    `categories` holds exact names (`cs.CL`) or a star (`cs.*`); empty means any.
+    """
+
+    name: str
+    groups: tuple[Group, ...]
+    categories: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A coloured picture that stands for a matched text."""
+
+    text: str
+    color: str
+
+
+#: An abstract with badges in it: plain text and badges in reading order, no empty text.
+Marked = tuple[str | Badge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One paper as a digest shows it, before any Markdown: texts are unescaped."""
+
+    title: str
+    authors: tuple[str, ...]
+    published: date
+    url: str
+    abstract: Marked
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The papers of one digest day in the order in which they are shown."""
+
+    day: date
+    entries: tuple[Entry, ...]
