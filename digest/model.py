@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 _NEW_STYLE = re.compile(r"(\d{2}(?:0[1-9]|1[0-2]))\.(\d{4,5})")
 _OLD_STYLE = re.compile(r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}")
@@ -124,6 +125,60 @@ class Window:
         if middle >= self.end:
             raise ValueError(f"a window of a minute cannot be split: {self.start}")
         return Window(self.start, middle), Window(middle, self.end)
+
+
+class Point(NamedTuple):
+    """A place of arXiv's id sequence at which a paper is known to stand.
+
+    `published` is in seconds since 1970; `seen` is the last public announcement day at the
+    time at which a run first saw the paper.
+    """
+
+    sequence: int
+    published: int
+    seen: date
+
+
+class Span(NamedTuple):
+    """A stretch of the id sequence: the numbers above `after`, up to and with `last`."""
+
+    after: int
+    last: int
+
+
+class Period(NamedTuple):
+    """The announcement days of one digest: those behind `after`, up to and with `day`."""
+
+    day: date
+    after: date
+
+    def holds(self, day: date) -> bool:
+        """Whether an announcement day is one of them."""
+        return self.after < day <= self.day
+
+
+class Reading(NamedTuple):
+    """How a day's submission window was read: what arXiv said it holds, and what came."""
+
+    total: int
+    received: int
+    read_at: datetime
+
+    @property
+    def whole(self) -> bool:
+        """Everything arXiv had came. An empty answer proves nothing: it may be an outage's."""
+        return 0 < self.total <= self.received
+
+
+class Asked(NamedTuple):
+    """An id that arXiv did not return: first and last time it was asked for.
+
+    `settled` means that there is no need to ask again: the paper is absent or out of scope.
+    """
+
+    first: datetime
+    last: datetime
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,36 @@
+"""The archive: one SQLite file with every paper seen, what was asked for, and what was done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from digest.archive.connection import Connection
+from digest.archive.coverage import Coverage
+from digest.archive.ledger import DayRecord, DigestRecord, Ledger, RunRecord
+from digest.archive.papers import Papers
+
+__all__ = ["Archive", "DayRecord", "DigestRecord", "RunRecord"]
+
+
+class Archive:
+    """An open archive; `path` may be ":memory:". Use as a context manager, or close it.
+
+    Every method that writes is one transaction. Raises ArchiveError, naming the file, for a file
+    that is damaged, of another program or of a newer version, and for whatever SQLite reports.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._connection = Connection(path)
+        self.papers = Papers(self._connection)
+        self.coverage = Coverage(self._connection)
+        self.ledger = Ledger(self._connection)
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was written is safe without it."""
+        self._connection.close()

@@ -1,0 +1,91 @@
+"""What the archive knows of announcement days: their ids, what is missing, the papers to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from digest.archive import Archive
+from digest.fetcher.calendar import Calendar
+from digest.fetcher.plan import BEHIND_MONTH_END, DayCoverage
+from digest.fetcher.versions import shown, unknown
+from digest.fetcher.walk import Walk, walk
+from digest.model import Paper, PaperId, Period, Window, base_of, sequence_of
+
+
+class Announcements:
+    """Reads announcement days off the archive; `scope` is the scope's query, "" for all."""
+
+    def __init__(self, archive: Archive, calendar: Calendar, scope: str) -> None:
+        self._archive = archive
+        self._calendar = calendar
+        self._scope = scope
+
+    def days(self, period: Period) -> list[date]:
+        """The announcement days that arXiv's schedule has in a period."""
+        return [day for day in self._calendar.days(period.after, period.day) if period.holds(day)]
+
+    def coverage(self, day: date, by: date) -> DayCoverage:
+        """What is known around a day whose papers are to be shown as of the day `by`."""
+        coverage = self._archive.coverage
+        window = self._calendar.window(day)
+        points, stored = coverage.points_around(window) if window else ([], set())
+        found = walk(points, self._calendar)
+        ids = [base for base, its_day in _stored(found, stored) if its_day == day]
+        low = points[0].sequence if points else 0
+        high = points[-1].sequence + BEHIND_MONTH_END if points else 0
+        return DayCoverage(
+            day=day,
+            walk=found,
+            papers=stored,
+            readings=coverage.readings(self._scope),
+            edges=coverage.edges(),
+            asked=coverage.asked(self._scope, low, high),
+            earlier=tuple(self._earlier(ids, by)),
+        )
+
+    def ids(self, period: Period) -> list[str]:
+        """The base ids of a period's papers, in no promised order."""
+        days = self.days(period)
+        windows = [window for window in map(self._calendar.window, days) if window]
+        if not windows:
+            return []
+        whole = Window(windows[0].start, windows[-1].end)
+        points, stored = self._archive.coverage.points_around(whole)
+        found = _stored(walk(points, self._calendar), stored)
+        return [base for base, day in found if period.holds(day)] + self._archive.papers.old_style(
+            whole
+        )
+
+    def papers(self, period: Period, ids: Sequence[str]) -> Iterator[Paper]:
+        """The period's papers, each in the newest version announced by the period's day."""
+        for versions in self._archive.papers.versions(ids):
+            days = {paper.version: self._calendar.day_of(paper.updated) for paper in versions}
+            wanted = shown(days, period.day)
+            yield next(paper for paper in versions if paper.version == wanted)
+
+    def days_of(self, ids: Sequence[str]) -> set[date]:
+        """The announcement days of some works of the archive."""
+        places = {place for place in map(sequence_of, ids) if place is not None}
+        if not places:
+            return set()
+        points, _ = self._archive.coverage.points_near(min(places), max(places))
+        found = walk(points, self._calendar)
+        return {
+            day
+            for point, day in zip(found.points, found.days, strict=True)
+            if point.sequence in places
+        }
+
+    def _earlier(self, ids: Sequence[str], by: date) -> Iterator[PaperId]:
+        for base, times in self._archive.papers.version_times(ids).items():
+            days = {version: self._calendar.day_of(time) for version, time in times.items()}
+            for version in unknown(days, by):
+                yield PaperId(base, version)
+
+
+def _stored(found: Walk, stored: set[int]) -> Iterator[tuple[str, date]]:
+    """The base id and the day of each point whose paper is in the archive."""
+    for point, day in zip(found.points, found.days, strict=True):
+        if point.sequence in stored:
+            yield base_of(point.sequence), day

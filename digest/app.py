@@ -1,0 +1,245 @@
+"""The composition root: every wire of the program, and the only real clock, sleep and network.
+
+What a command does not need is imported when it is needed, so that `digest status` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from digest.archive import Archive
+from digest.config import Config, load
+from digest.errors import LockHeld, TemplateError, WriteError
+from digest.fetcher.calendar import Calendar
+from digest.fetcher.queries import scope_query
+from digest.report import CheckReport, DayState, DayStatus, Progress, RunReport, Status
+
+if TYPE_CHECKING:
+    import httpx
+
+    from digest.pipeline import Pipeline
+    from digest.writer import Renderer
+
+#: The most ids of one request: a GET line holds about 300; with a scope's query it goes as a form.
+_IDS_BY_GET = 300
+_IDS_BY_FORM = 500
+
+#: What `status` lists: enough to see a month.
+_DAYS_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What lies outside the program. Tests put a made-up one in its place.
+
+    `transport` is httpx's own if None; `random` gives numbers from 0 to 1; `cache` holds what all
+    processes of the user share: whose turn it is to ask arXiv.
+    """
+
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    random: Callable[[], float]
+    cache: Path
+    transport: httpx.BaseTransport | None = None
+
+
+def real_world() -> World:
+    """The clock, the pause, chance and the network as they are."""
+    from platformdirs import user_cache_path
+
+    return World(
+        now=lambda: datetime.now(UTC),
+        sleep=time.sleep,
+        random=random.random,
+        cache=user_cache_path("arxiv-digest"),
+    )
+
+
+class App:
+    """One workspace, ready for the commands."""
+
+    def __init__(self, config: Config, world: World) -> None:
+        self._config = config
+        self._world = world
+        self._calendar = Calendar()
+
+    @classmethod
+    def open(cls, workspace: Path, environ: Mapping[str, str]) -> App:
+        """The workspace in a folder. Raises ConfigError with everything wrong in it."""
+        return cls(load(workspace, environ), real_world())
+
+    def run(self, upto: date | None, since: date | None, progress: Progress) -> RunReport:
+        """Fetch what is new and write what is due; see `Pipeline.run`. Raises LockHeld as well."""
+        with self._only_run(), Archive(self._config.digest.archive) as archive:
+            pipeline, client = self._pipeline(archive, progress)
+            with client:
+                return pipeline.run(upto, since, progress)
+
+    def status(self) -> Status:
+        """How the archive stands, without asking arXiv and without changing anything."""
+        now = self._world.now()
+        scope = self._config.arxiv.scope
+        named = scope if isinstance(scope, str) else ", ".join(scope)
+        following = self._calendar.next(now)
+        if not self._config.digest.archive.exists():
+            return Status(named, (), 0, None, "", following)
+        with Archive(self._config.digest.archive) as archive:
+            periods = [record.period for record in archive.ledger.digests().values()]
+            last = archive.ledger.last_run()
+            days = tuple(
+                DayStatus(
+                    record.day,
+                    DayState(record.state),
+                    record.papers,
+                    record.gaps,
+                    record.absent,
+                    record.proof,
+                    written=any(period.holds(record.day) for period in periods),
+                )
+                for record in archive.ledger.days()[-_DAYS_SHOWN:]
+            )
+            return Status(
+                named,
+                days,
+                archive.papers.count(),
+                last.ended if last else None,
+                last.outcome if last else "",
+                following,
+            )
+
+    def check(self, files: Sequence[Path], *, keywords: bool) -> CheckReport:
+        """Whether files are exactly in the format; with `keywords`, also by today's keywords."""
+        raise NotImplementedError
+
+    def _pipeline(self, archive: Archive, progress: Progress) -> tuple[Pipeline, httpx.Client]:
+        """Everything a run needs, wired."""
+        import httpx
+
+        from digest.announcements import Announcements
+        from digest.fetcher.api import QueryApi
+        from digest.fetcher.harvest import Harvester
+        from digest.fetcher.politeness import Politeness
+        from digest.matcher import Matcher
+        from digest.pipeline import Pipeline
+        from digest.publish import Publisher
+        from digest.update import Update
+        from digest.writer.periods import DigestDays
+
+        arxiv, settings = self._config.arxiv, self._config.digest
+        scope = scope_query(arxiv.scope, self._config.topics)
+        batch = _IDS_BY_FORM if scope else _IDS_BY_GET
+        world = self._world
+        client = httpx.Client(
+            timeout=arxiv.timeout_seconds,
+            headers={"User-Agent": _user_agent(arxiv.contact)},
+            limits=httpx.Limits(max_connections=1),
+            transport=world.transport,
+        )
+        api = QueryApi(
+            client,
+            arxiv.api_url,
+            Politeness(
+                world.cache,
+                urlsplit(arxiv.api_url).netloc.replace(":", "-"),
+                arxiv.delay_seconds,
+                now=world.now,
+                sleep=world.sleep,
+            ),
+            attempts=arxiv.attempts,
+            sleep=world.sleep,
+            random=world.random,
+            on_pause=progress.waiting,
+        )
+        harvester = Harvester(
+            api,
+            scope=scope,
+            page_size=arxiv.page_size,
+            batch=batch,
+            attempts=arxiv.attempts,
+        )
+        announcements = Announcements(archive, self._calendar, scope)
+        pipeline = Pipeline(
+            archive,
+            announcements,
+            Update(
+                archive,
+                announcements,
+                harvester,
+                self._calendar,
+                scope=scope,
+                page_size=arxiv.page_size,
+                batch=batch,
+                now=world.now,
+            ),
+            Publisher(
+                archive,
+                announcements,
+                Matcher(self._config.topics, settings.style),
+                self._renderer(),
+                settings.output,
+                categories=arxiv.scope if isinstance(arxiv.scope, tuple) else (),
+                now=world.now,
+            ),
+            api,
+            self._calendar,
+            DigestDays(settings.weekdays),
+            catch_up=timedelta(days=settings.catch_up_days),
+            patience=timedelta(hours=settings.patience_hours),
+            scope=scope,
+            now=world.now,
+        )
+        return pipeline, client
+
+    def _renderer(self) -> Renderer:
+        from digest.writer import Renderer
+
+        path = self._config.digest.template
+        try:
+            return Renderer(path.read_text(encoding="utf-8"), str(path))
+        except (OSError, UnicodeDecodeError) as error:
+            raise TemplateError(
+                f"the template cannot be read: {path}: {error}",
+                hint="`digest init` in an empty folder makes a template to copy",
+            ) from error
+
+    @contextmanager
+    def _only_run(self) -> Iterator[None]:
+        """The workspace's lock; the system frees it when a process dies."""
+        from filelock import FileLock, Timeout
+
+        archive = self._config.digest.archive
+        lock = archive.with_name(f"{archive.name}.lock")
+        holder = archive.with_name(f"{archive.name}.holder")
+        try:
+            archive.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(lock, timeout=0):
+                holder.write_text(
+                    f"process {os.getpid()}, since {self._world.now():%Y-%m-%d %H:%M} UTC",
+                    encoding="utf-8",
+                )
+                yield
+        except Timeout as error:
+            who = holder.read_text(encoding="utf-8") if holder.exists() else "unknown"
+            raise LockHeld(
+                f"another run works on this workspace: {who}",
+                hint="wait for its end; the lock is free as soon as that process is gone",
+            ) from error
+        except PermissionError as error:
+            raise WriteError(
+                f"cannot lock the workspace: {error.filename}: {error.strerror}",
+                hint="mend the permissions of its folder",
+            ) from error
+
+
+def _user_agent(contact: str) -> str:
+    return f"arxiv-digest/{version('arxiv-digest')}" + (f" ({contact})" if contact else "")

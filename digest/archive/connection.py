@@ -1,0 +1,98 @@
+"""One open SQLite file: transactions, and SQLite's complaints in the project's words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from digest.archive.schema import migrate
+from digest.errors import ArchiveError
+from digest.model import Window
+
+
+class Connection:
+    """An open archive file, brought to this version; `path` may be ":memory:".
+
+    Raises ArchiveError, naming the file, for all that SQLite or the file system reports.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._name = str(path)
+        with self._named():
+            if isinstance(path, Path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=30.0)
+            try:
+                migrate(self._db, self._name)
+                # Readers see a whole state while a run writes; a commit survives a power cut.
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute("PRAGMA synchronous = FULL")
+                self._db.execute("PRAGMA foreign_keys = ON")
+            except BaseException:
+                self._db.close()
+                raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def rows(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> list[Any]:
+        """All rows of a query."""
+        with self._named():
+            return self._db.execute(sql, values).fetchall()
+
+    def value(self, sql: str, values: Sequence[object] = ()) -> Any:
+        """The first column of the first row; None if there is none."""
+        with self._named():
+            row = self._db.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing of what is executed inside."""
+        with self._named():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.ProgrammingError:
+            raise
+        except (sqlite3.Error, OSError) as error:
+            raise ArchiveError(
+                f"the archive cannot be used: {self._name}: {error}",
+                hint="the file was left as it is; free the disk, mend the permissions, or put a "
+                "backup in its place",
+            ) from error
+
+
+def seconds(moment: datetime) -> int:
+    """A moment as it is stored: whole seconds since 1970."""
+    return int(moment.timestamp())
+
+
+def moment(stored: int) -> datetime:
+    """The inverse of `seconds`."""
+    return datetime.fromtimestamp(stored, UTC)
+
+
+def day(stored: str) -> date:
+    """A date as it is stored: ISO text."""
+    return date.fromisoformat(stored)
+
+
+def bounds(window: Window) -> tuple[int, int]:
+    """A window's start and end as they are stored."""
+    return seconds(window.start), seconds(window.end)

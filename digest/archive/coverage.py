@@ -1,0 +1,143 @@
+"""Coverage: the places of the id sequence that are known, and what arXiv was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from digest.archive.connection import Connection, bounds, day, moment, seconds
+from digest.model import Asked, Paper, PaperId, Point, Reading, Window, sequence_of
+
+#: So many known places on both sides of a window belong to its walk: some days of all of arXiv.
+_LEAD = 5_000
+
+#: Beyond every place of the sequence.
+_END = 2**62
+
+
+class Coverage:
+    """Places of the sequence, windows read, edges looked at, ids asked for in vain."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_landmarks(self, of: date, papers: Iterable[Paper], seen: date, *, newest: bool) -> None:
+        """Keep the places of papers read at a day's edge, and that the edge was read."""
+        rows = [
+            (sequence, seconds(paper.published), seen.isoformat())
+            for paper in papers
+            if (sequence := sequence_of(paper.id)) is not None
+        ]
+        with self._connection.transaction() as db:
+            db.executemany("INSERT OR IGNORE INTO landmark VALUES (?, ?, ?)", rows)
+            db.execute("INSERT OR IGNORE INTO edge VALUES (?, ?)", (of.isoformat(), int(newest)))
+
+    def points_around(self, window: Window) -> tuple[list[Point], set[int]]:
+        """The known places around a submission window, ascending, and those whose paper is stored.
+
+        Held papers of the window stand anywhere in the sequence, so the one in the middle tells
+        where its batch is. Both are empty if nothing of the window is known.
+        """
+        inside = self._connection.rows(
+            """
+            SELECT sequence FROM paper
+            WHERE sequence NOT NULL AND published >= ?1 AND published < ?2
+            UNION
+            SELECT sequence FROM landmark WHERE published >= ?1 AND published < ?2
+            ORDER BY 1
+            """,
+            bounds(window),
+        )
+        if not inside:
+            return [], set()
+        middle = inside[len(inside) // 2][0]
+        return self.points_near(middle, middle, lead=len(inside) + _LEAD)
+
+    def points_near(
+        self, first: int, last: int, *, lead: int = _LEAD
+    ) -> tuple[list[Point], set[int]]:
+        """The known places from `first` to `last` and `lead` more on both sides, like the above."""
+        low = self._connection.value(
+            "SELECT sequence FROM paper WHERE sequence < ? ORDER BY sequence DESC LIMIT 1 OFFSET ?",
+            (first, lead),
+        )
+        high = self._connection.value(
+            "SELECT sequence FROM paper WHERE sequence > ? ORDER BY sequence LIMIT 1 OFFSET ?",
+            (last, lead),
+        )
+        return self._points(low or 0, high or _END)
+
+    def _points(self, low: int, high: int) -> tuple[list[Point], set[int]]:
+        papers, landmarks = (
+            self._connection.rows(
+                f"SELECT sequence, published, seen FROM {table} WHERE sequence BETWEEN ? AND ?",
+                (low, high),
+            )
+            for table in ("paper", "landmark")
+        )
+        stored = {row[0] for row in papers}
+        rows = papers + [row for row in landmarks if row[0] not in stored]
+        days = {seen: day(seen) for seen in {row[2] for row in rows}}
+        return [Point(place, time, days[seen]) for place, time, seen in sorted(rows)], stored
+
+    def add_reading(self, scope: str, of: date, reading: Reading) -> None:
+        """Note that a day's window was read; `scope` is the scope's query, "" for all of arXiv."""
+        with self._connection.transaction() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO reading VALUES (?, ?, ?, ?, ?)",
+                (scope, of.isoformat(), reading.total, reading.received, seconds(reading.read_at)),
+            )
+
+    def readings(self, scope: str) -> dict[date, Reading]:
+        """The days read in a scope or, better, in all of arXiv; ascending."""
+        rows = self._connection.rows(
+            """
+            SELECT day, total, received, read_at FROM reading
+            WHERE scope IN (?, '') ORDER BY day, scope DESC
+            """,
+            (scope,),
+        )
+        return {
+            day(of): Reading(total, received, moment(read_at))
+            for of, total, received, read_at in rows
+        }
+
+    def edges(self) -> set[tuple[date, bool]]:
+        """The edges read, as (day, newest)."""
+        rows = self._connection.rows("SELECT day, newest FROM edge")
+        return {(day(of), bool(newest)) for of, newest in rows}
+
+    def add_asked(
+        self, scope: str, ids: Iterable[PaperId], now: datetime, settle_after: timedelta
+    ) -> None:
+        """Note ids that arXiv did not return; settled when first asked for so long ago."""
+        with self._connection.transaction() as db:
+            for paper in ids:
+                db.execute(
+                    """
+                    INSERT INTO asked VALUES (:scope, :id, :sequence, :now, :now, :at_once)
+                    ON CONFLICT DO UPDATE SET last = :now, settled = (:now - first >= :after)
+                    """,
+                    {
+                        "scope": scope,
+                        "id": str(paper),
+                        "sequence": paper.sequence,
+                        "now": seconds(now),
+                        "after": settle_after.total_seconds(),
+                        "at_once": int(not settle_after),
+                    },
+                )
+
+    def asked(self, scope: str, low: int, high: int) -> dict[str, Asked]:
+        """The ids in a stretch of the sequence that arXiv did not return, and when."""
+        rows = self._connection.rows(
+            """
+            SELECT id, first, last, settled FROM asked
+            WHERE sequence BETWEEN ? AND ? AND scope IN (?, '')
+            """,
+            (low, high, scope),
+        )
+        return {
+            paper: Asked(moment(first), moment(last), bool(settled))
+            for paper, first, last, settled in rows
+        }

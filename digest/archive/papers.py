@@ -1,0 +1,160 @@
+"""The papers: every version of every work, as arXiv told it last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from digest.archive.connection import Connection, bounds, moment, seconds
+from digest.model import Paper, Window, sequence_of
+
+#: SQLite takes far more values in one statement; this keeps statements short.
+_MANY = 500
+
+_Row = tuple[str | int | None, ...]
+
+
+class Papers:
+    """Works and their versions."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def store(self, papers: Iterable[Paper], seen: date) -> int:
+        """Keep papers as arXiv tells them; returns how many works were not known before.
+
+        `seen` is the last public announcement day. What is known already is left alone.
+        """
+        new = 0
+        with self._connection.transaction() as db:
+            (change,) = db.execute("SELECT coalesce(max(change), 0) + 1 FROM paper").fetchone()
+            for paper in papers:
+                row = _to_row(paper)
+                known = db.execute(
+                    "SELECT * FROM version WHERE paper = ? AND version = ?", row[:2]
+                ).fetchone()
+                if known == row:
+                    continue
+                new += db.execute(
+                    """
+                    INSERT INTO paper (id, sequence, published, seen, change)
+                    VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    """,
+                    (
+                        paper.id,
+                        sequence_of(paper.id),
+                        seconds(paper.published),
+                        seen.isoformat(),
+                        change,
+                    ),
+                ).rowcount
+                db.execute("UPDATE paper SET change = ? WHERE id = ?", (change, paper.id))
+                db.execute(f"INSERT OR REPLACE INTO version VALUES ({_marks(row)})", row)
+                db.execute(
+                    "DELETE FROM asked WHERE id IN (?, ?)",
+                    (paper.id, f"{paper.id}v{paper.version}"),
+                )
+        return new
+
+    def versions(self, ids: Sequence[str]) -> Iterator[list[Paper]]:
+        """All known versions of each of the given works that is stored, oldest first."""
+        for part in _parts(ids):
+            rows = self._connection.rows(
+                f"""
+                SELECT version.*, published FROM version JOIN paper ON paper.id = version.paper
+                WHERE version.paper IN ({_marks(part)})
+                ORDER BY version.paper, version.version
+                """,
+                part,
+            )
+            for _, versions in groupby(map(_from_row, rows), key=lambda paper: paper.id):
+                yield list(versions)
+
+    def version_times(self, ids: Sequence[str]) -> dict[str, dict[int, datetime]]:
+        """When each known version was submitted, for those of the works that were ever revised."""
+        times: dict[str, dict[int, datetime]] = {}
+        for part in _parts(ids):
+            rows = self._connection.rows(
+                f"""
+                SELECT paper, version, updated FROM version WHERE paper IN (
+                    SELECT paper FROM version WHERE paper IN ({_marks(part)}) AND version > 1
+                )
+                """,
+                part,
+            )
+            for paper, version, updated in rows:
+                times.setdefault(paper, {})[version] = moment(updated)
+        return times
+
+    def old_style(self, window: Window) -> list[str]:
+        """The works without a place in the sequence that were submitted in a window."""
+        rows = self._connection.rows(
+            """
+            SELECT id FROM paper
+            WHERE sequence IS NULL AND published >= ? AND published < ? ORDER BY id
+            """,
+            bounds(window),
+        )
+        return [paper for (paper,) in rows]
+
+    def count(self, window: Window | None = None) -> int:
+        """How many works are stored; with a window, those arXiv counts in it (its end included)."""
+        if window is None:
+            return int(self._connection.value("SELECT count(*) FROM paper"))
+        return int(
+            self._connection.value(
+                "SELECT count(*) FROM paper WHERE published BETWEEN ? AND ?", bounds(window)
+            )
+        )
+
+    def changed_since(self, change: int) -> tuple[list[str], int]:
+        """The works stored or altered since a change, in that order, and the last change."""
+        rows = self._connection.rows(
+            "SELECT id, change FROM paper WHERE change > ? ORDER BY change, id", (change,)
+        )
+        return [paper for paper, _ in rows], rows[-1][1] if rows else change
+
+
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + _MANY] for start in range(0, len(ids), _MANY))
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _to_row(paper: Paper) -> _Row:
+    return (
+        paper.id,
+        paper.version,
+        seconds(paper.updated),
+        paper.url,
+        paper.title,
+        paper.abstract,
+        "\n".join(" ".join(name.split()) for name in paper.authors),
+        " ".join(paper.categories),
+        paper.comment,
+        paper.doi,
+        paper.journal_ref,
+    )
+
+
+def _from_row(row: tuple[Any, ...]) -> Paper:
+    (work, version, updated, url, title, abstract, authors, categories, *more, published) = row
+    comment, doi, journal_ref = more
+    return Paper(
+        id=work,
+        version=version,
+        url=url,
+        title=title,
+        abstract=abstract,
+        authors=tuple(authors.split("\n")) if authors else (),
+        categories=tuple(categories.split()),
+        published=moment(published),
+        updated=moment(updated),
+        comment=comment,
+        doi=doi,
+        journal_ref=journal_ref,
+    )

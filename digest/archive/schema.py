@@ -1,0 +1,154 @@
+"""The archive's tables, and how a file of an earlier version becomes one of this version."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from digest.errors import ArchiveError
+
+#: Written into the file's header; tells an archive from any other SQLite file. "aXdg".
+APPLICATION_ID = 0x61586467
+
+_VERSION_1 = """
+-- One row a work. Times are seconds since 1970, days are ISO dates, both UTC.
+CREATE TABLE paper (
+    id        TEXT PRIMARY KEY,   -- without version: 2511.21669, hep-th/9901001
+    sequence  INTEGER UNIQUE,     -- place in arXiv's id sequence; null before April 2007
+    published INTEGER NOT NULL,   -- submission of the first version
+    seen      TEXT NOT NULL,      -- last public announcement day when it was first stored
+    change    INTEGER NOT NULL    -- grows with every paper stored or altered
+);
+CREATE INDEX paper_published ON paper (published);
+CREATE INDEX paper_change ON paper (change);
+
+-- Every version seen, as arXiv told it last.
+CREATE TABLE version (
+    paper       TEXT NOT NULL REFERENCES paper (id),
+    version     INTEGER NOT NULL,
+    updated     INTEGER NOT NULL, -- submission of this version
+    url         TEXT NOT NULL,
+    title       TEXT NOT NULL,
+    abstract    TEXT NOT NULL,
+    authors     TEXT NOT NULL,    -- one a line
+    categories  TEXT NOT NULL,    -- separated by spaces, the primary one first
+    comment     TEXT,
+    doi         TEXT,
+    journal_ref TEXT,
+    PRIMARY KEY (paper, version)
+);
+
+-- Places of the sequence known without their paper, read at the edge of a day.
+CREATE TABLE landmark (
+    sequence  INTEGER PRIMARY KEY,
+    published INTEGER NOT NULL,
+    seen      TEXT NOT NULL
+);
+CREATE INDEX landmark_published ON landmark (published);
+
+-- What proves a day: its submission window was read, its edges were looked at.
+CREATE TABLE reading (
+    scope    TEXT NOT NULL,       -- the query part of the scope, '' for all of arXiv
+    day      TEXT NOT NULL,
+    total    INTEGER NOT NULL,    -- what arXiv said it has
+    received INTEGER NOT NULL,    -- distinct papers that came
+    read_at  INTEGER NOT NULL,
+    PRIMARY KEY (scope, day)
+);
+CREATE TABLE edge (
+    day    TEXT NOT NULL,
+    newest INTEGER NOT NULL,      -- 1: the day's last submissions, 0: its first
+    PRIMARY KEY (day, newest)
+);
+
+-- Ids asked for that arXiv did not return.
+CREATE TABLE asked (
+    scope    TEXT NOT NULL,
+    id       TEXT NOT NULL,       -- with a version where an earlier one was wanted
+    sequence INTEGER,
+    first    INTEGER NOT NULL,
+    last     INTEGER NOT NULL,
+    settled  INTEGER NOT NULL,    -- 1: absent or out of scope, not asked for again
+    PRIMARY KEY (scope, id)
+);
+CREATE INDEX asked_sequence ON asked (sequence);
+
+-- Digests written. `intended` is noted before the file is replaced, so that after a crash in
+-- between the file is known as ours whichever of the two it is.
+CREATE TABLE digest (
+    day        TEXT PRIMARY KEY,
+    after      TEXT NOT NULL,     -- holds the announcement days behind this one, up to `day`
+    state      TEXT NOT NULL,
+    sha256     TEXT,
+    intended   TEXT,
+    papers     INTEGER NOT NULL,
+    written_at INTEGER NOT NULL
+);
+
+-- Announcement days as the last run that looked at them found them, for `status`.
+CREATE TABLE day (
+    day    TEXT PRIMARY KEY,
+    state  TEXT NOT NULL,
+    papers INTEGER NOT NULL,
+    gaps   INTEGER NOT NULL,
+    absent INTEGER NOT NULL,
+    proof  TEXT NOT NULL
+);
+
+-- Runs, for `status`.
+CREATE TABLE run (
+    started  INTEGER PRIMARY KEY,
+    ended    INTEGER NOT NULL,
+    requests INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    outcome  TEXT NOT NULL
+);
+
+-- Single values: `composed`, the last change that written digests take account of.
+CREATE TABLE mark (
+    name  TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+);
+"""
+
+
+def _create(db: sqlite3.Connection) -> None:
+    for statement in _VERSION_1.split(";\n"):
+        db.execute(statement)
+
+
+#: Order is the version. Append only: files in use have been through the earlier ones.
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
+
+
+def migrate(db: sqlite3.Connection, name: str) -> None:
+    """Bring an opened file to this version, in one transaction.
+
+    Raises ArchiveError, and leaves the file as it is, if it is no archive, or a newer one.
+    """
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != APPLICATION_ID and (tables or version or application):
+        raise ArchiveError(
+            f"the archive cannot be used: {name}: it is an SQLite file of another program",
+            hint="set [digest] archive to a path of its own",
+        )
+    if version > len(MIGRATIONS):
+        raise ArchiveError(
+            f"the archive cannot be used: {name}: it was written by a newer arxiv-digest "
+            f"(version {version} of the file, this program knows {len(MIGRATIONS)})",
+            hint="upgrade arxiv-digest",
+        )
+    if version == len(MIGRATIONS):
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
+            step(db)
+            db.execute(f"PRAGMA user_version = {number}")
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise

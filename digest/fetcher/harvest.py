@@ -1,0 +1,220 @@
+"""Carrying out a step of the plan: many pages of a window, or many ids, as papers.
+
+A window is read upwards by submission time. Each page starts anew at the minute of the last paper
+seen and not at an offset: arXiv orders papers of the same second at random, so offsets lose some,
+and it serves no offset beyond 10,000. arXiv's totals are added up at every page; one that moves
+means that papers came or went while reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.errors import Unavailable
+from digest.fetcher.api import QueryApi, Question
+from digest.fetcher.atom import Page, Rejected
+from digest.fetcher.queries import window_query
+from digest.fetcher.slices import SliceReader
+from digest.model import Paper, PaperId, Window
+
+#: A total that moves this often while a window is read, and the window is left to the next run.
+_MOST_RESTARTS = 3
+
+#: The papers of one page; called once a page, before the next one is asked for.
+Store = Callable[[Sequence[Paper]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRead:
+    """What reading a window came to: arXiv's total and the distinct papers that came.
+
+    `unreadable` says where papers stand that arXiv could not serve; they count as received, since
+    the id sequence shows them as gaps.
+    """
+
+    total: int
+    received: int
+    unreadable: tuple[str, ...]
+    rejected: tuple[Rejected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdsRead:
+    """What asking for ids came to: which ones arXiv did not return, and which it cannot serve."""
+
+    missing: tuple[PaperId, ...]
+    unreadable: tuple[PaperId, ...]
+    rejected: tuple[Rejected, ...]
+
+
+class Harvester:
+    """Reads windows, edges and ids of one scope (a query part, empty for all of arXiv).
+
+    `page_size` and `batch` are the most papers and the most ids of one request.
+    """
+
+    def __init__(
+        self, api: QueryApi, *, scope: str, page_size: int, batch: int, attempts: int
+    ) -> None:
+        self._scope = scope
+        self._page_size = page_size
+        self._pages = SliceReader(api, page_size=page_size, attempts=attempts)
+        self._ids = SliceReader(api, page_size=batch, attempts=attempts)
+
+    def read_window(self, window: Window, store: Store) -> WindowRead:
+        """Read every paper of a window. Raises FetchError; what came until then is stored."""
+        for _ in range(_MOST_RESTARTS):
+            reading = _WindowReading(window, self._scope, self._page_size)
+            if self._read_once(reading, store):
+                break
+        return reading.result()
+
+    def count(self, window: Window) -> int:
+        """How many papers of the scope arXiv has in a window (with those of its end's second)."""
+        query = window_query(window, self._scope)
+        found = self._pages.read(lambda start, size: Question(query, (), start, size), 0, 1)
+        return found[0].total if found else 0
+
+    def read_edge(self, window: Window, size: int, *, newest: bool) -> Page:
+        """One page of all of arXiv at the newest or the oldest end of a window.
+
+        Raises FetchError, also where arXiv cannot serve the very first paper of it.
+        """
+        query = window_query(window, "")
+        found = self._pages.read(
+            lambda start, most: Question(query, (), start, most, newest_first=newest), 0, size
+        )
+        if found is None:
+            raise Unavailable(f"arXiv cannot serve the first paper since {window.start:%Y-%m-%d}")
+        return found[0]
+
+    def read_ids(self, ids: Sequence[PaperId], store: Store) -> IdsRead:
+        """Ask for papers by id, in the scope where it has one. Raises FetchError."""
+        missing: list[PaperId] = []
+        unreadable: list[PaperId] = []
+        rejected: list[Rejected] = []
+        # Earlier versions are not searched, so the scope's query would hide them.
+        for scope, wanted in (
+            (self._scope, [paper for paper in ids if paper.version is None]),
+            ("", [paper for paper in ids if paper.version is not None]),
+        ):
+            done = 0
+            while done < len(wanted):
+                found = self._ids.read(_ids_part(scope, wanted), done, len(wanted) - done)
+                if found is None:
+                    unreadable.append(wanted[done])
+                    done += 1
+                    continue
+                page, size = found
+                store(page.papers)
+                rejected += page.rejected
+                missing += _not_in(page, wanted[done : done + size])
+                done += size
+        return IdsRead(tuple(missing), tuple(unreadable), tuple(rejected))
+
+    def _read_once(self, reading: _WindowReading, store: Store) -> bool:
+        """Page through a window; False if arXiv's total moved meanwhile."""
+        while not reading.finished:
+            found = self._pages.read(reading.part, reading.start, self._page_size)
+            if found is None:
+                reading.skip()
+                continue
+            page, size = found
+            store(page.papers)
+            if not reading.take(page, size):
+                return False
+        return reading.adds_up
+
+
+class _WindowReading:
+    """Where a window's reading stands: the next page's lower bound and offset, and the count."""
+
+    def __init__(self, window: Window, scope: str, page_size: int) -> None:
+        self._window = window
+        self._scope = scope
+        self._page_size = page_size
+        self._from = window.start
+        self.start = 0
+        self.finished = False
+        self._total: int | None = None
+        self._seen: dict[str, datetime] = {}
+        self._unreadable: list[datetime] = []
+        self._rejected: dict[str, Rejected] = {}
+
+    def part(self, start: int, size: int) -> Question:
+        """The request for a part of what is left of the window."""
+        rest = Window(self._from, self._window.end)
+        return Question(window_query(rest, self._scope), (), start, size)
+
+    def take(self, page: Page, size: int) -> bool:
+        """Count a page and set the next bound; False if arXiv's total moved since the first."""
+        total = page.total + self._before()
+        if self._total is None:
+            self._total = total
+        if total != self._total:
+            return False
+        self._rejected |= {entry.id: entry for entry in page.rejected}
+        self._seen |= {paper.id: paper.published for paper in page.papers}
+        self._advance(page, size)
+        return True
+
+    def skip(self) -> None:
+        """Step over the one paper that arXiv cannot serve."""
+        self._unreadable.append(max(self._seen.values(), default=self._from))
+        self.start += 1
+        if self._total is not None and self._received() >= self._total:
+            self.finished = True
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether everything that arXiv said it has came."""
+        return self._total is not None and self._received() >= self._total
+
+    def result(self) -> WindowRead:
+        """What the reading came to."""
+        return WindowRead(
+            self._total or 0,
+            self._received(),
+            tuple(
+                f"a paper submitted after {moment:%Y-%m-%d %H:%M}" for moment in self._unreadable
+            ),
+            tuple(self._rejected.values()),
+        )
+
+    def _advance(self, page: Page, size: int) -> None:
+        end = self.start + size >= page.total
+        last = max((paper.published for paper in page.papers), default=self._from)
+        minute = last.replace(second=0)
+        if end or self._received() >= (self._total or 0):
+            self.finished = True
+        elif minute > self._from and minute < self._window.end and not self._unreadable:
+            self._from, self.start = minute, 0
+        else:
+            self.start += size
+
+    def _before(self) -> int:
+        """The papers seen that lie before the next page's lower bound."""
+        return sum(1 for published in self._seen.values() if published < self._from)
+
+    def _received(self) -> int:
+        return len(self._seen) + len(self._unreadable) + len(self._rejected)
+
+
+def _ids_part(scope: str, wanted: Sequence[PaperId]) -> Callable[[int, int], Question]:
+    def part(start: int, size: int) -> Question:
+        ids = tuple(map(str, wanted[start : start + size])) or (str(wanted[-1]),)
+        return Question(scope, ids, 0, max(1, len(ids)))
+
+    return part
+
+
+def _not_in(page: Page, asked: Sequence[PaperId]) -> list[PaperId]:
+    came = {paper.id for paper in page.papers}
+    came_versions = {f"{paper.id}v{paper.version}" for paper in page.papers}
+    return [
+        paper
+        for paper in asked
+        if (paper.base not in came if paper.version is None else str(paper) not in came_versions)
+    ]

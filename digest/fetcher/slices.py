@@ -1,0 +1,48 @@
+"""Reading a long list of results in pages that shrink where arXiv cannot serve them.
+
+One paper with a character that arXiv cannot write makes a 500 of every page it is on, and an
+overloaded arXiv serves small pages where it fails large ones. So a page that fails is halved; if
+that does not help, two single papers tell an arXiv that is down from a paper that cannot be served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from digest.errors import Unavailable
+from digest.fetcher.api import QueryApi, Question
+from digest.fetcher.atom import Page
+
+#: part(start, size): the question for a part of the list
+Part = Callable[[int, int], Question]
+
+
+class SliceReader:
+    """Reads lists page by page; the page size is halved by failures and doubled by successes."""
+
+    def __init__(self, api: QueryApi, *, page_size: int, attempts: int) -> None:
+        self._api = api
+        self._largest = page_size
+        self._size = page_size
+        self._attempts = attempts
+
+    def read(self, part: Part, start: int, most: int) -> tuple[Page, int] | None:
+        """The page at `start` of at most `most` results, and how many were asked for.
+
+        None if arXiv is up but cannot serve the one paper at `start`. Raises FetchError.
+        """
+        asked = part(start, min(most, self._size))
+
+        def choose(attempt: int, failure: Unavailable | None) -> Question:
+            nonlocal asked
+            if failure is not None and failure.too_large:
+                self._size = max(1, asked.size // 2)
+                asked = part(start, self._size)
+                left = self._attempts - attempt
+                if left <= 1 and self._attempts > 2:
+                    asked = part(start + 1 - left, 1)
+            return asked
+
+        page = self._api.ask(choose)
+        self._size = min(self._largest, max(self._size, 2 * asked.size))
+        return (page, asked.size) if asked == part(start, asked.size) else None

@@ -1,0 +1,197 @@
+"""Fetch: bring announcement days of the archive up to date, and say how they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from digest.announcements import Announcements
+from digest.archive import Archive, DayRecord
+from digest.fetcher.calendar import Calendar, public_at
+from digest.fetcher.harvest import Harvester
+from digest.fetcher.plan import (
+    ABSENT_AFTER,
+    AskIds,
+    DayCoverage,
+    ReadEdge,
+    ReadWindow,
+    Step,
+    Terms,
+    gaps,
+    next_step,
+)
+from digest.model import Paper, PaperId, Period, Reading, Window
+from digest.report import DayState, Progress
+
+#: A page this large at a day's edge outnumbers the held papers that begin the next day's ids, so
+#: that the walk takes these and not those for papers in time.
+EDGE_PAPERS = 500
+
+#: No paper has been seen to be held longer than 119 days; totals are compared so far back.
+LOOK_BACK = timedelta(days=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One run's view: its clock, the last public day, its wanted days, whom to tell."""
+
+    began: datetime
+    latest: date
+    wanted: frozenset[date]
+    progress: Progress
+
+
+class Update:
+    """Asks arXiv what the plan says and stores what comes.
+
+    `scope` is the scope's query, "" for all of arXiv; `page_size` and `batch` are the most papers
+    and the most ids of one request.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        announcements: Announcements,
+        harvester: Harvester,
+        calendar: Calendar,
+        *,
+        scope: str,
+        page_size: int,
+        batch: int,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._archive = archive
+        self._announcements = announcements
+        self._harvester = harvester
+        self._calendar = calendar
+        self._scope = scope
+        self._page_size = page_size
+        self._batch = batch
+        self._now = now
+        self.received = 0
+        self.unserved: list[str] = []
+
+    def bring(self, day: date, by: date, errand: Errand) -> None:
+        """Ask for an announcement day until this run can learn no more. Raises FetchError."""
+        terms = Terms(
+            wanted=errand.wanted,
+            latest=errand.latest,
+            began=errand.began,
+            fresh_since=min(public_at(by), errand.began),
+            everything=not self._scope,
+            batch=self._batch,
+        )
+        while step := next_step(self._announcements.coverage(day, by), terms, self._calendar):
+            self._carry_out(step, errand)
+
+    def find(self, day: date, by: date) -> DayRecord:
+        """How an announcement day stands in the archive."""
+        coverage = self._announcements.coverage(day, by)
+        missing = gaps(coverage, self._calendar)
+        reading = coverage.readings.get(day)
+        announced = day in coverage.walk.spans(self._calendar)
+        whole = reading is not None and reading.received >= reading.total and announced
+        unsettled = [
+            paper
+            for paper in coverage.earlier
+            if not ((asked := coverage.asked.get(str(paper))) and asked.settled)
+        ]
+        complete = whole and not missing and not unsettled
+        return DayRecord(
+            day=day,
+            state=DayState.COMPLETE if complete else DayState.WAITING,
+            papers=len(self._announcements.ids(Period(day, day - timedelta(days=1)))),
+            gaps=len(missing) + len(unsettled),
+            absent=self._absent(coverage),
+            proof="scope" if self._scope else "sequence",
+        )
+
+    def reconcile(self, day: date, errand: Errand) -> None:
+        """Outside all of arXiv: compare totals over the look-back, and read the days that grew.
+
+        An id that arXiv's index did not have yet looks like one out of scope; the totals tell.
+        """
+        window = self._covered_until(day)
+        if not self._scope or window is None:
+            return
+        grown = [window]
+        while grown:
+            part = grown.pop()
+            total = self._harvester.count(part)
+            errand.progress.requested(f"the total since {part.start:%Y-%m-%d}", 0)
+            if total > self._archive.papers.count(part):
+                if total <= self._page_size or part.end - part.start < timedelta(days=1):
+                    self._read_window(part, errand)
+                else:
+                    grown += part.split()
+
+    def _carry_out(self, step: Step, errand: Errand) -> None:
+        match step:
+            case ReadWindow(day):
+                window = self._window(day)
+                read = self._read_window(window, errand)
+                self._archive.coverage.add_reading(self._scope, day, read)
+            case ReadEdge(day, newest):
+                page = self._harvester.read_edge(self._window(day), EDGE_PAPERS, newest=newest)
+                self._archive.coverage.add_landmarks(day, page.papers, errand.latest, newest=newest)
+                errand.progress.requested(f"the edge of {day}", len(page.papers))
+            case AskIds(ids):
+                self._ask_ids(ids, errand)
+
+    def _read_window(self, window: Window, errand: Errand) -> Reading:
+        read = self._harvester.read_window(window, self._store(errand, f"{window.end:%Y-%m-%d}"))
+        self.unserved += read.unreadable
+        self.unserved += [f"{entry.id}: {entry.reason}" for entry in read.rejected]
+        return Reading(read.total, read.received, self._now())
+
+    def _ask_ids(self, ids: Sequence[PaperId], errand: Errand) -> None:
+        read = self._harvester.read_ids(ids, self._store(errand, f"{len(ids)} ids"))
+        self.unserved += [f"{paper}: arXiv cannot serve it" for paper in read.unreadable]
+        self.unserved += [f"{entry.id}: {entry.reason}" for entry in read.rejected]
+        # Within a scope an id that does not come is one of the many outside it.
+        settle_after = timedelta(0) if self._scope else ABSENT_AFTER
+        self._archive.coverage.add_asked(self._scope, read.missing, self._now(), settle_after)
+        self._archive.coverage.add_asked(self._scope, read.unreadable, self._now(), ABSENT_AFTER)
+
+    def _store(self, errand: Errand, what: str) -> Callable[[Sequence[Paper]], None]:
+        def store(papers: Sequence[Paper]) -> None:
+            self._archive.papers.store(papers, errand.latest)
+            self.received += len(papers)
+            errand.progress.requested(what, len(papers))
+
+        return store
+
+    def _window(self, day: date) -> Window:
+        window = self._calendar.window(day)
+        if window is None:
+            raise ValueError(f"{day} is no announcement day")
+        return window
+
+    def _absent(self, coverage: DayCoverage) -> int:
+        """How many ids of the day were asked for and do not exist (in the scope)."""
+        settled = {
+            paper.sequence
+            for paper, asked in (
+                (PaperId.parse(name), asked) for name, asked in coverage.asked.items()
+            )
+            if asked.settled and paper.version is None
+        }
+        spans = coverage.walk.spans(self._calendar).get(coverage.day, ())
+        return sum(
+            1
+            for place in settled
+            if place and any(span.after < place <= span.last for span in spans)
+        )
+
+    def _covered_until(self, day: date) -> Window | None:
+        """The submission times of the unbroken row of days read up to a day, the look-back at most."""
+        readings = self._archive.coverage.readings(self._scope)
+        if day not in readings:
+            return None
+        first = day
+        while (before := self._calendar.previous(first)) in readings:
+            if day - before > LOOK_BACK:
+                break
+            first = before
+        return Window(self._window(first).start, self._window(day).end)
