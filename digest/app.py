@@ -119,7 +119,11 @@ class App:
 
     def check(self, files: Sequence[Path], *, keywords: bool) -> CheckReport:
         """Whether files are exactly in the format; with `keywords`, also by today's keywords."""
-        raise NotImplementedError
+        from digest.checking import check_file
+
+        renderer = self._renderer()
+        topics = self._config.topics if keywords else ()
+        return CheckReport(tuple(check_file(path, renderer, topics) for path in files))
 
     def _pipeline(self, archive: Archive, progress: Progress) -> tuple[Pipeline, httpx.Client]:
         """Everything a run needs, wired."""

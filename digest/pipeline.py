@@ -77,8 +77,9 @@ class Pipeline:
         """
         began = self._now().replace(microsecond=0)
         last = _last_day(upto, since, began.date())
+        notes: list[str] = []
         if since is not None:
-            periods, notes = [Period(last, since)], []
+            periods = [Period(last, since)]
         else:
             periods, notes = self._missing(min(last, self._calendar.latest(began)))
         days = frozenset(day for period in periods for day in self._due(period, began))
@@ -115,7 +116,7 @@ class Pipeline:
             return [latest], []
         first = max(min(read), last - self._catch_up)
         records = self._archive.ledger.digests()
-        notes = []
+        notes: list[str] = []
         if max(read) < first:
             notes.append(
                 f"days after {max(read)} and before {first} are left out: longer ago than "

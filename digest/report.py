@@ -93,6 +93,27 @@ class Status:
     next_announcement: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """Whether a file is exactly a digest in the format; `problem` is empty if it is."""
+
+    path: Path
+    papers: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The files checked, in the order in which they were given."""
+
+    files: tuple[FileCheck, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 if every file is exactly in the format, else 1."""
+        return int(any(file.problem for file in self.files))
+
+
 class Progress(Protocol):
     """Told what a run is doing. Implementations print, or keep silent."""
 

@@ -185,7 +185,7 @@ class Update:
         )
 
     def _covered_until(self, day: date) -> Window | None:
-        """The submission times of the unbroken row of days read up to a day, the look-back at most."""
+        """The submission times of the days read in a row up to this one, the look-back at most."""
         readings = self._archive.coverage.readings(self._scope)
         if day not in readings:
             return None
