@@ -22,10 +22,10 @@ def check_file(path: Path, renderer: Renderer, topics: Sequence[Topic]) -> FileC
     """
     data = path.read_bytes()
     try:
-        digest = read_back(data, str(path))
+        digest = read_back(data)
     except FormatError as error:
         return FileCheck(path, 0, error.message)
-    difference = check(data, renderer, str(path))
+    difference = check(data, renderer)
     if difference is None and topics:
         again = marked_again(digest, _marking(topics))
         difference = first_difference(renderer.render(again), data)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-_NEW_STYLE = re.compile(r"(\d{2}(?:0[1-9]|1[0-2]))\.(\d{4,5})")
-_OLD_STYLE = re.compile(r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}")
-_VERSION = re.compile(r"v([1-9]\d*)$")
+_NEW_STYLE = re.compile(r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}", re.ASCII)
+_OLD_STYLE = re.compile(r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
+_VERSION = re.compile(r"v([1-9]\d*)$", re.ASCII)
 
 #: Ids have had five digits since January 2015 (arXiv's identifier scheme).
 _FIVE_DIGITS_SINCE = 1501
@@ -39,7 +39,7 @@ class PaperId:
         bare = re.sub(r"^(?:arXiv:|https?://(?:[a-z]+\.)?arxiv\.org/abs/)", "", text.strip())
         version = _VERSION.search(bare)
         base = bare[: version.start()] if version else bare
-        if not (_NEW_STYLE.fullmatch(base) or _OLD_STYLE.fullmatch(base)):
+        if not (_OLD_STYLE.fullmatch(base) or _is_new_style(base)):
             raise ValueError(f"{text!r} is not an arXiv id")
         return cls(base, int(version[1]) if version else None)
 
@@ -62,6 +62,12 @@ def sequence_of(base: str) -> int | None:
     if not dot or "/" in base:
         return None
     return int(month) * _NUMBERS_A_MONTH + int(number)
+
+
+def _is_new_style(base: str) -> bool:
+    """Also whether it has the digits of its time: 2511.2166 would take 2511.02166's place."""
+    place = sequence_of(base) if _NEW_STYLE.fullmatch(base) else None
+    return place is not None and base_of(place) == base
 
 
 def base_of(sequence: int) -> str:

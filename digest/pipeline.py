@@ -19,7 +19,7 @@ file is replaced whole, and what is missing is asked of the archive at the next 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from digest.announcements import Announcements
@@ -85,8 +85,10 @@ class Pipeline:
         days = frozenset(day for period in periods for day in self._due(period, began))
         progress.days(len(periods))
         errand = Errand(began, self._calendar.latest(began), days, progress)
+        self._remember(days)
         failure = self._fetch(periods, errand)
-        reports = [self._settle(period, began, at_once=since is not None) for period in periods]
+        at_once = since is not None and failure is None
+        reports = [self._settle(period, began, at_once=at_once) for period in periods]
         reports += self._rewrite({period.day for period in periods}, began)
         for day in reports:
             progress.day_done(day)
@@ -106,20 +108,20 @@ class Pipeline:
     def _missing(self, last: date) -> tuple[list[Period], list[str]]:
         """The periods to make, up to a day, and what to say about those left out.
 
-        In an archive that has nothing up to then, the latest only.
+        In an archive that has looked at nothing up to then, the latest only.
         """
         latest = self._digest_days.latest(last)
         while not self._announcements.days(latest):
             latest = self._digest_days.latest(latest.after)
-        read = [day for day in self._archive.coverage.readings(self._scope) if day <= last]
-        if not read:
+        known = [record.day for record in self._archive.ledger.days() if record.day <= last]
+        if not known:
             return [latest], []
-        first = max(min(read), last - self._catch_up)
+        first = max(min(known), last - self._catch_up)
         records = self._archive.ledger.digests()
         notes: list[str] = []
-        if max(read) < first:
+        if max(known) < first:
             notes.append(
-                f"days after {max(read)} and before {first} are left out: longer ago than "
+                f"days after {max(known)} and before {first} are left out: longer ago than "
                 "catch_up_days"
             )
         return [
@@ -141,6 +143,13 @@ class Pipeline:
     def _due(self, period: Period, now: datetime) -> list[date]:
         """The period's announcement days that are public by now."""
         return [day for day in self._announcements.days(period) if public_at(day) <= now]
+
+    def _remember(self, days: Iterable[date]) -> None:
+        """Note days before anything is asked, so that a run that fails at once leaves a trace."""
+        known = {record.day for record in self._archive.ledger.days()}
+        self._archive.ledger.add_days(
+            DayRecord(day, DayState.WAITING, 0, 0, 0, "") for day in days if day not in known
+        )
 
     def _fetch(self, periods: Sequence[Period], errand: Errand) -> FetchError | None:
         """Bring the days of all periods up to date; returns what stopped it, if anything did."""

@@ -24,8 +24,8 @@ from digest.fetcher.plan import (
 from digest.model import Paper, PaperId, Period, Reading, Window
 from digest.report import DayState, Progress
 
-#: A page this large at a day's edge outnumbers the held papers that begin the next day's ids, so
-#: that the walk takes these and not those for papers in time.
+#: So many papers at a day's edge outnumber the held papers that begin the next day's ids, and the
+#: walk takes these and not those for papers in time.
 EDGE_PAPERS = 500
 
 #: No paper has been seen to be held longer than 119 days; totals are compared so far back.
@@ -133,9 +133,9 @@ class Update:
                 read = self._read_window(window, errand)
                 self._archive.coverage.add_reading(self._scope, day, read)
             case ReadEdge(day, newest):
-                page = self._harvester.read_edge(self._window(day), EDGE_PAPERS, newest=newest)
-                self._archive.coverage.add_landmarks(day, page.papers, errand.latest, newest=newest)
-                errand.progress.requested(f"the edge of {day}", len(page.papers))
+                papers = self._harvester.read_edge(self._window(day), EDGE_PAPERS, newest=newest)
+                self._archive.coverage.add_landmarks(day, papers, errand.latest, newest=newest)
+                errand.progress.requested(f"the edge of {day}", len(papers))
             case AskIds(ids):
                 self._ask_ids(ids, errand)
 

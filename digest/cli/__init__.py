@@ -1,0 +1,87 @@
+"""The command line: one module a command, each of them cheap to import.
+
+What a command works with is imported when it runs, so that `digest --help` does not wait for it.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from digest.cli.check import check
+from digest.cli.init import init
+from digest.cli.run import run
+from digest.cli.simulate import simulate
+from digest.cli.status import status
+from digest.cli.terminal import complain
+from digest.errors import DigestError
+
+_EPILOG = """\b
+Exit codes:
+  0    done (a quiet day is done)
+  1    failed; nothing half-written
+  2    wrong usage or configuration
+  3    days incomplete: run again
+  4    another run holds the lock
+  130  stopped by Ctrl-C
+"""
+
+_STOPPED = "Stopped. Nothing is lost: the same command goes on from here."
+
+
+@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C",
+    "--workspace",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The folder that holds config/ and output/. Default: the current folder if it holds "
+    "config/, otherwise the one named by $DIGEST_HOME.",
+)
+@click.version_option(package_name="arxiv-digest", message="%(prog)s %(version)s")
+@click.pass_context
+def commands(context: click.Context, workspace: Path | None) -> None:
+    """A local archive of arXiv, and every day's papers on your topics as one Markdown file."""
+    context.obj = workspace
+
+
+for command in (init, run, check, status, simulate):
+    commands.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command line and end the process with its exit code."""
+    sys.exit(exit_code(arguments))
+
+
+def exit_code(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; errors that are expected end in a message and their exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A title that the terminal's encoding cannot show must not end the run.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = commands.main(
+            arguments, prog_name="digest", standalone_mode=False, terminal_width=_width()
+        )
+    except DigestError as error:
+        complain(error)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:  # click's word for KeyboardInterrupt
+        click.echo(_STOPPED, err=True)
+        return 130
+    return int(code or 0)
+
+
+def _width() -> int:
+    """How wide a help text is. click's own rule makes it 50 columns even where 40 are shown."""
+    return min(shutil.get_terminal_size().columns, 80) - 1

@@ -48,8 +48,8 @@ class Page:
 def parse_page(body: bytes) -> Page:
     """Read one answer of the query API.
 
-    Raises Refused if it is arXiv's error entry (whatever the HTTP status was) or if no entry has
-    the elements arXiv documents, Unavailable if it is not a whole Atom feed.
+    Raises Refused if it is arXiv's error entry (whatever the HTTP status was) or if the elements
+    that arXiv documents are not there, Unavailable if it is not a whole Atom feed.
     """
     root = _feed_element(body)
     entries = root.findall(f"{_ATOM}entry")
@@ -62,10 +62,7 @@ def parse_page(body: bytes) -> Page:
             rejected.append(Rejected(_text(entry, "id").rpartition("/abs/")[2], reason))
             root.remove(entry)
     if len(rejected) == len(entries) > 1:
-        raise Refused(
-            f"arXiv's answers have changed: {rejected[0].id}: {rejected[0].reason}",
-            hint="this version of arxiv-digest cannot read them; look for a newer one",
-        )
+        raise _changed(f"{rejected[0].id}: {rejected[0].reason}")
     parsed = _feed.parse(etree.tostring(root) if rejected else body)
     if len(parsed.results) != len(entries) - len(rejected):
         raise Unavailable("arXiv's answer was not read completely")
@@ -92,6 +89,8 @@ def _feed_element(body: bytes) -> etree._Element:
         start = body[:60].decode("utf-8", "replace").strip()
         what = f"not XML ({error})" if start else "empty"
         raise Unavailable(f"arXiv's answer is {what}: {start!r}") from error
+    if root.getroottree().docinfo.doctype:
+        raise Unavailable("arXiv's answer is no plain feed: it has a document type")
     if root.tag != f"{_ATOM}feed":
         raise Unavailable(f"arXiv's answer is no Atom feed but <{etree.QName(root).localname}>")
     return root
@@ -107,8 +106,15 @@ def _raise_error_entry(entries: list[etree._Element]) -> None:
 def _count(root: etree._Element, name: str) -> int:
     text = root.findtext(f"{_OPENSEARCH}{name}", "").strip()
     if not text.isascii() or not text.isdigit():
-        raise Unavailable(f"arXiv's answer has no <opensearch:{name}>")
+        raise _changed(f"<opensearch:{name}> is no number: {text!r}")
     return int(text)
+
+
+def _changed(what: str) -> Refused:
+    return Refused(
+        f"arXiv's answers have changed: {what}",
+        hint="this version of arxiv-digest cannot read them; look for a newer one",
+    )
 
 
 def _defect(entry: etree._Element) -> str:
@@ -119,13 +125,21 @@ def _defect(entry: etree._Element) -> str:
             return f"it has no <{name}>"
         if len(element):
             return f"its <{name}> has elements inside"
-        if name in ("published", "updated") and not _DATE.fullmatch(element.text or ""):
+        if name in ("published", "updated") and not _is_date(element.text or ""):
             return f"its <{name}> is no date: {element.text!r}"
     try:
         paper = PaperId.parse(_text(entry, "id"))
     except ValueError as error:
         return str(error)
     return "" if paper.version else f"its <id> has no version: {paper}"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text.strip()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return False
+    return _DATE.fullmatch(text) is not None
 
 
 def _text(entry: etree._Element, name: str) -> str:

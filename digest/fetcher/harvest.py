@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.errors import Unavailable
 from digest.fetcher.api import QueryApi, Question
 from digest.fetcher.atom import Page, Rejected
 from digest.fetcher.queries import window_query
@@ -77,18 +76,27 @@ class Harvester:
         found = self._pages.read(lambda start, size: Question(query, (), start, size), 0, 1)
         return found[0].total if found else 0
 
-    def read_edge(self, window: Window, size: int, *, newest: bool) -> Page:
-        """One page of all of arXiv at the newest or the oldest end of a window.
+    def read_edge(self, window: Window, most: int, *, newest: bool) -> list[Paper]:
+        """So many papers of all of arXiv at the newest or the oldest end of a window.
 
-        Raises FetchError, also where arXiv cannot serve the very first paper of it.
+        Raises FetchError. What arXiv cannot serve is passed over: the ids are all that counts.
         """
         query = window_query(window, "")
-        found = self._pages.read(
-            lambda start, most: Question(query, (), start, most, newest_first=newest), 0, size
-        )
-        if found is None:
-            raise Unavailable(f"arXiv cannot serve the first paper since {window.start:%Y-%m-%d}")
-        return found[0]
+        papers: list[Paper] = []
+        start, total = 0, 1
+        while start < min(most, total):
+            found = self._pages.read(
+                lambda start, size: Question(query, (), start, size, newest_first=newest),
+                start,
+                most - start,
+            )
+            if found is None:
+                start, total = start + 1, max(total, start + 2)
+                continue
+            page, size = found
+            papers += page.papers
+            start, total = start + size, page.total
+        return papers
 
     def read_ids(self, ids: Sequence[PaperId], store: Store) -> IdsRead:
         """Ask for papers by id, in the scope where it has one. Raises FetchError."""

@@ -18,6 +18,11 @@ MOST_TERMS = 900
 
 _OPERATORS = {"AND", "OR", "ANDNOT", "NOT", "TO"}
 
+#: Letters and digits; accents that are characters of their own belong to the letter before.
+_LETTERS = r"[\w\u0300-\u036f]+"
+_WORD = re.compile(rf"{_LETTERS}(?:[-.'+]{_LETTERS})*")
+_PLAIN = re.compile(_LETTERS)
+
 
 def scope_query(scope: str | Sequence[str], topics: Sequence[Topic]) -> str:
     """The part of every query that the scope adds, bracketed; empty for all of arXiv.
@@ -68,7 +73,7 @@ def _any(terms: Iterable[str]) -> str:
 
 
 def _term(keyword: str) -> str:
-    words = re.findall(r"\w+(?:[-.'+]\w+)*", keyword)
-    if len(words) == 1 and re.fullmatch(r"\w+", words[0]) and words[0] not in _OPERATORS:
+    words = _WORD.findall(keyword)
+    if len(words) == 1 and _PLAIN.fullmatch(words[0]) and words[0] not in _OPERATORS:
         return f"abs:{words[0]}"
     return f'abs:"{" ".join(words)}"' if words else ""

@@ -1,0 +1,33 @@
+"""`digest check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from digest.cli.terminal import as_json, show, show_json
+from digest.cli.workspace import open_app
+
+
+@click.command()
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option("--keywords", is_flag=True, help="Also find the badges again with your keywords.")
+@as_json
+@click.pass_context
+def check(context: click.Context, files: tuple[Path, ...], keywords: bool, as_json: bool) -> int:
+    """Tell whether a FILE is exactly a digest, or where it first is not."""
+    from digest.cli.reports import check_lines
+
+    report = open_app(context).check(files, keywords=keywords)
+    if as_json:
+        show_json(report)
+    else:
+        show("\n".join(check_lines(report)))
+    return report.exit_code

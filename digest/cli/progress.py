@@ -1,0 +1,104 @@
+"""How a run is followed: a bar on a terminal, lines with the time elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from digest.cli.reports import day_line
+from digest.cli.terminal import clean
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+
+    from digest.report import DayReport, Progress
+
+#: A shorter wait is the ordinary pause between two requests.
+_LONG_WAIT = 10.0
+
+
+@contextmanager
+def progress(stream: TextIO | None = None) -> Iterator[Progress]:
+    """What a run reports to while it lasts; `stream` is standard error unless given."""
+    stream = stream or sys.stderr
+    if not stream.isatty():
+        yield Lines(stream)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bars
+
+    columns = (
+        BarColumn(bar_width=10),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Bars(*columns, console=Console(file=stream), transient=True) as bars:
+        yield Bar(bars)
+
+
+class Lines:
+    """One line with the time for each thing that happened."""
+
+    def __init__(self, stream: TextIO) -> None:
+        handler = logging.StreamHandler(stream)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+        self._log = logging.Logger("digest")
+        self._log.addHandler(handler)
+
+    def say(self, text: str) -> None:
+        """Something worth knowing."""
+        self._log.info("%s", clean(text))
+
+    def days(self, total: int) -> None:
+        """How many days are due."""
+        if total > 1:
+            self.say(f"{total} days to do")
+
+    def requested(self, what: str, papers: int) -> None:
+        """A request was answered."""
+        self.say(f"{what}: {papers:,} papers")
+
+    def day_done(self, report: DayReport) -> None:
+        """A day is as far as it gets in this run."""
+        self.say(day_line(report))
+
+    def waiting(self, seconds: float, why: str) -> None:
+        """Nothing will happen for a while."""
+        if seconds >= _LONG_WAIT:
+            self.say(f"waiting {seconds:.0f} s: {why}")
+
+
+class Bar:
+    """A bar of days, with what is going on beside it."""
+
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._task = bars.add_task("", total=None)
+
+    def say(self, text: str) -> None:
+        """Something worth knowing."""
+        self._bars.console.print(clean(text), markup=False, highlight=False)
+
+    def days(self, total: int) -> None:
+        """How many days are due."""
+        self._bars.update(self._task, total=total)
+
+    def requested(self, what: str, papers: int) -> None:
+        """A request was answered."""
+        self._describe(f"{what}: {papers:,} papers")
+
+    def day_done(self, report: DayReport) -> None:
+        """A day is as far as it gets in this run."""
+        self._bars.advance(self._task)
+        self._describe(str(report.day))
+
+    def waiting(self, seconds: float, why: str) -> None:
+        """Nothing will happen for a while."""
+        self._describe(f"waiting {seconds:.0f} s: {why}")
+
+    def _describe(self, text: str) -> None:
+        self._bars.update(self._task, description=clean(text).replace("\n", " "))

@@ -1,0 +1,84 @@
+"""What the commands print, as lines that stay readable in 40 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from digest.report import CheckReport, DayReport, DayStatus, RunReport, Status
+
+
+def run_lines(report: RunReport) -> Iterator[str]:
+    """Each day of a run with its file, then what else there is to know."""
+    for day in report.days:
+        yield day_line(day)
+        if day.path is not None:
+            yield f"  {day.action}: {day.path}"
+        if day.joined:
+            yield f"  joined: {', '.join(day.joined)}"
+        if day.note:
+            yield f"  {day.note}"
+    yield from report.notes
+    if not report.days and not report.failure:
+        yield "Nothing to do: every digest is there."
+
+
+def day_line(day: DayReport) -> str:
+    """`2025-11-28 complete: 2 of 1,493 papers`."""
+    return f"{day.day} {day.state}: {day.kept:,} of {_papers(day.papers)}"
+
+
+def cost_line(report: RunReport) -> str:
+    """`3 requests, 1,493 papers received.`."""
+    requests = "1 request" if report.requests == 1 else f"{report.requests:,} requests"
+    return f"{requests}, {_papers(report.received)} received."
+
+
+def status_lines(status: Status) -> Iterator[str]:
+    """The archive as a whole, then each day."""
+    yield f"archive: {_papers(status.papers)}"
+    yield f"scope: {status.scope}"
+    yield f"last run: {_last_run(status)}"
+    yield f"next announcement: {_moment(status.next_announcement)}"
+    if status.days:
+        yield ""
+    for day in status.days:
+        yield f"{day.day} {day.state}: {_papers(day.papers)}"
+        details = ", ".join(_details(day))
+        if details:
+            yield f"  {details}"
+
+
+def check_lines(report: CheckReport) -> Iterator[str]:
+    """Each file with its papers or with what is wrong in it."""
+    for file in report.files:
+        good = f"{_papers(file.papers)}, exactly in the format"
+        yield f"{file.path}: {file.problem or good}"
+
+
+def _last_run(status: Status) -> str:
+    if status.last_run is None:
+        return "none yet"
+    outcome = f", {status.last_outcome}" if status.last_outcome else ""
+    return f"{_moment(status.last_run)}{outcome}"
+
+
+def _details(day: DayStatus) -> Iterator[str]:
+    if day.gaps:
+        yield f"{day.gaps:,} to fetch"
+    if day.absent:
+        yield f"{day.absent:,} not on arXiv"
+    if not day.written:
+        yield "no digest written"
+    if day.note:
+        yield day.note
+
+
+def _papers(number: int) -> str:
+    return "1 paper" if number == 1 else f"{number:,} papers"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

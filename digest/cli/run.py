@@ -1,0 +1,38 @@
+"""`digest run`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from digest.cli.day import Day
+from digest.cli.terminal import as_json, complain, say, show, show_json
+from digest.cli.workspace import open_app
+
+
+@click.command()
+@click.option("--date", "day", type=Day(), help="The last day to write. Default: today (UTC).")
+@click.option(
+    "--since",
+    type=Day(),
+    help="Write one digest for --date with all papers announced after this day.",
+)
+@as_json
+@click.pass_context
+def run(context: click.Context, day: date | None, since: date | None, as_json: bool) -> int:
+    """Fetch what is new on arXiv and write the digests that are due."""
+    from digest.cli.progress import progress
+    from digest.cli.reports import cost_line, run_lines
+
+    app = open_app(context)
+    with progress() as shown:
+        report = app.run(day, since, shown)
+    if as_json:
+        show_json(report)
+    else:
+        show("\n".join(run_lines(report)))
+    say(cost_line(report))
+    if report.failure:
+        complain(report.failure)
+    return report.exit_code

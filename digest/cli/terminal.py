@@ -1,0 +1,62 @@
+"""The one way to the terminal: results to standard output, all else to standard error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from digest.errors import DigestError
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+#: What moves the cursor, changes colours, turns the direction of writing, or is no character.
+#: Line ends and tabs are harmless.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def clean(text: str) -> str:
+    """A text whose control characters are spelled out: titles come from strangers."""
+    return _UNSAFE.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
+
+
+def show(text: str) -> None:
+    """Print a result."""
+    click.echo(clean(text))
+
+
+def say(text: str) -> None:
+    """Print a message that is no result."""
+    click.echo(clean(text), err=True)
+
+
+def complain(error: DigestError) -> None:
+    """Print what went wrong, and what to do."""
+    say(f"Error: {error.message}")
+    if error.hint:
+        say(f"\n{error.hint}")
+
+
+def show_json(value: object) -> None:
+    """Print a report as one JSON object."""
+    import json
+
+    click.echo(json.dumps(value, default=_plain, indent=2))
+
+
+def _plain(value: object) -> object:
+    from dataclasses import fields, is_dataclass
+    from datetime import date
+
+    from digest.errors import DigestError
+
+    if isinstance(value, DigestError):
+        return {"message": value.message, "hint": value.hint, "exit_code": value.exit_code}
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,67 @@
+"""Paths of `digest.toml`: where they start, and whether they can be written to."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, ValidationInfo
+
+from digest.config.mistakes import mistake
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def _in_workspace(path: Path, info: ValidationInfo) -> Path:
+    if path == Path() or _CONTROL.search(str(path)):
+        raise mistake(f"{path.name!r} is no path")
+    context: dict[str, Path] = info.context or {}
+    return (context["workspace"] / path).absolute()
+
+
+def _writable_folder(folder: Path) -> Path:
+    with _refusals_named():
+        _probe(folder)
+    return folder
+
+
+def _writable_file(file: Path) -> Path:
+    with _refusals_named():
+        _probe(file.parent)
+        if file.is_dir():
+            raise mistake(f"cannot be written: {file} is a folder")
+        if file.exists() and not os.access(file, os.W_OK):
+            raise mistake(f"cannot be written: no permission for {file}")
+    return file
+
+
+def _probe(folder: Path) -> None:
+    """Can files be made in the folder, or can the folder itself be made?"""
+    existing = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    if not existing.is_dir():
+        raise mistake(f"cannot be written: {existing} is no folder")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise mistake(f"cannot be written: no permission for {existing}")
+
+
+@contextmanager
+def _refusals_named() -> Iterator[None]:
+    """The system's own refusals, such as a name that is too long."""
+    try:
+        yield
+    except OSError as error:
+        raise mistake(f"cannot be written: {error.strerror}") from None
+
+
+#: A path that starts at the workspace; the context of the validation names it.
+WorkspacePath = Annotated[Path, AfterValidator(_in_workspace)]
+
+#: The same, and files can be made in it, or it can be made.
+WritableFolder = Annotated[WorkspacePath, AfterValidator(_writable_folder)]
+
+#: The same for a file.
+WritableFile = Annotated[WorkspacePath, AfterValidator(_writable_file)]

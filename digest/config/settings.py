@@ -1,0 +1,208 @@
+"""`config/digest.toml` as frozen models: three sections, each key with a default.
+
+The description of a field says what is allowed; every problem with the key quotes it.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    Strict,
+    ValidationInfo,
+    field_validator,
+)
+
+from digest.config.category import ALLOWED as CATEGORIES
+from digest.config.category import category_problem
+from digest.config.mistakes import mistake, shown
+from digest.config.paths import WorkspacePath, WritableFile, WritableFolder
+from digest.model import Topic
+
+#: arXiv's terms of use: one request every three seconds (https://info.arxiv.org/help/api/tou.html).
+POLITE_SECONDS = 3.0
+DEFAULT_CRON = "30 6 * * 1-5"
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTACT = re.compile(r"[!-~]{0,200}")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or re.search(r"[\s?#@\\]", text) or _CONTROL.search(text):
+        raise mistake(f"{text!r} is no address of an API")
+    return text
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine, where nobody has to be spared."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _scope(value: object) -> object:
+    if value in ("all", "topics"):
+        return value
+    if not isinstance(value, list | tuple) or not value:
+        raise mistake(f"got {shown(value)}")
+    wrong = [
+        category_problem(name) if isinstance(name, str) else f"got {shown(name)}" for name in value
+    ]
+    if any(wrong):
+        raise mistake("; ".join(filter(None, wrong)))
+    return tuple(value)
+
+
+def _contact(text: str) -> str:
+    if not _CONTACT.fullmatch(text):
+        raise mistake(f"{text!r} cannot be sent in a header")
+    return text
+
+
+def _days(days: tuple[str, ...]) -> tuple[str, ...]:
+    if not days:
+        raise mistake("is empty")
+    if len(set(days)) < len(days):
+        raise mistake("a day is named twice")
+    return days
+
+
+def _style(text: object) -> object:
+    if text == "clean":
+        raise mistake("'clean' is announced but not there yet")
+    return text
+
+
+def _cron(expression: str) -> str:
+    if expression != DEFAULT_CRON:
+        # APScheduler costs 100 ms; it is asked only about an expression that somebody wrote.
+        from digest.scheduler import cron_problem
+
+        problem = cron_problem(expression)
+        if problem:
+            raise mistake(problem)
+    return expression
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise mistake(f"{name!r} is no known time zone") from None
+    return name
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+_Whole = Annotated[int, Strict()]
+_Number = Annotated[float, Strict()]
+
+
+class ArxivSettings(_Section):
+    """How arXiv is asked. Times are seconds."""
+
+    api_url: Annotated[str, AfterValidator(_url)] = Field(
+        "https://export.arxiv.org/api/query",
+        description="http:// or https://, a host and a path, such as "
+        "https://export.arxiv.org/api/query",
+    )
+    delay_seconds: _Number = Field(
+        POLITE_SECONDS,
+        ge=0,
+        le=3600,
+        allow_inf_nan=False,
+        description="3 to 3600; below 3 only where api_url is on this machine",
+    )
+    page_size: _Whole = Field(1000, ge=1, le=2000, description="a whole number from 1 to 2000")
+    timeout_seconds: _Number = Field(
+        120.0, ge=1, le=3600, allow_inf_nan=False, description="1 to 3600"
+    )
+    attempts: _Whole = Field(6, ge=1, le=20, description="a whole number from 1 to 20")
+    contact: Annotated[str, AfterValidator(_contact)] = Field(
+        "", description="an e-mail address or a URL, without spaces, or empty"
+    )
+    scope: Annotated[Literal["all", "topics"] | tuple[str, ...], PlainValidator(_scope)] = Field(
+        "all", description=f'"all", "topics", or a list of {CATEGORIES}'
+    )
+
+    @field_validator("delay_seconds")
+    @classmethod
+    def _polite(cls, delay: float, info: ValidationInfo) -> float:
+        url = info.data.get("api_url")
+        if delay < POLITE_SECONDS and url is not None and not is_loopback(url):
+            raise mistake(f"{delay:g} is too small: arXiv asks for three seconds between requests")
+        return delay
+
+
+class DigestSettings(_Section):
+    """What is written, and where. Paths are absolute."""
+
+    days: Annotated[
+        tuple[Literal["mon", "tue", "wed", "thu", "fri"], ...], AfterValidator(_days)
+    ] = Field(
+        _WEEKDAYS,  # type: ignore[arg-type]
+        description="a list of mon, tue, wed, thu, fri, each at most once",
+    )
+    catch_up_days: _Whole = Field(30, ge=1, le=3660, description="a whole number from 1 to 3660")
+    patience_hours: _Number = Field(36, ge=0, le=720, allow_inf_nan=False, description="0 to 720")
+    style: Annotated[Literal["source"], BeforeValidator(_style)] = Field(
+        "source", description='"source"'
+    )
+    output: WritableFolder = Field(Path("output"), description="a folder that can be written to")
+    template: WorkspacePath = Field(
+        Path("templates/digest.md.j2"), description="a Jinja2 template file"
+    )
+    archive: WritableFile = Field(
+        Path("output/.archive.sqlite3"), description="a file that can be written to"
+    )
+
+    @property
+    def weekdays(self) -> frozenset[int]:
+        """The digest days as `date.weekday()` counts them."""
+        return frozenset(map(_WEEKDAYS.index, self.days))
+
+
+class ScheduleSettings(_Section):
+    """When `digest schedule` runs."""
+
+    cron: Annotated[str, AfterValidator(_cron)] = Field(
+        DEFAULT_CRON, description="minute hour day month weekday, such as 30 6 * * 1-5"
+    )
+    timezone: Annotated[str, AfterValidator(_timezone)] = Field(
+        "UTC", description="a name such as UTC or Europe/Berlin"
+    )
+
+
+class Sections(_Section):
+    """The whole of `digest.toml`."""
+
+    arxiv: ArxivSettings = Field(description="a table, [arxiv]")
+    digest: DigestSettings = Field(description="a table, [digest]")
+    schedule: ScheduleSettings = Field(description="a table, [schedule]")
+
+
+class Config(Sections):
+    """Everything that a workspace configures; paths are absolute."""
+
+    topics: tuple[Topic, ...]

@@ -1,0 +1,37 @@
+"""A new workspace, from the shipped files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from digest.config.defaults import SHIPPED, shipped
+from digest.errors import UsageError, WriteError
+
+
+def create(folder: Path) -> None:
+    """Write every shipped file into a folder and make its output folder.
+
+    Raises UsageError if one of the files exists, WriteError if one cannot be written; the folder
+    is then as it was, but for empty folders.
+    """
+    files = {folder / name: shipped(name) for name in SHIPPED}
+    existing = [str(file) for file in files if file.exists() or file.is_symlink()]
+    if existing:
+        raise UsageError(
+            f"init: {folder.absolute()}: already there: {', '.join(existing)}",
+            hint="Nothing was written. Name another folder, or move these files away.",
+        )
+    written: list[Path] = []
+    try:
+        (folder / "output").mkdir(parents=True, exist_ok=True)
+        for file, text in files.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            written.append(file)
+            file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        for file in written:
+            file.unlink(missing_ok=True)
+        raise WriteError(
+            f"init: {error.filename or folder}: {error.strerror}",
+            hint="Nothing was written. Name a folder that can be written to.",
+        ) from error

@@ -1,0 +1,135 @@
+"""The simulated arXiv on a socket: real HTTP/1.1 with keep-alive, and real broken connections."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Lock, Thread
+from types import TracebackType
+from typing import Any, Final, Self
+
+import httpx
+
+from digest.simulator.simulator import Simulator
+
+#: Closing a socket that lingers for no time resets the connection.
+_NO_LINGER: Final = struct.pack("ii", 1, 0)
+
+
+class Server:
+    """A simulator that listens; `url` is the address of its query API."""
+
+    def __init__(self, simulator: Simulator, host: str, port: int) -> None:
+        self._listener = _Listener((host, port), simulator)
+        self._thread = Thread(target=self._listener.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """Such as `http://127.0.0.1:8000/api/query`."""
+        host, port = self._listener.server_address[:2]
+        return f"http://{host!s}:{port}/api/query"
+
+    def close(self) -> None:
+        """Stop listening and drop all connections."""
+        self._listener.shutdown()
+        self._thread.join()
+        self._listener.drop_connections()
+        self._listener.server_close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def serve(simulator: Simulator, port: int = 0, host: str = "127.0.0.1") -> Server:
+    """Let a simulator listen; port 0 takes a free one. Raises OSError if the port is taken."""
+    return Server(simulator, host, port)
+
+
+class _Listener(ThreadingHTTPServer):
+    """A server that knows its connections, so that closing it leaves none open."""
+
+    daemon_threads = False
+    block_on_close = True
+
+    def __init__(self, address: tuple[str, int], simulator: Simulator) -> None:
+        self.simulator = simulator
+        self.one_at_a_time = Lock()
+        self.closing = Event()
+        self._open: set[socket.socket] = set()
+        super().__init__(address, _Handler)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        self._open.add(connection)
+        return connection, address
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def drop_connections(self) -> None:
+        """Wake every thread that waits for a client, or lets one wait."""
+        self.closing.set()
+        for connection in tuple(self._open):
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:  # the client was faster
+                self._open.discard(connection)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Listener
+
+    def do_GET(self) -> None:
+        self._respond()
+
+    def do_POST(self) -> None:
+        self._respond()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Say nothing: the simulator has a log."""
+
+    def _respond(self) -> None:
+        length = int(self.headers.get("Content-Length", 0))
+        host = self.headers.get("Host", "localhost")
+        request = httpx.Request(
+            self.command,
+            f"http://{host}{self.path}",
+            headers=list(self.headers.items()),
+            content=self.rfile.read(length),
+        )
+        try:
+            with self.server.one_at_a_time:
+                response = self.server.simulator.handle(request)
+        except httpx.ReadTimeout:
+            self.server.closing.wait()
+            self.close_connection = True
+        except httpx.ReadError:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+            self.connection.close()
+            self.close_connection = True
+        except httpx.RemoteProtocolError:
+            self._send(httpx.Response(200, content=b"<?xml version='1.0'"), promised=4096)
+            self.close_connection = True
+        else:
+            self._send(response, promised=len(response.content))
+
+    def _send(self, response: httpx.Response, promised: int) -> None:
+        self.send_response(response.status_code)
+        for name, value in response.headers.items():
+            if name != "content-length":
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(promised))
+        self.end_headers()
+        self.wfile.write(response.content)

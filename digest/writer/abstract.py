@@ -1,0 +1,97 @@
+r"""An abstract as Markdown with badges, and back.
+
+An abstract is arXiv's text, and stays so: lists, formulas, emphasis and code are not touched.
+Written as references (see `digest.writer.escape`) are only
+
+    blank lines     a line end before another one: a blank line would end the abstract
+    line starts     the first character of what opens, at the start of a line or of a list item,
+                    a heading (`#`, or a line of `=` or `-`), a quotation (`>`), a code block
+                    (three backquotes or `~`, or five spaces after a list's mark), a break
+                    (`***`), HTML (`<`) or the definition of a link (`[…]:`); an empty list item
+    inside lines    `<` of a tag or comment; `[` of a picture and of what reads like a badge;
+                    backquotes, `<` and `](` of code, addresses and links around a badge, which
+                    would hide it; `\` before a badge, which would make it a link
+
+While this is decided, a NUL stands for each badge; as a control character it is in no text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from digest.model import Badge, Marked
+from digest.writer.badges import BADGE, OPENING, badge_of, markdown
+from digest.writer.escape import ANYWHERE, REFERENCE, escape, reference, unescape
+
+# `<` of a comment, an instruction or a complete tag (CommonMark, "Raw HTML").
+_TAG = (
+    r"<(?=[!?]|/[A-Za-z][A-Za-z0-9-]*\s*>"
+    r"|[A-Za-z][A-Za-z0-9-]*"
+    r"""(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*/?>)"""
+)
+
+# How an address in angle brackets goes on (CommonMark, "Autolinks").
+_ADDRESS = r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\0-\x20<>]*"
+
+# What begins a list item.
+_MARK = r"(?:[-+*]|[0-9]{1,9}[.)])"
+
+_TEXT = re.compile(rf"(?!\n)(?:{ANYWHERE})|(?<=!)\[(?={re.escape(OPENING[2:])})")
+_BLANK = re.compile(r"\A[ \n]|\n(?= *\n)|[ \n]\Z")
+_LINE_START = re.compile(
+    rf"""
+    ^(?P<before> (?: [ ]* {_MARK} [ ]{{1,4}} (?![ ]) )* [ ]* )
+    (?P<mark>
+        [\#>]
+      | = (?= =* [ ]* $)
+      | - (?= -+ [ ]* $)
+      | (?P<rule>[-*_]) (?= (?: [ ]* (?P=rule) ){{2,}} [ ]* $)
+      | ` (?= ``)
+      | ~ (?= ~~)
+      | < (?= [A-Za-z/!?]) (?! {_ADDRESS} >)
+      | \[ (?= (?: [^\[\]\\] | \\[\s\S] )* \]:)
+      | [-+*] (?= [ ]*$ | [ ]{{5}})
+      | [0-9] (?= [0-9]{{0,8}} [.)] (?: [ ]*$ | [ ]{{5}}))
+    )""",
+    re.VERBOSE | re.MULTILINE,
+)
+
+_INLINE = re.compile(
+    rf"""
+      \\ [!-/:-@\[-`{{-~]                              # escaped by Markdown's own means
+    | < {_ADDRESS} >
+    | (?P<code>`+) (?!`) (?: (?! \n[ ]*{_MARK}[ ] ) [^\0] )*? (?<!`) (?P=code) (?!`)
+    | (?P<escaped>
+        {_TAG}
+      | < (?= {_ADDRESS} [<\0])
+      | (?P<open>`+) (?!`) (?= .* (?<!`) (?P=open) (?!`) )
+      | (?<=\]) \( (?= \s* (?: <[^<>\n]* | \S* (?: \s+ ["'(] .*? )? ) [\0`] )
+      | (?<=!) \[ (?= .* \]\( )
+      )
+    | `+                                              # never closed, so nothing but text
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_SPOILING = re.compile(rf"\\+(?=\0|{REFERENCE})")
+
+
+def escape_abstract(abstract: Marked) -> str:
+    """The abstract as it stands in a digest file; it has no blank line."""
+    badges = [markdown(piece) for piece in abstract if isinstance(piece, Badge)]
+    text = "".join("\0" if isinstance(piece, Badge) else escape(_TEXT, piece) for piece in abstract)
+    text = escape(_BLANK, text)
+    text = _LINE_START.sub(lambda match: match["before"] + reference(match["mark"]), text)
+    text = _INLINE.sub(lambda match: reference(match["escaped"] or "") or match[0], text)
+    first, *others = escape(_SPOILING, text).split("\0")
+    return first + "".join(badge + text for badge, text in zip(badges, others, strict=True))
+
+
+def read_abstract(markdown_text: str) -> Marked:
+    """The inverse of `escape_abstract`; reads badges of older makes too."""
+    pieces: list[str | Badge] = []
+    end = 0
+    for match in BADGE.finditer(markdown_text):
+        pieces += [unescape(markdown_text[end : match.start()]), badge_of(match)]
+        end = match.end()
+    pieces.append(unescape(markdown_text[end:]))
+    return tuple(piece for piece in pieces if piece)

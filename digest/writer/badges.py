@@ -1,0 +1,51 @@
+"""Badges as Markdown pictures, drawn by Shields (https://shields.io/badges/static-badge).
+
+Shields draws what stands before the last single `-` of the path, and reads in it
+
+    --   a hyphen
+    __   an underscore
+    _    a space
+    %XX  a byte of UTF-8
+
+The writer uses these four for hyphen, underscore, space and everything but ASCII letters, digits,
+`.` and `~`. A space beside another space or an underscore is written `%20`, because three `_` in a
+row could be either. The reader takes a single `-` for a hyphen, too: digests of older makes have
+`badge/low-bit-F08080`.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote
+
+from digest.model import Badge, Marked
+
+#: How every badge begins; no text of a digest file may hold it otherwise.
+OPENING = "![key](https://img.shields.io/badge/"
+
+BADGE = re.compile(re.escape(OPENING) + r"([^\s()]*)-([0-9A-Fa-f]{6})\)")
+
+_LONE_SPACE = re.compile(r"(?<![ _]) (?![ _])")
+_PATH_SIGN = re.compile("--|__|_")
+_MEANING = {"--": "-", "__": "_", "_": " "}
+
+
+def markdown(badge: Badge) -> str:
+    """The badge as it stands in a digest file."""
+    return f"{OPENING}{_path(badge.text)}-{badge.color})"
+
+
+def badge_of(match: re.Match[str]) -> Badge:
+    """The badge that `BADGE` found: the inverse of `markdown`."""
+    text = _PATH_SIGN.sub(lambda sign: _MEANING[sign[0]], match[1])
+    return Badge(unquote(text), match[2])
+
+
+def plain(marked: Marked) -> str:
+    """The abstract as it was before its words became badges."""
+    return "".join(piece.text if isinstance(piece, Badge) else piece for piece in marked)
+
+
+def _path(text: str) -> str:
+    doubled = text.replace("-", "--").replace("_", "__")
+    return "_".join(quote(part, safe="") for part in _LONE_SPACE.split(doubled))

@@ -1,0 +1,110 @@
+"""Files that are either the old or the new one, whatever happens while they are written."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from digest.errors import WriteError
+
+_TEMPORARY = re.compile(r"\..+\.[0-9]+\.digest-tmp")
+
+
+def replace(path: Path, data: bytes) -> bool:
+    """Make a file hold these bytes; tells whether it did not already.
+
+    An equal file is not touched, a new one has the permissions that the umask asks for, one that
+    was there keeps its own; of a symbolic link the target is replaced. Folders are made. Only one
+    process may write a file at a time. Raises WriteError; the file is what it was then.
+    """
+    with _write_errors(path):
+        target = Path(os.path.realpath(path))
+        if target.exists() and target.read_bytes() == data:
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # A temporary file of this process' own number was left by one that is long gone.
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.digest-tmp")
+        temporary.unlink(missing_ok=True)
+        try:
+            _write(temporary, data, _permissions(target))
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+    return True
+
+
+def keep_aside(path: Path) -> Path:
+    """Copy a file to `NAME.orig` beside it, or `.orig.2` and so on; returns the copy's path.
+
+    No older copy is overwritten; one that is equal serves again. Raises WriteError.
+    """
+    with _write_errors(path):
+        data = path.read_bytes()
+    for number in count(1):
+        aside = path.with_name(f"{path.name}.orig" + (f".{number}" if number > 1 else ""))
+        with _write_errors(aside):
+            is_free = not aside.exists() or aside.read_bytes() == data
+        if is_free:
+            break
+    replace(aside, data)
+    return aside
+
+
+def remove_leftovers(folder: Path) -> list[Path]:
+    """Remove the temporary files that killed processes left in a folder; returns their paths.
+
+    Only for who may write in the folder alone: the files of a running process look the same.
+    Raises WriteError.
+    """
+    with _write_errors(folder):
+        leftovers = sorted(path for path in _files(folder) if _TEMPORARY.fullmatch(path.name))
+        for path in leftovers:
+            path.unlink(missing_ok=True)
+    return leftovers
+
+
+def _files(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _permissions(target: Path) -> int | None:
+    return stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+
+
+def _write(path: Path, data: bytes, permissions: int | None) -> None:
+    # Not by tempfile: its files are 0600 and would stay so.
+    with path.open("xb") as file:
+        if permissions is not None:
+            path.chmod(permissions)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last; only POSIX lets a folder be opened."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _write_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WriteError(
+            f"cannot write: {path}: {error.strerror or error}",
+            hint="make room on the disk, mend the folder's permissions or choose another folder",
+        ) from error

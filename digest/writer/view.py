@@ -1,0 +1,79 @@
+"""What the template sees: strings that are ready to stand in the digest file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypedDict
+
+from digest.model import Digest, Entry
+from digest.writer.abstract import escape_abstract
+from digest.writer.escape import escape_anchor, escape_name, escape_title, escape_url
+
+_PLAIN = re.compile(r"[A-Za-z0-9-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A paper of the digest, every text as Markdown."""
+
+    link_text: str
+    anchor: str
+    heading: str
+    authors: str
+    published: str
+    url: str
+    abstract: str
+
+
+class View(TypedDict):
+    """The variables of the template."""
+
+    day: str
+    papers: list[PaperView]
+
+
+def view(digest: Digest) -> View:
+    """The template's variables for a digest."""
+    anchors = _anchors(digest)
+    return View(
+        day=digest.day.isoformat(),
+        papers=[_paper(entry, next(anchors)) for entry in digest.entries],
+    )
+
+
+def _paper(entry: Entry, anchor: str) -> PaperView:
+    title = escape_title(entry.title)
+    return PaperView(
+        link_text=title,
+        anchor=escape_anchor(anchor),
+        heading=title,
+        authors=", ".join(map(escape_name, entry.authors)),
+        published=entry.published.isoformat(),
+        url=escape_url(entry.url),
+        abstract=escape_abstract(entry.abstract),
+    )
+
+
+def _anchors(digest: Digest) -> Iterator[str]:
+    """The anchor of every entry.
+
+    GitHub numbers headings that would have the same anchor: `a`, `a-1`, `a-2`. The digest's own
+    two headings count.
+    """
+    taken = {digest.day.isoformat(), "table-of-contents"}
+    for entry in digest.entries:
+        first = anchor = _anchor(entry.title)
+        number = 0
+        while anchor in taken:
+            number += 1
+            anchor = f"{first}-{number}"
+        taken.add(anchor)
+        yield anchor
+
+
+def _anchor(title: str) -> str:
+    """Only titles of ASCII letters, digits and hyphens are lower-cased: so the source files do."""
+    anchor = title.replace(" ", "-")
+    return anchor.lower() if _PLAIN.fullmatch(anchor) else anchor

@@ -1,0 +1,331 @@
+"""What the two configuration files may say, and what is said about them when they are wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from digest.config import DIGEST_FILE, KEYWORDS_FILE, Config, load
+from digest.config.defaults import shipped
+from digest.errors import ConfigError, Problem
+from digest.model import Group, Topic
+
+THREE_LINES = '[[topic]]\n[[topic.group]]\nkeywords = ["diffusion"]\n'
+
+
+def workspace(
+    folder: Path, settings: str | bytes = "", keywords: str | bytes = THREE_LINES
+) -> Path:
+    (folder / "config").mkdir()
+    for file, text in ((DIGEST_FILE, settings), (KEYWORDS_FILE, keywords)):
+        (folder / file).write_bytes(text.encode() if isinstance(text, str) else text)
+    return folder
+
+
+def problems(folder: Path, environ: Mapping[str, str] | None = None) -> tuple[Problem, ...]:
+    with pytest.raises(ConfigError) as caught:
+        load(folder, environ or {})
+    assert caught.value.exit_code == 2
+    assert caught.value.hint
+    return caught.value.problems
+
+
+def briefly(found: tuple[Problem, ...]) -> list[str]:
+    """Each problem as `file:line: key: what`, without folders and without what is allowed."""
+    return [
+        f"{Path(p.where).name}{'' if p.line is None else f':{p.line}'}: {p.key}: {p.what}"
+        for p in found
+    ]
+
+
+def test_shipped_files_hold_the_documented_defaults(tmp_path: Path) -> None:
+    plain = load(workspace(tmp_path, "", shipped("config/keywords.toml")), {})
+    (tmp_path / DIGEST_FILE).write_text(shipped("config/digest.toml"), encoding="utf-8")
+    assert load(tmp_path, {}) == plain
+
+
+def test_shipped_settings_show_every_key_with_a_comment_above_it() -> None:
+    shown = set()
+    lines = shipped("config/digest.toml").splitlines()
+    for above, line in pairwise(lines):
+        if match := re.match(r"(\w+) = ", line):
+            shown.add(match[1])
+            assert above.startswith("#"), line
+    sections = ("arxiv", "digest", "schedule")
+    known = {
+        key
+        for section in sections
+        for key in Config.model_fields[section].annotation.model_fields  # type: ignore[union-attr]
+    }
+    assert shown == known
+
+
+def test_shipped_keywords_are_two_groups_in_the_order_that_decides(tmp_path: Path) -> None:
+    (topic,) = load(workspace(tmp_path, "", shipped("config/keywords.toml")), {}).topics
+    technique, background = topic.groups
+    assert (technique.color, background.color) == ("F08080", "FF8C00")
+    assert technique.keywords[:3] == ("sparse", "pruning", "sparsity")
+    assert technique.keywords.index("overlap") < technique.keywords.index("overlapping")
+    assert (len(technique.keywords), len(background.keywords)) == (20, 6)
+    assert topic.exclude == ("spiking", "BEV")
+
+
+def test_three_lines_of_keywords_are_a_configuration(tmp_path: Path) -> None:
+    config = load(workspace(tmp_path), {})
+    assert config.topics == (Topic("topic 1", (Group("group 1", "F08080", ("diffusion",)),)),)
+    assert config.arxiv.scope == "all"
+    assert config.arxiv.delay_seconds == 3
+    assert config.digest.weekdays == {0, 1, 2, 3, 4}
+
+
+def test_paths_start_at_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace(tmp_path, f'[digest]\narchive = "a.sqlite3"\noutput = "{tmp_path}/elsewhere"')
+    monkeypatch.chdir(tmp_path)
+    settings = load(Path(), {}).digest
+    assert settings.archive == tmp_path / "a.sqlite3"
+    assert settings.output == tmp_path / "elsewhere"
+    assert settings.template == tmp_path / "templates" / "digest.md.j2"
+
+
+def test_configuration_cannot_be_changed_after_reading(tmp_path: Path) -> None:
+    config = load(workspace(tmp_path), {})
+    with pytest.raises(ValueError, match="frozen"):
+        config.arxiv.page_size = 1
+
+
+def test_byte_order_mark_and_windows_line_ends_are_accepted(tmp_path: Path) -> None:
+    settings = b"\xef\xbb\xbf[arxiv]\r\npage_size = 7\r\n"
+    assert load(workspace(tmp_path, settings), {}).arxiv.page_size == 7
+
+
+@pytest.mark.parametrize(
+    "scope", ['"all"', '"topics"', '["cs.*", "stat.ML", "hep-th", "cond-mat.mes-hall"]']
+)
+def test_scopes(tmp_path: Path, scope: str) -> None:
+    config = load(workspace(tmp_path, f"[arxiv]\nscope = {scope}"), {})
+    expected = tuple(re.findall(r'[^",\[\] ]+', scope)) if scope[0] == "[" else scope.strip('"')
+    assert config.arxiv.scope == expected
+
+
+SETTINGS = {
+    "[arxvi]\n": ["digest.toml:1: arxvi: unknown key, did you mean 'arxiv'?"],
+    "page_size = 5\n": ["digest.toml:1: page_size: unknown key"],
+    "arxiv = 3\n": ["digest.toml:1: arxiv: got 3"],
+    "[arxiv]\n\npagesize = 5\n": [
+        "digest.toml:3: arxiv.pagesize: unknown key, did you mean 'page_size'?"
+    ],
+    '[arxiv]\npage_size = "100"\n': ["digest.toml:2: arxiv.page_size: got '100'"],
+    "[arxiv]\npage_size = true\n": ["digest.toml:2: arxiv.page_size: got true"],
+    "[arxiv]\npage_size = 1.0\n": ["digest.toml:2: arxiv.page_size: got 1.0"],
+    "[arxiv]\npage_size = 0\n": ["digest.toml:2: arxiv.page_size: 0 is too small"],
+    "[arxiv]\npage_size = 2001\n": ["digest.toml:2: arxiv.page_size: 2001 is too large"],
+    "[arxiv]\nattempts = 0\n": ["digest.toml:2: arxiv.attempts: 0 is too small"],
+    "[arxiv]\ntimeout_seconds = nan\n": ["digest.toml:2: arxiv.timeout_seconds: got nan"],
+    "[arxiv]\ntimeout_seconds = {}\n": ["digest.toml:2: arxiv.timeout_seconds: got a table"],
+    "[arxiv]\ndelay_seconds = 2.9\n": [
+        "digest.toml:2: arxiv.delay_seconds: 2.9 is too small: arXiv asks for three seconds "
+        "between requests"
+    ],
+    "[arxiv]\ndelay_seconds = -1\napi_url = 'http://localhost/q'\n": [
+        "digest.toml:2: arxiv.delay_seconds: -1 is too small"
+    ],
+    "[arxiv]\ndelay_seconds = 0\napi_url = 'http://127.0.0.1.example.org/'\n": [
+        "digest.toml:2: arxiv.delay_seconds: 0 is too small: arXiv asks for three seconds "
+        "between requests"
+    ],
+    "[arxiv]\napi_url = 'ftp://export.arxiv.org'\n": [
+        "digest.toml:2: arxiv.api_url: 'ftp://export.arxiv.org' is no address of an API"
+    ],
+    "[arxiv]\napi_url = 'http://[::1'\n": [
+        "digest.toml:2: arxiv.api_url: 'http://[::1' is no address of an API"
+    ],
+    "[arxiv]\napi_url = ''\n": ["digest.toml:2: arxiv.api_url: '' is no address of an API"],
+    "[arxiv]\ncontact = 'me and you'\n": [
+        "digest.toml:2: arxiv.contact: 'me and you' cannot be sent in a header"
+    ],
+    "[arxiv]\nscope = 'everything'\n": ["digest.toml:2: arxiv.scope: got 'everything'"],
+    "[arxiv]\nscope = []\n": ["digest.toml:2: arxiv.scope: got an empty list"],
+    "[arxiv]\nscope = ['cs', 'cs.cl', 'cs.*', 'physics.Flu-dyn', 'x y', 3]\n": [
+        "digest.toml:2: arxiv.scope: 'cs' holds no papers itself: write 'cs.*'; "
+        "'cs.cl' is no arXiv category: did you mean 'cs.CL'?; "
+        "'physics.Flu-dyn' is no arXiv category: did you mean 'physics.flu-dyn'?; "
+        "'x y' is no arXiv category; got 3"
+    ],
+    "[digest]\ndays = ['mon', 'Tuesday', 3]\n": [
+        "digest.toml:2: digest.days[2]: got 'Tuesday'",
+        "digest.toml:2: digest.days[3]: got 3",
+    ],
+    "[digest]\ndays = ['mon', 'mon']\n": ["digest.toml:2: digest.days: a day is named twice"],
+    "[digest]\ndays = []\n": ["digest.toml:2: digest.days: is empty"],
+    "[digest]\nstyle = 'clean'\n": [
+        "digest.toml:2: digest.style: 'clean' is announced but not there yet"
+    ],
+    "[digest]\nstyle = 'fancy'\n": ["digest.toml:2: digest.style: got 'fancy'"],
+    "[digest]\ncatch_up_days = 3661\n": ["digest.toml:2: digest.catch_up_days: 3661 is too large"],
+    "[digest]\npatience_hours = 721\n": ["digest.toml:2: digest.patience_hours: 721 is too large"],
+    "[digest]\noutput = ''\n": ["digest.toml:2: digest.output: '' is no path"],
+    '[digest]\ntemplate = "a\\u0000b"\n': ["digest.toml:2: digest.template: 'a\\x00b' is no path"],
+    "[schedule]\ncron = 'every day'\n": [
+        "digest.toml:2: schedule.cron: 'every day' is no cron expression: it has 2 fields and "
+        "not five"
+    ],
+    "[schedule]\ncron = '0 6 * * 8'\n": [
+        "digest.toml:2: schedule.cron: '0 6 * * 8' is no cron expression: '8' names no weekday "
+        "(0 to 7, Sunday is both, or sun to sat)"
+    ],
+    "[schedule]\ntimezone = 'Mars/Olympus'\n": [
+        "digest.toml:2: schedule.timezone: 'Mars/Olympus' is no known time zone"
+    ],
+    "[schedule]\ntimezone = '../UTC'\n": [
+        "digest.toml:2: schedule.timezone: '../UTC' is no known time zone"
+    ],
+    "[schedule]\ntimezone = 'America'\n": [
+        "digest.toml:2: schedule.timezone: 'America' is no known time zone"
+    ],
+    "[arxiv]\npage_size 5\n": [
+        "digest.toml:2: syntax: Expected '=' after a key in a key/value pair, column 11"
+    ],
+    "[arxiv]\ncontact = '''": ["digest.toml:2: syntax: Expected \"'''\", at the end of the file"],
+    "[arxiv]\nattempts = 1\nattempts = 2": [
+        "digest.toml:3: syntax: Cannot overwrite a value, at the end of the file"
+    ],
+    f"x = {'[' * 5000}": ["digest.toml: syntax: is nested too deeply"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SETTINGS.items())
+def test_mistake_in_the_settings_is_named(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert briefly(problems(workspace(tmp_path, text))) == expected
+
+
+GROUP = '[[topic]]\nname = "t"\n[[topic.group]]\n'
+KEYWORDS = {
+    "": ["keywords.toml: topic: is missing"],
+    "topic = []\n": ["keywords.toml:1: topic: is empty"],
+    "topic = 'LLM'\n": ["keywords.toml:1: topic: got 'LLM'"],
+    "[[topics]]\n": [
+        "keywords.toml:1: topics: unknown key, did you mean 'topic'?",
+        "keywords.toml: topic: is missing",
+    ],
+    "\n[[topic]]\nname = 't'\n": ["keywords.toml:2: topic[1].group: is missing"],
+    "[[topic]]\ngroup = []\n": ["keywords.toml:2: topic[1].group: is empty"],
+    GROUP: ["keywords.toml:3: topic[1].group[1].keywords: is missing"],
+    GROUP + "keywords = []\n": ["keywords.toml:4: topic[1].group[1].keywords: is empty"],
+    GROUP + "keywords = 'LLM'\n": ["keywords.toml:4: topic[1].group[1].keywords: got 'LLM'"],
+    GROUP + "keywords = [\n  'a',\n  ' ',\n  3,\n]\n": [
+        "keywords.toml:6: topic[1].group[1].keywords[2]: is empty",
+        "keywords.toml:7: topic[1].group[1].keywords[3]: got 3",
+    ],
+    GROUP + 'keywords = ["a\\nb"]\n': [
+        "keywords.toml:4: topic[1].group[1].keywords[1]: 'a\\nb' holds a control character"
+    ],
+    GROUP + "keywords = [\n  'a',\n  'b',\n  'a',\n  'A',\n  'b',\n  '' ]\n": [
+        "keywords.toml:7: topic[1].group[1].keywords[3]: 'a' is there already, as number 1",
+        "keywords.toml:9: topic[1].group[1].keywords[5]: 'b' is there already, as number 2",
+        "keywords.toml:10: topic[1].group[1].keywords[6]: is empty",
+    ],
+    GROUP + "color = '#F08080'\nkeywords = ['a']\n": [
+        "keywords.toml:4: topic[1].group[1].color: '#F08080' is no colour"
+    ],
+    GROUP + "color = 'red'\nkeywords = ['a']\nweight = 1\n": [
+        "keywords.toml:4: topic[1].group[1].color: 'red' is no colour",
+        "keywords.toml:6: topic[1].group[1].weight: unknown key",
+    ],
+    GROUP + "colour = 'F08080'\nkeywords = ['a']\n": [
+        "keywords.toml:4: topic[1].group[1].colour: unknown key, did you mean 'color'?"
+    ],
+    GROUP + "name = 'g'\nkeywords = ['a']\n[[topic.group]]\nname = 'g'\nkeywords = ['a']\n": [
+        "keywords.toml:7: topic[1].group[2].name: 'g' is there already, as number 1"
+    ],
+    (GROUP + "keywords = ['a']\n") * 2: [
+        "keywords.toml:6: topic[2].name: 't' is there already, as number 1"
+    ],
+    "[[topic]]\nname = ''\ncategories = ['cs.CL', 'csCL']\nexclude = ['']\n": [
+        "keywords.toml:1: topic[1].group: is missing",
+        "keywords.toml:2: topic[1].name: is empty",
+        "keywords.toml:3: topic[1].categories[2]: 'csCL' is no arXiv category",
+        "keywords.toml:4: topic[1].exclude[1]: is empty",
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), KEYWORDS.items())
+def test_mistake_in_the_keywords_is_named(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert briefly(problems(workspace(tmp_path, "", text))) == expected
+
+
+def test_all_problems_of_both_files_and_the_environment_come_at_once(tmp_path: Path) -> None:
+    workspace(tmp_path, "[arxiv]\nattempts = 99\n[digest]\ndays = 1\n", "[[topic]]\ncolor = 1\n")
+    found = briefly(problems(tmp_path, {"DIGEST_SCHEDULE__CRON": "x"}))
+    assert found == [
+        "digest.toml:2: arxiv.attempts: 99 is too large",
+        "digest.toml:4: digest.days: got 1",
+        "DIGEST_SCHEDULE__CRON: schedule.cron: 'x' is no cron expression: it has 1 fields and "
+        "not five",
+        "keywords.toml:1: topic[1].group: is missing",
+        "keywords.toml:2: topic[1].color: unknown key",
+    ]
+
+
+def test_a_problem_says_what_is_allowed(tmp_path: Path) -> None:
+    (found,) = problems(workspace(tmp_path, "[arxiv]\npage_size = 9999\n"))
+    assert str(found) == (
+        f"{tmp_path / DIGEST_FILE}:2: arxiv.page_size: 9999 is too large "
+        "(a whole number from 1 to 2000)"
+    )
+
+
+def test_missing_files_are_both_named_and_init_is_recommended(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"digest\.toml.*\n.*keywords\.toml") as caught:
+        load(tmp_path, {})
+    assert "digest init" in caught.value.hint
+
+
+def test_text_that_is_not_utf8_is_named_with_its_line(tmp_path: Path) -> None:
+    keywords = b'[[topic]]\nname = "caf\xe9"\n'
+    assert briefly(problems(workspace(tmp_path, "", keywords))) == [
+        "keywords.toml:2: text: is not UTF-8"
+    ]
+
+
+def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
+    workspace(tmp_path)
+    (tmp_path / DIGEST_FILE).unlink()
+    (tmp_path / DIGEST_FILE).mkdir()
+    assert briefly(problems(tmp_path)) == ["digest.toml: file: cannot be read: Is a directory"]
+
+
+def test_paths_that_cannot_be_written_are_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    workspace(tmp_path, "[digest]\noutput = 'file'\narchive = 'folder'")
+    assert briefly(problems(tmp_path)) == [
+        f"digest.toml:2: digest.output: cannot be written: {tmp_path}/file is no folder",
+        f"digest.toml:3: digest.archive: cannot be written: {tmp_path}/folder is a folder",
+    ]
+    (tmp_path / DIGEST_FILE).write_text("[digest]\noutput='file/x/y'\narchive='file/a.sqlite3'")
+    assert [problem.key for problem in problems(tmp_path)] == ["digest.output", "digest.archive"]
+
+
+def test_a_path_that_is_too_long_is_named(tmp_path: Path) -> None:
+    name = "x" * 5000
+    workspace(tmp_path, f"[digest]\noutput = '{name}'\narchive = '{name}'")
+    assert [problem.what for problem in problems(tmp_path)] == [
+        "cannot be written: File name too long"
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_paths_without_permission_are_named(tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir(mode=0o500)
+    (tmp_path / "archive").touch(mode=0o400)
+    workspace(tmp_path, "[digest]\noutput = 'locked/out'\narchive = 'archive'")
+    assert briefly(problems(tmp_path)) == [
+        f"digest.toml:2: digest.output: cannot be written: no permission for {tmp_path}/locked",
+        f"digest.toml:3: digest.archive: cannot be written: no permission for {tmp_path}/archive",
+    ]

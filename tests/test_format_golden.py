@@ -1,0 +1,89 @@
+"""Whole invented digests, from papers and keywords to bytes.
+
+`DIGEST_GOLDEN=write` in the environment writes the files of `tests/golden` anew.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from digest.matcher import Matcher
+from digest.model import Group, Paper, Topic
+from digest.writer import Renderer, check, compose
+
+HERE = Path(__file__).parent
+GOLDEN = HERE / "golden"
+RENDERER = Renderer((HERE.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8"))
+MATCHER = Matcher(
+    [
+        Topic(
+            "efficient",
+            (
+                Group("technique", "F08080", ("cache", "low-bit", "overlap", "overlapping")),
+                Group("background", "FF8C00", ("LLM", "serving", "C++")),
+            ),
+            exclude=("spiking",),
+        ),
+        Topic("birds", (Group("birds", "4682B4", ("heron", "overlapping", "kingfisher")),)),
+    ]
+)
+
+
+def paper(number: int, hour: int, title: str, abstract: str, *authors: str) -> Paper:
+    moment = datetime(2031, 5, 6, hour, 30, tzinfo=UTC)
+    url = f"http://arxiv.org/abs/3105.{number:05d}v1"
+    return Paper(f"3105.{number:05d}", 1, url, title, abstract, authors, ("cs.DC",), moment, moment)
+
+
+ORDINARY = [
+    paper(101, 9, "Teapots: A Study of Warm Storage", "A cache for LLM teapots.", "Ida Poe"),
+    paper(
+        107,
+        9,
+        "Low-Bit Spoons",
+        "We stir with low-bit spoons, observing a 2.5$\\times$ gain.\n  Code is in C++, with"
+        " overlapping ladles.",
+        "Uma Reed",
+        "Ole Moss",
+    ),
+    paper(90, 17, "How Many Herons?", "One heron, overlapping two herons.", "Bo Lake"),
+    paper(91, 18, "Sleeping Spoons", "A cache of spiking LLM spoons.", "Not Kept"),
+    paper(92, 19, "Only a Cache", "A cache and nothing else.", "Not Kept"),
+]
+HOSTILE = [
+    paper(
+        1,
+        8,
+        "[Re] ``Quoted'' <b> (unclosed #",
+        "## Not a heading: cache\n>Authors: Nobody, No One\n\n```\nLLM\n===\n- # LLM\n<!-- cache",
+        "Kim Fern, Jr.",
+        "<!-- Lee",
+    ),
+    paper(2, 8, "Twins", "![key](https://img.shields.io/badge/LLM-FF8C00) cache\tLLM &#35; \\LLM"),
+    paper(3, 8, "Twins", "`cache` and `LLM cache` and $a<b$, * not _ touched\n* item 1", "שרה 𝒳"),
+    paper(4, 8, "Twins", "A kingfisher\u2028dives.\r", "A\nB"),
+]
+DIGESTS = {"ordinary": ORDINARY, "hostile": HOSTILE, "quiet": []}
+
+
+@pytest.mark.parametrize("name", DIGESTS)
+def test_a_digest_is_its_golden_file(name: str) -> None:
+    kept = [(paper, match) for paper in DIGESTS[name] if (match := MATCHER.match(paper))]
+    data = RENDERER.render(compose(date(2031, 5, 7), kept))
+    path = GOLDEN / f"{name}.md"
+    if os.environ.get("DIGEST_GOLDEN") == "write":
+        path.write_bytes(data)
+    assert path.read_bytes() == data
+
+
+@pytest.mark.parametrize("name", DIGESTS)
+def test_a_golden_file_passes_the_check(name: str) -> None:
+    assert check((GOLDEN / f"{name}.md").read_bytes(), RENDERER) is None
+
+
+def test_no_golden_file_is_unused() -> None:
+    assert sorted(path.name for path in GOLDEN.iterdir()) == sorted(f"{n}.md" for n in DIGESTS)

@@ -1,0 +1,44 @@
+"""A month of arXiv at full size, run every morning."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+from desk import Desk, shown
+
+from digest.config import load
+from digest.fetcher.calendar import Calendar
+from digest.matcher import Matcher
+from digest.report import DayState
+from digest.simulator import Corpus
+
+DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 31))
+CORPUS = Corpus.generate(seed=7, first=date(2025, 11, 3), last=date(2026, 4, 1), per_day=1500)
+
+
+def test_every_matching_paper_of_a_month_is_shown_once_on_its_day(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, CORPUS)
+    requests = []
+    for day in DAYS:
+        report = desk.run_on(day)
+        assert report.exit_code == 0
+        requests.append(len(desk.requests()))
+
+    matcher = Matcher(load(tmp_path, {}).topics)
+    expected = {
+        f"{day}.md": {paper.id for paper in CORPUS.papers(day) if matcher.match(paper)}
+        for day in DAYS
+    }
+    found = {
+        name: {paper.partition("v")[0] for paper in shown(data)}
+        for name, data in desk.files().items()
+    }
+    assert len(DAYS) == 22
+    assert found == expected
+    assert sum(map(len, found.values())) > 300
+    assert max(Counter(paper for papers in found.values() for paper in papers).values()) == 1
+    assert {day.state for day in desk.status().days} == {DayState.COMPLETE}
+    assert [day.papers for day in desk.status().days] == [len(CORPUS.papers(d)) for d in DAYS]
+    assert max(requests) <= 4
