@@ -176,6 +176,13 @@ class Reading(NamedTuple):
         return 0 < self.total <= self.received
 
 
+class Edge(NamedTuple):
+    """How the edge of a day's window was read: how many papers came, and when."""
+
+    papers: int
+    read_at: datetime
+
+
 class Asked(NamedTuple):
     """An id that arXiv did not return: first and last time it was asked for.
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from digest.announcements import Announcements
 from digest.archive import Archive, DayRecord
+from digest.errors import Unavailable
 from digest.fetcher.calendar import Calendar, public_at
 from digest.fetcher.harvest import Harvester
 from digest.fetcher.plan import (
@@ -83,7 +84,7 @@ class Update:
             batch=self._batch,
         )
         while step := next_step(self._announcements.coverage(day, by), terms, self._calendar):
-            self._carry_out(step, errand)
+            self._carry_out(step, day, errand)
 
     def find(self, day: date, by: date) -> DayRecord:
         """How an announcement day stands in the archive."""
@@ -91,13 +92,14 @@ class Update:
         missing = gaps(coverage, self._calendar)
         reading = coverage.readings.get(day)
         announced = day in coverage.walk.spans(self._calendar)
-        whole = reading is not None and reading.received >= reading.total and announced
+        # A narrow scope may have nothing on a day on which arXiv announced papers.
+        whole = reading is not None and (reading.whole or (bool(self._scope) and not reading.total))
         unsettled = [
             paper
             for paper in coverage.earlier
             if not ((asked := coverage.asked.get(str(paper))) and asked.settled)
         ]
-        complete = whole and not missing and not unsettled
+        complete = whole and announced and not missing and not unsettled
         return DayRecord(
             day=day,
             state=DayState.COMPLETE if complete else DayState.WAITING,
@@ -126,18 +128,36 @@ class Update:
                 else:
                     grown += part.split()
 
-    def _carry_out(self, step: Step, errand: Errand) -> None:
+    def _carry_out(self, step: Step, day: date, errand: Errand) -> None:
         match step:
-            case ReadWindow(day):
-                window = self._window(day)
+            case ReadWindow(of):
+                window = self._window(of)
                 read = self._read_window(window, errand)
-                self._archive.coverage.add_reading(self._scope, day, read)
-            case ReadEdge(day, newest):
-                papers = self._harvester.read_edge(self._window(day), EDGE_PAPERS, newest=newest)
-                self._archive.coverage.add_landmarks(day, papers, errand.latest, newest=newest)
-                errand.progress.requested(f"the edge of {day}", len(papers))
+                if not self._scope:
+                    # arXiv takes nothing back: fewer papers than it gave before is no whole answer.
+                    known = self._archive.papers.count(window)
+                    read = read._replace(total=max(read.total, known))
+                self._archive.coverage.add_reading(self._scope, of, read)
+            case ReadEdge(of, newest):
+                papers = self._harvester.read_edge(self._window(of), EDGE_PAPERS, newest=newest)
+                if not papers:
+                    self._check_answers()
+                self._archive.coverage.add_edge(
+                    of, papers, errand.latest, self._now(), newest=newest
+                )
+                errand.progress.requested(f"the edge of {of}", len(papers))
             case AskIds(ids):
-                self._ask_ids(ids, errand)
+                self._ask_ids(ids, day, errand)
+
+    def _check_answers(self) -> None:
+        """After an empty answer: has arXiv still what it had? An outage's answer is empty, too.
+
+        Raises Unavailable if not.
+        """
+        readings = self._archive.coverage.readings(self._scope)
+        known = [day for day, reading in readings.items() if reading.total]
+        if known and not self._harvester.count(self._window(known[-1])):
+            raise Unavailable(f"arXiv answers as if it had nothing, also for {known[-1]}")
 
     def _read_window(self, window: Window, errand: Errand) -> Reading:
         read = self._harvester.read_window(window, self._store(errand, f"{window.end:%Y-%m-%d}"))
@@ -145,8 +165,12 @@ class Update:
         self.unserved += [f"{entry.id}: {entry.reason}" for entry in read.rejected]
         return Reading(read.total, read.received, self._now())
 
-    def _ask_ids(self, ids: Sequence[PaperId], errand: Errand) -> None:
-        read = self._harvester.read_ids(ids, self._store(errand, f"{len(ids)} ids"))
+    def _ask_ids(self, ids: Sequence[PaperId], day: date, errand: Errand) -> None:
+        known = self._announcements.ids(Period(day, day - timedelta(days=1)))
+        witness = PaperId(known[0]) if known else None
+        read = self._harvester.read_ids(
+            ids, self._store(errand, f"{len(ids)} ids"), witness=witness
+        )
         self.unserved += [f"{paper}: arXiv cannot serve it" for paper in read.unreadable]
         self.unserved += [f"{entry.id}: {entry.reason}" for entry in read.rejected]
         # Within a scope an id that does not come is one of the many outside it.

@@ -156,6 +156,16 @@ def test_an_error_entry_is_refused_with_its_message(scheme: str, fragment: str) 
     assert error_message(body) == "arXiv refused the request: no such & such"
 
 
+def test_an_error_entry_that_points_to_the_manual_is_one() -> None:
+    body = error_feed("sortBy must be in: x", "https://arxiv.org/help/api/user-manual#sort", NOON)
+    assert refusal(body) == "arXiv refused the request: sortBy must be in: x"
+
+
+def test_a_paper_may_be_called_error() -> None:
+    papers = (invented("2603.00001", NOON, title="Error"),)
+    assert parse_page(body_of(*papers)).papers == papers
+
+
 def test_a_feed_of_papers_has_no_error_message() -> None:
     assert error_message(BODY) is None
     assert error_message(b"Rate exceeded.") is None

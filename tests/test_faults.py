@@ -59,10 +59,11 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return desk.files()
 
 
-def assert_weathered(desk: Desk, undisturbed: dict[str, bytes]) -> None:
+def assert_weathered(desk: Desk, undisturbed: dict[str, bytes], *, lagging: bool = False) -> None:
     """Three runs a day through the faults, then calm: every file as if nothing had been.
 
-    At no moment is there a file that a complete day contradicts.
+    At no moment is there a file that a complete day contradicts; unless arXiv's index lags, and
+    its answers are whole in themselves: then the following day's ids show what was missing.
     """
     for day in DAYS:
         for hours in (0, 6, 12):
@@ -103,7 +104,8 @@ def test_faults_mixed_at_random_change_no_byte(
 ) -> None:
     chance = Random(seed)
     desk = Desk(tmp_path, CORPUS, environ={"DIGEST_ARXIV__PAGE_SIZE": "150"})
-    for name in chance.choices(sorted(FAULTS), k=chance.randint(2, 8)):
+    names = chance.choices(sorted(FAULTS), k=chance.randint(2, 8))
+    for name in names:
         desk.arxiv.fail(FAULTS[name](chance.randint(0, 60), chance.randint(1, 9)))
 
-    assert_weathered(desk, undisturbed)
+    assert_weathered(desk, undisturbed, lagging="stale" in names)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from digest.archive.connection import Connection, bounds, day, moment, seconds
-from digest.model import Asked, Paper, PaperId, Point, Reading, Window, sequence_of
+from digest.model import Asked, Edge, Paper, PaperId, Point, Reading, Window, sequence_of
 
 #: So many known places on both sides of a window belong to its walk: some days of all of arXiv.
 _LEAD = 5_000
@@ -21,7 +21,9 @@ class Coverage:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add_landmarks(self, of: date, papers: Iterable[Paper], seen: date, *, newest: bool) -> None:
+    def add_edge(
+        self, of: date, papers: Sequence[Paper], seen: date, now: datetime, *, newest: bool
+    ) -> None:
         """Keep the places of papers read at a day's edge, and that the edge was read."""
         rows = [
             (sequence, seconds(paper.published), seen.isoformat())
@@ -30,7 +32,10 @@ class Coverage:
         ]
         with self._connection.transaction() as db:
             db.executemany("INSERT OR IGNORE INTO landmark VALUES (?, ?, ?)", rows)
-            db.execute("INSERT OR IGNORE INTO edge VALUES (?, ?)", (of.isoformat(), int(newest)))
+            db.execute(
+                "INSERT OR REPLACE INTO edge VALUES (?, ?, ?, ?)",
+                (of.isoformat(), int(newest), len(papers), seconds(now)),
+            )
 
     def points_around(self, window: Window) -> tuple[list[Point], set[int]]:
         """The known places around a submission window, ascending, and those whose paper is stored.
@@ -102,10 +107,13 @@ class Coverage:
             for of, total, received, read_at in rows
         }
 
-    def edges(self) -> set[tuple[date, bool]]:
-        """The edges read, as (day, newest)."""
-        rows = self._connection.rows("SELECT day, newest FROM edge")
-        return {(day(of), bool(newest)) for of, newest in rows}
+    def edges(self) -> dict[tuple[date, bool], Edge]:
+        """The edges read, by (day, newest)."""
+        rows = self._connection.rows("SELECT day, newest, papers, read_at FROM edge")
+        return {
+            (day(of), bool(newest)): Edge(papers, moment(read_at))
+            for of, newest, papers, read_at in rows
+        }
 
     def add_asked(
         self, scope: str, ids: Iterable[PaperId], now: datetime, settle_after: timedelta

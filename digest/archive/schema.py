@@ -56,8 +56,10 @@ CREATE TABLE reading (
     PRIMARY KEY (scope, day)
 );
 CREATE TABLE edge (
-    day    TEXT NOT NULL,
-    newest INTEGER NOT NULL,      -- 1: the day's last submissions, 0: its first
+    day     TEXT NOT NULL,
+    newest  INTEGER NOT NULL,     -- 1: the day's last submissions, 0: its first
+    papers  INTEGER NOT NULL,     -- how many came
+    read_at INTEGER NOT NULL,
     PRIMARY KEY (day, newest)
 );
 

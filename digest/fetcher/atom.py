@@ -97,9 +97,13 @@ def _feed_element(body: bytes) -> etree._Element:
 
 
 def _raise_error_entry(entries: list[etree._Element]) -> None:
-    """arXiv reports errors as a feed of one entry, by its id told from a paper, also with 200."""
+    """arXiv reports errors as a feed of one entry, told from a paper by its id, also with 200.
+
+    The id is the address of an explanation: of its errors or, for some, of its manual.
+    """
     for entry in entries:
-        if "/api/errors" in _text(entry, "id"):
+        link, title = _text(entry, "id"), _text(entry, "title").strip()
+        if "/api/errors" in link or (title == "Error" and "/abs/" not in link):
             raise Refused(f"arXiv refused the request: {_text(entry, 'summary').strip()}")
 
 

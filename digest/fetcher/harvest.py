@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from digest.errors import Unavailable
 from digest.fetcher.api import QueryApi, Question
 from digest.fetcher.atom import Page, Rejected
 from digest.fetcher.queries import window_query
@@ -20,6 +21,10 @@ from digest.model import Paper, PaperId, Window
 
 #: A total that moves this often while a window is read, and the window is left to the next run.
 _MOST_RESTARTS = 3
+
+#: Well-formed, so arXiv answers it, with nothing (recorded in 2026): what is asked for behind the
+#: end of a list of ids.
+_NO_PAPER = PaperId("0000.0000")
 
 #: The papers of one page; called once a page, before the next one is asked for.
 Store = Callable[[Sequence[Paper]], None]
@@ -41,7 +46,10 @@ class WindowRead:
 
 @dataclass(frozen=True, slots=True)
 class IdsRead:
-    """What asking for ids came to: which ones arXiv did not return, and which it cannot serve."""
+    """What asking for ids came to: which ones arXiv did not return, and which it cannot serve.
+
+    `unreadable` holds those that came as an unusable entry, too; `rejected` says why.
+    """
 
     missing: tuple[PaperId, ...]
     unreadable: tuple[PaperId, ...]
@@ -98,8 +106,14 @@ class Harvester:
             start, total = start + size, page.total
         return papers
 
-    def read_ids(self, ids: Sequence[PaperId], store: Store) -> IdsRead:
-        """Ask for papers by id, in the scope where it has one. Raises FetchError."""
+    def read_ids(
+        self, ids: Sequence[PaperId], store: Store, *, witness: PaperId | None = None
+    ) -> IdsRead:
+        """Ask for papers by id, in the scope where it has one. Raises FetchError.
+
+        `witness` is a paper that arXiv gave before; asked for along with the others, it tells an
+        answer without papers from one of an arXiv that has lost its index.
+        """
         missing: list[PaperId] = []
         unreadable: list[PaperId] = []
         rejected: list[Rejected] = []
@@ -110,16 +124,22 @@ class Harvester:
         ):
             done = 0
             while done < len(wanted):
-                found = self._ids.read(_ids_part(scope, wanted), done, len(wanted) - done)
+                part = _ids_part(scope, wanted, witness)
+                found = self._ids.read(part, done, len(wanted) - done)
                 if found is None:
                     unreadable.append(wanted[done])
                     done += 1
                     continue
                 page, size = found
+                if witness and not page.entries:
+                    raise Unavailable(f"arXiv answers as if it had nothing, not even {witness}")
+                asked = wanted[done : done + size]
                 store(page.papers)
                 rejected += page.rejected
-                missing += _not_in(page, wanted[done : done + size])
-                done += size
+                unusable = {entry.id.rpartition("v")[0] for entry in page.rejected}
+                for paper in _not_in(page, asked):
+                    (unreadable if paper.base in unusable else missing).append(paper)
+                done += len(asked)
         return IdsRead(tuple(missing), tuple(unreadable), tuple(rejected))
 
     def _read_once(self, reading: _WindowReading, store: Store) -> bool:
@@ -149,6 +169,10 @@ class _WindowReading:
         self._total: int | None = None
         self._seen: dict[str, datetime] = {}
         self._unreadable: list[datetime] = []
+        # When a lost paper was submitted is not known, but that it was by the next one that came.
+        self._lost_by = window.start
+        self._is_lost_by_known = True
+        self._lost_before = 0
         self._rejected: dict[str, Rejected] = {}
 
     def part(self, start: int, size: int) -> Question:
@@ -163,6 +187,11 @@ class _WindowReading:
             self._total = total
         if total != self._total:
             return False
+        if page.papers and not self._is_lost_by_known:
+            self._lost_by = min(paper.published for paper in page.papers)
+            self._is_lost_by_known = True
+        if page.rejected:
+            self._is_lost_by_known = False
         self._rejected |= {entry.id: entry for entry in page.rejected}
         self._seen |= {paper.id: paper.published for paper in page.papers}
         self._advance(page, size)
@@ -171,6 +200,7 @@ class _WindowReading:
     def skip(self) -> None:
         """Step over the one paper that arXiv cannot serve."""
         self._unreadable.append(max(self._seen.values(), default=self._from))
+        self._is_lost_by_known = False
         self.start += 1
         if self._total is not None and self._received() >= self._total:
             self.finished = True
@@ -197,23 +227,30 @@ class _WindowReading:
         minute = last.replace(second=0)
         if end or self._received() >= (self._total or 0):
             self.finished = True
-        elif minute > self._from and minute < self._window.end and not self._unreadable:
+        elif self._is_lost_by_known and max(self._from, self._lost_by) < minute < self._window.end:
             self._from, self.start = minute, 0
+            self._lost_before = self._lost()
         else:
             self.start += size
 
     def _before(self) -> int:
-        """The papers seen that lie before the next page's lower bound."""
-        return sum(1 for published in self._seen.values() if published < self._from)
+        """The papers that lie before the next page's lower bound."""
+        seen = sum(1 for published in self._seen.values() if published < self._from)
+        return seen + self._lost_before
 
     def _received(self) -> int:
-        return len(self._seen) + len(self._unreadable) + len(self._rejected)
+        return len(self._seen) + self._lost()
+
+    def _lost(self) -> int:
+        return len(self._unreadable) + len(self._rejected)
 
 
-def _ids_part(scope: str, wanted: Sequence[PaperId]) -> Callable[[int, int], Question]:
+def _ids_part(
+    scope: str, wanted: Sequence[PaperId], witness: PaperId | None
+) -> Callable[[int, int], Question]:
     def part(start: int, size: int) -> Question:
-        ids = tuple(map(str, wanted[start : start + size])) or (str(wanted[-1]),)
-        return Question(scope, ids, 0, max(1, len(ids)))
+        asked = [*wanted[start : start + size], *filter(None, [witness])] or [_NO_PAPER]
+        return Question(scope, tuple(map(str, asked)), 0, len(asked))
 
     return part
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.walk import Walk
-from digest.model import Asked, PaperId, Reading, Span, base_of
+from digest.model import Asked, Edge, PaperId, Reading, Span, base_of
 
 #: An id that arXiv does not return is asked for again by later runs; after this time it is absent.
 ABSENT_AFTER = timedelta(days=3)
@@ -61,7 +61,7 @@ class DayCoverage:
     walk: Walk
     papers: Set[int]
     readings: Mapping[date, Reading]
-    edges: Set[tuple[date, bool]]
+    edges: Mapping[tuple[date, bool], Edge]
     asked: Mapping[str, Asked]
     earlier: tuple[PaperId, ...] = ()
 
@@ -88,16 +88,16 @@ def next_step(coverage: DayCoverage, terms: Terms, calendar: Calendar) -> Step |
     day = coverage.day
     if needs_reading(coverage.readings.get(day), terms):
         return ReadWindow(day)
-    if not terms.everything and (day, True) not in coverage.edges:
+    if not terms.everything and _edge_is_wanted((day, True), coverage, terms):
         return ReadEdge(day, newest=True)
     before = calendar.previous(day)
-    if before not in coverage.readings and (before, True) not in coverage.edges:
+    if not _came(before, coverage) and _edge_is_wanted((before, True), coverage, terms):
         return ReadEdge(before, newest=True)
     after = calendar.following(day)
-    if after <= terms.latest and after not in coverage.readings:
-        if after in terms.wanted:
+    if after <= terms.latest and not _came(after, coverage):
+        if after in terms.wanted and needs_reading(coverage.readings.get(after), terms):
             return ReadWindow(after)
-        if (after, False) not in coverage.edges:
+        if _edge_is_wanted((after, False), coverage, terms):
             return ReadEdge(after, newest=False)
     unasked = [
         paper for paper in _ids_to_ask(coverage, calendar) if _may_ask(paper, coverage, terms)
@@ -113,6 +113,18 @@ def needs_reading(reading: Reading | None, terms: Terms) -> bool:
     if reading is None or reading.read_at < terms.fresh_since:
         return True
     return not reading.whole and reading.read_at < terms.began
+
+
+def _came(day: date, coverage: DayCoverage) -> bool:
+    """Whether papers of a day's window are in the archive: then its edges are known."""
+    reading = coverage.readings.get(day)
+    return reading is not None and reading.received > 0
+
+
+def _edge_is_wanted(edge: tuple[date, bool], coverage: DayCoverage, terms: Terms) -> bool:
+    """Once; where nothing came, which may have been an outage, once a run."""
+    read = coverage.edges.get(edge)
+    return read is None or (not read.papers and read.read_at < terms.began)
 
 
 def gaps(coverage: DayCoverage, calendar: Calendar) -> list[int]:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from digest.errors import WriteError
+
 
 class Politeness:
     """Lets one request at a time pass, `delay` seconds after the end of the one before.
@@ -39,23 +41,43 @@ class Politeness:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for one's turn; the request is made inside, its end starts the next delay."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with self._lock:
+        """Wait for one's turn; the request is made inside, its end starts the next delay.
+
+        Raises WriteError if the folder cannot be used.
+        """
+        with self._named():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        try:
             pause = self._pause()
             if pause > 0:
                 self._sleep(pause)
             try:
                 yield
             finally:
-                self._stamp.write_text(self._now().isoformat(), encoding="ascii")
+                with self._named():
+                    self._stamp.write_text(self._now().isoformat(), encoding="ascii")
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise WriteError(
+                f"cannot keep the time of the last request: {self._folder}: {error.strerror}",
+                hint="mend the permissions of that folder, or move what is in its place away",
+            ) from error
 
     def _pause(self) -> float:
         """Seconds still to wait; never more than the delay, whatever clock wrote the stamp."""
         try:
             last = datetime.fromisoformat(self._stamp.read_text(encoding="ascii"))
-        except (OSError, ValueError):
+        except FileNotFoundError:
             return 0.0
+        except (OSError, ValueError):
+            return self._delay
         if last.tzinfo is None:
             last = last.replace(tzinfo=UTC)
         since = (self._now() - last).total_seconds()

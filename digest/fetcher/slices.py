@@ -31,18 +31,17 @@ class SliceReader:
 
         None if arXiv is up but cannot serve the one paper at `start`. Raises FetchError.
         """
-        asked = part(start, min(most, self._size))
+        place, size = start, min(most, self._size)
 
         def choose(attempt: int, failure: Unavailable | None) -> Question:
-            nonlocal asked
+            nonlocal place, size
             if failure is not None and failure.too_large:
-                self._size = max(1, asked.size // 2)
-                asked = part(start, self._size)
+                size = self._size = max(1, size // 2)
                 left = self._attempts - attempt
                 if left <= 1 and self._attempts > 2:
-                    asked = part(start + 1 - left, 1)
-            return asked
+                    place, size = start + 1 - left, 1
+            return part(place, size)
 
         page = self._api.ask(choose)
-        self._size = min(self._largest, max(self._size, 2 * asked.size))
-        return (page, asked.size) if asked == part(start, asked.size) else None
+        self._size = min(self._largest, max(self._size, 2 * size))
+        return (page, size) if place == start else None
