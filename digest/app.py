@@ -80,7 +80,10 @@ class App:
 
     def run(self, upto: date | None, since: date | None, progress: Progress) -> RunReport:
         """Fetch what is new and write what is due; see `Pipeline.run`. Raises LockHeld as well."""
+        from digest.writer import remove_leftovers
+
         with self._only_run(), Archive(self._config.digest.archive) as archive:
+            remove_leftovers(self._config.digest.output)
             pipeline, client = self._pipeline(archive, progress)
             with client:
                 return pipeline.run(upto, since, progress)
@@ -199,7 +202,6 @@ class App:
             DigestDays(settings.weekdays),
             catch_up=timedelta(days=settings.catch_up_days),
             patience=timedelta(hours=settings.patience_hours),
-            scope=scope,
             now=world.now,
         )
         return pipeline, client

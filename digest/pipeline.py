@@ -38,7 +38,7 @@ class Pipeline:
     """One workspace's run, put together by `app`.
 
     `catch_up` is how far back missing digests are made, `patience` how long a day may stay
-    incomplete before its digest is written with what there is, `scope` the scope's query.
+    incomplete before its digest is written with what there is.
     """
 
     def __init__(
@@ -53,7 +53,6 @@ class Pipeline:
         *,
         catch_up: timedelta,
         patience: timedelta,
-        scope: str,
         now: Callable[[], datetime],
     ) -> None:
         self._archive = archive
@@ -65,7 +64,6 @@ class Pipeline:
         self._digest_days = digest_days
         self._catch_up = catch_up
         self._patience = patience
-        self._scope = scope
         self._now = now
 
     def run(self, upto: date | None, since: date | None, progress: Progress) -> RunReport:

@@ -26,7 +26,7 @@ class Silence:
 
     def requested(self, what: str, papers: int) -> None: ...
 
-    def waiting(self, seconds: float, why: str) -> None:
+    def waiting(self, seconds: float, why: str) -> None:  # noqa: ARG002
         self.pauses.append(seconds)
 
     def day_done(self, report: DayReport) -> None: ...

@@ -76,8 +76,8 @@ def names(papers: Iterable[Paper]) -> set[str]:
     return {f"{paper.id}v{paper.version}" for paper in papers}
 
 
-def read(papers: list[Paper], folder: Path, **how: int) -> WindowRead:
-    reader = Reader(papers, folder, **how)
+def read(papers: list[Paper], folder: Path) -> WindowRead:
+    reader = Reader(papers, folder)
     result = reader.window()
     assert set(reader.stored) == names(papers)
     return result
@@ -136,10 +136,10 @@ def test_papers_of_the_same_second_are_not_lost_at_the_border_of_a_page(
 
 
 def test_deep_pages_are_never_asked_for(tmp_path: Path) -> None:
-    reader = Reader(spread(12_000, 7), tmp_path, page_size=2000)
+    reader = Reader(spread(10_100, 7), tmp_path, page_size=2000)
     result = reader.window()
-    assert (result.total, result.received) == (12_000, 12_000)
-    assert len(reader.stored) == 12_000
+    assert (result.total, result.received) == (10_100, 10_100)
+    assert len(reader.stored) == 10_100
     assert all(exchange.status == 200 for exchange in reader.arxiv.log)
     ends = [
         int(exchange.params["start"]) + int(exchange.params["max_results"])
@@ -222,11 +222,11 @@ def test_two_neighbours_that_arxiv_cannot_serve_look_like_an_outage(tmp_path: Pa
 
 
 def test_a_paper_that_cannot_be_served_does_not_lead_to_deep_pages(tmp_path: Path) -> None:
-    papers = spread(12_000, 7)
+    papers = spread(10_100, 7)
     reader = Reader(papers, tmp_path, page_size=2000, faults=[Fault.poison(papers[500].id)])
     result = reader.window()
-    assert (result.total, result.received) == (12_000, 12_000)
-    assert len(reader.stored) == 11_999
+    assert (result.total, result.received) == (10_100, 10_100)
+    assert len(reader.stored) == 10_099
 
 
 @pytest.mark.parametrize("place", range(12))
@@ -359,7 +359,7 @@ def test_a_witness_tells_an_answer_without_papers_from_a_lost_index(
     assert result.unreadable == ((PaperId(poisoned),) if poisoned else ())
 
     lost = Reader(papers, tmp_path, faults=[Fault.outage(times=None)])
-    with pytest.raises(Unavailable, match="2603.00004"):
+    with pytest.raises(Unavailable, match=r"2603\.00004"):
         lost.harvester.read_ids(wanted, lost.store, witness=witness)
 
 

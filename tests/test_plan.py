@@ -22,7 +22,7 @@ from digest.fetcher.plan import (
     next_step,
 )
 from digest.fetcher.walk import walk
-from digest.model import Asked, PaperId, Point, Reading
+from digest.model import Asked, Edge, PaperId, Point, Reading
 
 CALENDAR = Calendar()
 MARCH = 2603 * 100_000
@@ -54,7 +54,7 @@ def coverage(
     points: Iterable[Point] = POINTS,
     *,
     readings: Mapping[date, Reading] | None = None,
-    edges: Iterable[tuple[date, bool]] = (),
+    edges: Mapping[tuple[date, bool], Edge] | None = None,
     asked: Mapping[str, Asked] | None = None,
     earlier: Iterable[PaperId] = (),
     only_known: Iterable[int] = (),
@@ -67,7 +67,7 @@ def coverage(
         walk=walk(known, CALENDAR),
         papers=stored,
         readings=readings or {},
-        edges=set(edges),
+        edges=edges or {},
         asked=asked or {},
         earlier=tuple(earlier),
     )
@@ -90,6 +90,8 @@ LATER = replace(TERMS, latest=WED)
 BOTH = replace(LATER, wanted={TUE, WED})
 
 BEFORE = BEGAN - HOUR
+SEEN = Edge(3, BEFORE)
+NOTHING_NOW, NOTHING_BEFORE = Edge(0, BEGAN), Edge(0, BEFORE)
 ASKED_NOW = Asked(BEGAN, BEGAN, settled=False)
 ASKED_BEFORE = Asked(BEFORE, BEFORE, settled=False)
 SETTLED = Asked(BEFORE, BEFORE, settled=True)
@@ -108,12 +110,28 @@ FIRST_OF_SECOND = PaperId("2603.00003", 1)
             id="then looks at the end of the day before",
         ),
         pytest.param(
-            coverage(readings=READ, edges={(MON, False)}), TERMS, ReadEdge(MON, newest=True),
+            coverage(readings=READ, edges={(MON, False): SEEN}), TERMS, ReadEdge(MON, newest=True),
             id="of which the start tells nothing",
         ),
         pytest.param(
-            coverage(readings=READ, edges={(MON, True)}), TERMS, ids(4),
+            coverage(readings=READ, edges={(MON, True): SEEN}), TERMS, ids(4),
             id="then asks for the missing ids",
+        ),
+        pytest.param(
+            coverage(readings=READ, edges={(MON, True): NOTHING_NOW}), TERMS, ids(4),
+            id="an end without papers is not looked at twice in a run",
+        ),
+        pytest.param(
+            coverage(readings=READ, edges={(MON, True): NOTHING_BEFORE}), TERMS,
+            ReadEdge(MON, newest=True), id="but by the next run",
+        ),
+        pytest.param(
+            coverage(readings={TUE: WHOLE, MON: EMPTY}), TERMS, ReadEdge(MON, newest=True),
+            id="a day before that was read in vain tells nothing",
+        ),
+        pytest.param(
+            coverage(readings={MON: WHOLE, TUE: WHOLE, WED: EMPTY}), BOTH,
+            ReadEdge(WED, newest=False), id="nor does a day after",
         ),
         pytest.param(
             coverage(readings={MON: WHOLE}), TERMS, ReadWindow(TUE),
@@ -147,7 +165,7 @@ FIRST_OF_SECOND = PaperId("2603.00003", 1)
             id="or all of it, if it is wanted",
         ),
         pytest.param(
-            coverage(readings=ALL_READ, edges={(WED, False)}), LATER, ids(4),
+            coverage(readings=ALL_READ, edges={(WED, False): SEEN}), LATER, ids(4),
             id="what lies between the day's last paper and the next day's is the next day's",
         ),
         pytest.param(
@@ -178,7 +196,7 @@ FIRST_OF_SECOND = PaperId("2603.00003", 1)
             id="in a scope, the end of the day itself is looked at",
         ),
         pytest.param(
-            coverage(readings=ALL_READ, edges={(TUE, True)}), SCOPED, ids(4),
+            coverage(readings=ALL_READ, edges={(TUE, True): SEEN}), SCOPED, ids(4),
             id="for the numbers between the scope's papers",
         ),
         pytest.param(
@@ -215,7 +233,7 @@ def test_the_end_of_a_month_is_looked_behind() -> None:
         known,
         {MARCH + 20_000, april + 1},
         {before: WHOLE, day: WHOLE, after: WHOLE},
-        set(),
+        {},
         {"2603.20003": SETTLED},
     )
     terms = replace(TERMS, latest=after, wanted={day, after}, fresh_since=BEGAN)

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from asking import Clock
@@ -41,8 +43,6 @@ def test_the_first_request_of_all_waits_for_nothing(tmp_path: Path) -> None:
 def test_three_seconds_pass_from_the_end_of_one_to_the_start_of_the_next(
     requests: list[tuple[float, float, bool]],
 ) -> None:
-    from tempfile import TemporaryDirectory
-
     clock = Clock()
     ended: datetime | None = None
     with TemporaryDirectory() as folder:
@@ -145,5 +145,5 @@ def test_processes_take_turns(tmp_path: Path) -> None:
     assert [process.returncode for process in processes] == [0, 0]
     turns = sorted(tuple(map(float, line.split())) for line in lines)
     assert len(turns) == 10
-    pauses = [later[0] - earlier[1] for earlier, later in zip(turns, turns[1:], strict=False)]
+    pauses = [later[0] - earlier[1] for earlier, later in pairwise(turns)]
     assert min(pauses) >= 0.019

@@ -9,7 +9,6 @@ of 5 a day, 7 were given the day before theirs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, combinations, pairwise
 from random import Random
@@ -107,7 +106,7 @@ def test_one_late_submission_early_in_the_ids_misplaces_no_other_paper(late: int
     """A mailing of 278 papers, 8 of them held: arXiv's of 2011-02-03 looks like this."""
     rng = Random(late)
     in_time = sorted(within(WED, rng.random() * 0.9) for _ in range(269))
-    mailing = in_time[:late] + [within(WED, 0.95)] + in_time[late:]
+    mailing = [*in_time[:late], within(WED, 0.95), *in_time[late:]]
     for place in sorted(rng.sample(range(1, 277), 8)):
         mailing.insert(place, within(WED, 0) - rng.randrange(1, 25) * 86_400)
     around = [within(TUE, n / 300) for n in range(300)], [within(THU, n / 300) for n in range(300)]

@@ -15,12 +15,13 @@ __all__ = ["Archive", "DayRecord", "DigestRecord", "RunRecord"]
 class Archive:
     """An open archive; `path` may be ":memory:". Use as a context manager, or close it.
 
-    Every method that writes is one transaction. Raises ArchiveError, naming the file, for a file
-    that is damaged, of another program or of a newer version, and for whatever SQLite reports.
+    Every method that writes is one transaction; `patience` is how many seconds it waits while
+    another process writes. Raises ArchiveError, naming the file, for a file that is damaged, of
+    another program or of a newer version, and for whatever SQLite reports.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        self._connection = Connection(path)
+    def __init__(self, path: Path | str, *, patience: float = 30.0) -> None:
+        self._connection = Connection(path, patience)
         self.papers = Papers(self._connection)
         self.coverage = Coverage(self._connection)
         self.ledger = Ledger(self._connection)

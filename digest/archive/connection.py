@@ -17,15 +17,16 @@ from digest.model import Window
 class Connection:
     """An open archive file, brought to this version; `path` may be ":memory:".
 
-    Raises ArchiveError, naming the file, for all that SQLite or the file system reports.
+    `patience` is how many seconds to wait while another process writes. Raises ArchiveError,
+    naming the file, for all that SQLite or the file system reports.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, patience: float) -> None:
         self._name = str(path)
         with self._named():
             if isinstance(path, Path):
                 path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=30.0)
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=patience)
             try:
                 migrate(self._db, self._name)
                 # Readers see a whole state while a run writes; a commit survives a power cut.

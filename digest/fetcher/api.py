@@ -23,6 +23,8 @@ _LARGEST_BODY = 64 * 2**20
 _FIRST_PAUSE = 5.0
 _LONGEST_PAUSE = 600.0
 
+_CHECK_NETWORK = "check the network and [arxiv] api_url; the next run goes on from here"
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -142,14 +144,18 @@ class QueryApi:
                 return response, bytes(body)
         except httpx.TimeoutException as error:
             raise Unavailable(
-                f"arXiv did not answer in time: {_cause(error)}", too_large=True
+                f"arXiv did not answer in time: {self._url}: {_cause(error)}",
+                hint=_CHECK_NETWORK,
+                too_large=True,
             ) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise Refused(
                 f"cannot ask arXiv: {self._url}: {_cause(error)}", hint="correct [arxiv] api_url"
             ) from error
         except httpx.HTTPError as error:
-            raise Unavailable(f"no connection to arXiv: {_cause(error)}") from error
+            raise Unavailable(
+                f"no connection to arXiv: {self._url}: {_cause(error)}", hint=_CHECK_NETWORK
+            ) from error
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
         """Doubling pauses, spread between half and all of their length; Retry-After if longer."""

@@ -89,7 +89,7 @@ def _feed_element(body: bytes) -> etree._Element:
         start = body[:60].decode("utf-8", "replace").strip()
         what = f"not XML ({error})" if start else "empty"
         raise Unavailable(f"arXiv's answer is {what}: {start!r}") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise Unavailable("arXiv's answer is no plain feed: it has a document type")
     if root.tag != f"{_ATOM}feed":
         raise Unavailable(f"arXiv's answer is no Atom feed but <{etree.QName(root).localname}>")

@@ -1,0 +1,156 @@
+"""The rules of the rooms: who imports whom, and where the dangerous things live."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "digest"
+MODULES = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in PACKAGE.rglob("*.py")
+}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+LEAVES = {"digest.model", "digest.errors"}
+
+#: What a room may import of ours besides itself; a room is a module or a folder of modules.
+ALLOWED = {
+    "digest.model": set(),
+    "digest.errors": set(),
+    "digest.matcher": LEAVES,
+    "digest.writer": LEAVES,
+    "digest.archive": LEAVES,
+    "digest.fetcher": LEAVES,
+    "digest.scheduler": LEAVES,
+    "digest.report": LEAVES,
+    "digest.config": LEAVES | {"digest.scheduler"},
+    "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
+}
+
+#: The only modules that may import a dangerous library.
+HOMES = {
+    "sqlite3": {"digest.archive.connection", "digest.archive.schema"},
+    "httpx": {"digest.fetcher.api", "digest.app", "digest.simulator"},
+    "tenacity": {"digest.fetcher.api"},
+    "arxiv": {"digest.fetcher.atom"},
+    "lxml": {"digest.fetcher.atom"},
+    "jinja2": {"digest.writer"},
+    "apscheduler": {"digest.scheduler"},
+    "filelock": {"digest.fetcher.politeness", "digest.app"},
+    "time": {"digest.app"},
+    "random": {"digest.app", "digest.simulator"},
+    "socket": {"digest.simulator.server"},
+    "pydantic": {"digest.config"},
+    "click": {"digest.cli"},
+    "rich": {"digest.cli"},
+}
+
+#: The only modules that may call these.
+CALLS = {
+    "now": {"digest.app"},
+    "today": {"digest.app"},
+    "utcnow": set[str](),
+    "write_text": {"digest.app", "digest.config.workspace", "digest.fetcher.politeness"},
+    "write_bytes": set[str](),
+    "open": {"digest.writer.files", "digest.simulator.jsonlines", "digest.cli"},
+}
+
+PURE = {
+    *("digest.model", "digest.errors", "digest.matcher"),
+    *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),
+    *("digest.fetcher.atom", "digest.writer.compose", "digest.writer.periods"),
+    *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
+}
+IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOMES} - {
+    "arxiv",
+    "lxml",
+}
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute"
+            module = node.module or ""
+            submodules = {f"{module}.{alias.name}" for alias in node.names} & set(MODULES)
+            yield from submodules or [module]
+
+
+def is_in(name: str, rooms: set[str]) -> bool:
+    return any(name == room or name.startswith(f"{room}.") for room in rooms)
+
+
+def in_rooms(rooms: set[str]) -> list[str]:
+    found = [name for name in MODULES if is_in(name, rooms)]
+    assert found, rooms
+    return found
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_a_room_imports_only_what_it_may(room: str) -> None:
+    for name in in_rooms({room}):
+        ours = {imported for imported in imports(TREES[name]) if is_in(imported, {"digest"})}
+        strange = {one for one in ours if not is_in(one, {room, *ALLOWED[room]})}
+        assert not strange, f"{name} imports {strange}"
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_dangerous_library_has_one_home(library: str) -> None:
+    users = {name for name, tree in TREES.items() if library in map(top, imports(tree))}
+    assert users
+    assert {name for name in users if not is_in(name, HOMES[library])} == set()
+
+
+def top(module: str) -> str:
+    return module.partition(".")[0]
+
+
+@pytest.mark.parametrize("called", CALLS)
+def test_the_clock_and_the_writing_of_files_have_their_homes(called: str) -> None:
+    users = {
+        name
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and called_name(node) == called
+    }
+    assert {name for name in users if not is_in(name, CALLS[called])} == set()
+
+
+def called_name(call: ast.Call) -> str:
+    function = call.func
+    if isinstance(function, ast.Attribute):
+        owner = function.value
+        # `self._world.now()` is what was injected, `App.open` opens no file.
+        injected = (isinstance(owner, ast.Attribute) and owner.attr == "_world") or (
+            isinstance(owner, ast.Name) and owner.id in ("world", "App")
+        )
+        return "" if injected else function.attr
+    return function.id if isinstance(function, ast.Name) and function.id == "open" else ""
+
+
+def test_pure_modules_do_no_input_and_output() -> None:
+    for name in in_rooms(PURE):
+        assert set(map(top, imports(TREES[name]))) & IO == set(), name
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_is_short_and_says_what_it_is(name: str) -> None:
+    assert ast.get_docstring(TREES[name])
+    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= 400
+    assert not {"utils", "helpers", "manager", "common"} & set(name.split("."))
+
+
+def test_rules_name_only_rooms_that_exist() -> None:
+    named = {
+        *ALLOWED,
+        *PURE,
+        *(home for homes in (*HOMES.values(), *CALLS.values()) for home in homes),
+    }
+    for room in named:
+        in_rooms({room})
