@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo digest test lint types check format golden lock clean
+.PHONY: help demo digest test bench lint types check format golden lock clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -19,6 +19,9 @@ digest: $(INSTALLED) ## the digest of the latest papers of arXiv
 
 test: $(INSTALLED) ## the whole test suite
 	$(BIN)/pytest
+
+bench: $(INSTALLED) ## measure, and write docs/benchmarks.md
+	$(BIN)/python -m bench
 
 lint: $(INSTALLED)
 	$(BIN)/ruff format --check

@@ -32,16 +32,19 @@ class Announcements:
         points, stored = coverage.points_around(window) if window else ([], set())
         found = walk(points, self._calendar)
         ids = [base for base, its_day in _stored(found, stored) if its_day == day]
+        old_style = self._archive.papers.old_style(window) if window else []
+        before, after = self._calendar.previous(day), self._calendar.following(day)
         low = points[0].sequence if points else 0
         high = points[-1].sequence + BEHIND_MONTH_END if points else 0
         return DayCoverage(
             day=day,
             walk=found,
             papers=stored,
-            readings=coverage.readings(self._scope),
-            edges=coverage.edges(),
+            readings=coverage.readings(self._scope, before, after),
+            edges=coverage.edges(before, after),
             asked=coverage.asked(self._scope, low, high),
-            earlier=tuple(self._earlier(ids, by)),
+            earlier=tuple(self._earlier(ids + old_style, by)),
+            unnumbered=len(old_style),
         )
 
     def ids(self, period: Period) -> list[str]:

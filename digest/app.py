@@ -22,7 +22,15 @@ from digest.config import Config, load
 from digest.errors import LockHeld, TemplateError, WriteError
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.queries import scope_query
-from digest.report import CheckReport, DayState, DayStatus, Progress, RunReport, Status
+from digest.report import (
+    CheckReport,
+    DayState,
+    DayStatus,
+    PlanReport,
+    Progress,
+    RunReport,
+    Status,
+)
 
 if TYPE_CHECKING:
     import httpx
@@ -80,13 +88,18 @@ class App:
 
     def run(self, upto: date | None, since: date | None, progress: Progress) -> RunReport:
         """Fetch what is new and write what is due; see `Pipeline.run`. Raises LockHeld as well."""
-        from digest.writer import remove_leftovers
+        with self._working(progress) as pipeline:
+            return pipeline.run(upto, since, progress)
 
-        with self._only_run(), Archive(self._config.digest.archive) as archive:
-            remove_leftovers(self._config.digest.output)
-            pipeline, client = self._pipeline(archive, progress)
-            with client:
-                return pipeline.run(upto, since, progress)
+    def backfill(self, first: date, last: date | None, progress: Progress) -> RunReport:
+        """Make the digests of a past range; see `Pipeline.backfill`. Raises LockHeld as well."""
+        with self._working(progress) as pipeline:
+            return pipeline.backfill(first, last, progress)
+
+    def plan(self, first: date, last: date | None, progress: Progress) -> PlanReport:
+        """What that would make and cost."""
+        with self._working(progress) as pipeline:
+            return pipeline.plan(first, last)
 
     def status(self) -> Status:
         """How the archive stands, without asking arXiv and without changing anything."""
@@ -128,10 +141,22 @@ class App:
         topics = self._config.topics if keywords else ()
         return CheckReport(tuple(check_file(path, renderer, topics) for path in files))
 
+    @contextmanager
+    def _working(self, progress: Progress) -> Iterator[Pipeline]:
+        """A pipeline with the workspace to itself."""
+        from digest.writer import remove_leftovers
+
+        with self._only_run(), Archive(self._config.digest.archive) as archive:
+            remove_leftovers(self._config.digest.output)
+            pipeline, client = self._pipeline(archive, progress)
+            with client:
+                yield pipeline
+
     def _pipeline(self, archive: Archive, progress: Progress) -> tuple[Pipeline, httpx.Client]:
         """Everything a run needs, wired."""
         import httpx
 
+        from digest.agenda import Agenda
         from digest.announcements import Announcements
         from digest.fetcher.api import QueryApi
         from digest.fetcher.harvest import Harvester
@@ -178,6 +203,13 @@ class App:
         pipeline = Pipeline(
             archive,
             announcements,
+            Agenda(
+                archive,
+                announcements,
+                DigestDays(settings.weekdays),
+                settings.output,
+                timedelta(days=settings.catch_up_days),
+            ),
             Update(
                 archive,
                 announcements,
@@ -199,8 +231,6 @@ class App:
             ),
             api,
             self._calendar,
-            DigestDays(settings.weekdays),
-            catch_up=timedelta(days=settings.catch_up_days),
             patience=timedelta(hours=settings.patience_hours),
             now=world.now,
         )

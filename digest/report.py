@@ -63,6 +63,19 @@ class RunReport:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanReport:
+    """What a backfill would make: its digest days, and what they would cost.
+
+    `announcements` are the days to fetch, `papers` and `requests` estimates from arXiv's own total.
+    """
+
+    days: tuple[date, ...]
+    announcements: int
+    papers: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
 class DayStatus:
     """One announcement day as the archive has it.
 

@@ -29,6 +29,9 @@ from digest.report import DayState, Progress
 #: walk takes these and not those for papers in time.
 EDGE_PAPERS = 500
 
+#: A paper that arXiv has but cannot serve may be mended there; so long it is asked for.
+UNSERVED_AFTER = timedelta(days=30)
+
 #: No paper has been seen to be held longer than 119 days; totals are compared so far back.
 LOOK_BACK = timedelta(days=120)
 
@@ -91,7 +94,8 @@ class Update:
         coverage = self._announcements.coverage(day, by)
         missing = gaps(coverage, self._calendar)
         reading = coverage.readings.get(day)
-        announced = day in coverage.walk.spans(self._calendar)
+        in_sequence = day in coverage.walk.spans(self._calendar)
+        announced = in_sequence or coverage.unnumbered > 0
         # A narrow scope may have nothing on a day on which arXiv announced papers.
         whole = reading is not None and (reading.whole or (bool(self._scope) and not reading.total))
         unsettled = [
@@ -106,8 +110,24 @@ class Update:
             papers=len(self._announcements.ids(Period(day, day - timedelta(days=1)))),
             gaps=len(missing) + len(unsettled),
             absent=self._absent(coverage),
-            proof="scope" if self._scope else "sequence",
+            proof=self._proof(coverage, in_sequence=in_sequence),
         )
+
+    def _proof(self, coverage: DayCoverage, *, in_sequence: bool) -> str:
+        """What shows that nothing of a day is missing; old-style ids have only arXiv's totals."""
+        if coverage.unnumbered and not in_sequence:
+            return "totals"
+        return "scope" if self._scope else "sequence"
+
+    def cost(self, days: Sequence[date]) -> tuple[int, int]:
+        """About how many papers and requests these days take; asks arXiv for one total."""
+        if not days:
+            return 0, 0
+        whole = Window(self._window(days[0]).start, self._window(days[-1]).end)
+        every = len(self._calendar.days(days[0], days[-1]))
+        papers = self._harvester.count(whole) * len(days) // every
+        # A page begun for every day, and one request for its held and revised papers.
+        return papers, papers // self._page_size + 2 * len(days)
 
     def reconcile(self, day: date, errand: Errand) -> None:
         """Outside all of arXiv: compare totals over the look-back, and read the days that grew.
@@ -171,12 +191,15 @@ class Update:
         read = self._harvester.read_ids(
             ids, self._store(errand, f"{len(ids)} ids"), witness=witness
         )
-        self.unserved += [f"{paper}: arXiv cannot serve it" for paper in read.unreadable]
-        self.unserved += [f"{entry.id}: {entry.reason}" for entry in read.rejected]
+        reasons = {entry.id.rpartition("v")[0]: entry.reason for entry in read.rejected}
+        self.unserved += [
+            f"{paper}: {reasons.get(paper.base, 'arXiv cannot serve it')}"
+            for paper in read.unreadable
+        ]
         # Within a scope an id that does not come is one of the many outside it.
         settle_after = timedelta(0) if self._scope else ABSENT_AFTER
         self._archive.coverage.add_asked(self._scope, read.missing, self._now(), settle_after)
-        self._archive.coverage.add_asked(self._scope, read.unreadable, self._now(), ABSENT_AFTER)
+        self._archive.coverage.add_asked(self._scope, read.unreadable, self._now(), UNSERVED_AFTER)
 
     def _store(self, errand: Errand, what: str) -> Callable[[Sequence[Paper]], None]:
         def store(papers: Sequence[Paper]) -> None:

@@ -62,7 +62,7 @@ class Desk:
     @property
     def app(self) -> App:
         world = World(
-            now=lambda: self.now,
+            now=self.clock,
             sleep=self._sleep,
             random=lambda: 0.5,
             cache=self.folder / "cache",
@@ -76,6 +76,17 @@ class Desk:
         """A run at a moment, by default at the clock's own."""
         self.now = at or self.now
         return self.app.run(upto, since, Silence())
+
+    def backfill(
+        self, first: date, last: date | None = None, *, at: datetime | None = None
+    ) -> RunReport:
+        """A backfill at a moment, by default at the clock's own."""
+        self.now = at or self.now
+        return self.app.backfill(first, last, Silence())
+
+    def clock(self) -> datetime:
+        """The program's clock."""
+        return self.now
 
     def run_on(self, day: date) -> RunReport:
         """The run of the morning of an announcement day, some hours after it became public."""

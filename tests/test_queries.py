@@ -113,6 +113,11 @@ def test_a_window_is_asked_for_with_both_ends(seconds: int, found: bool) -> None
     assert finds("(cat:cs.CL OR cat:cs.LG)", paper) == found
 
 
+@pytest.mark.parametrize("word", ["AND", "OR", "ANDNOT", "NOT", "TO"])
+def test_a_keyword_that_is_an_operator_is_quoted(word: str) -> None:
+    assert scope_query("topics", [topic([word])]) == f'((abs:"{word}"))'
+
+
 # For any topics.
 
 hostile = st.sampled_from(

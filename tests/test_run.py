@@ -71,7 +71,7 @@ def test_days_longer_ago_than_the_limit_are_left_out_and_named(desk: Desk) -> No
     report = desk.run_on(DAYS[8])
 
     assert [day.day for day in report.days] == DAYS[5:9]
-    assert any(f"{DAYS[0]}" in note and "catch_up_days" in note for note in report.notes)
+    assert any(f"digest backfill {DAYS[1]} {DAYS[4]}" in note for note in report.notes)
 
 
 def test_since_makes_one_digest_of_many_days_and_run_does_not_repeat_them(desk: Desk) -> None:

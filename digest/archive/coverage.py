@@ -93,23 +93,28 @@ class Coverage:
                 (scope, of.isoformat(), reading.total, reading.received, seconds(reading.read_at)),
             )
 
-    def readings(self, scope: str) -> dict[date, Reading]:
-        """The days read in a scope or, better, in all of arXiv; ascending."""
+    def readings(
+        self, scope: str, first: date = date.min, last: date = date.max
+    ) -> dict[date, Reading]:
+        """The days of a range read in a scope or, better, in all of arXiv; ascending."""
         rows = self._connection.rows(
             """
             SELECT day, total, received, read_at FROM reading
-            WHERE scope IN (?, '') ORDER BY day, scope DESC
+            WHERE scope IN (?, '') AND day BETWEEN ? AND ? ORDER BY day, scope DESC
             """,
-            (scope,),
+            (scope, first.isoformat(), last.isoformat()),
         )
         return {
             day(of): Reading(total, received, moment(read_at))
             for of, total, received, read_at in rows
         }
 
-    def edges(self) -> dict[tuple[date, bool], Edge]:
-        """The edges read, by (day, newest)."""
-        rows = self._connection.rows("SELECT day, newest, papers, read_at FROM edge")
+    def edges(self, first: date = date.min, last: date = date.max) -> dict[tuple[date, bool], Edge]:
+        """The edges of a range of days that were read, by (day, newest)."""
+        rows = self._connection.rows(
+            "SELECT day, newest, papers, read_at FROM edge WHERE day BETWEEN ? AND ?",
+            (first.isoformat(), last.isoformat()),
+        )
         return {
             (day(of), bool(newest)): Edge(papers, moment(read_at))
             for of, newest, papers, read_at in rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,8 @@ from digest.model import Period
 class DigestRecord:
     """A digest that was written: its period, its state then, how many papers, the file's hashes.
 
-    `intended` is the hash of bytes that were about to be written, `sha256` of those that were.
+    `intended` is the hash of bytes that were about to be written, `sha256` of those that were;
+    `badges` are the texts of its most frequent badges.
     """
 
     period: Period
@@ -22,6 +24,7 @@ class DigestRecord:
     papers: int
     sha256: str | None
     intended: str | None = None
+    badges: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,11 @@ class Ledger:
     def digests(self) -> dict[date, DigestRecord]:
         """Every digest written, by day, ascending."""
         rows = self._connection.rows(
-            "SELECT day, after, state, papers, sha256, intended FROM digest ORDER BY day"
+            "SELECT day, after, state, papers, sha256, intended, badges FROM digest ORDER BY day"
         )
         return {
-            day(of): DigestRecord(Period(day(of), day(after)), state, papers, sha256, intended)
-            for of, after, state, papers, sha256, intended in rows
+            day(of): DigestRecord(Period(day(of), day(after)), *rest, tuple(json.loads(badges)))
+            for of, after, *rest, badges in rows
         }
 
     def intend(self, record: DigestRecord, now: datetime) -> None:
@@ -68,18 +71,22 @@ class Ledger:
         with self._connection.transaction() as db:
             db.execute(
                 """
-                INSERT INTO digest VALUES (?, ?, ?, NULL, ?, ?, ?)
+                INSERT INTO digest (day, after, state, papers, badges, intended, written_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET intended = excluded.intended
                 """,
-                (*_head(record), record.intended, record.papers, seconds(now)),
+                (*_head(record), record.intended, seconds(now)),
             )
 
     def settle(self, record: DigestRecord, now: datetime) -> None:
         """Note that the bytes of `record.sha256` are in the file."""
         with self._connection.transaction() as db:
             db.execute(
-                "INSERT OR REPLACE INTO digest VALUES (?, ?, ?, ?, NULL, ?, ?)",
-                (*_head(record), record.sha256, record.papers, seconds(now)),
+                """
+                INSERT OR REPLACE INTO digest (day, after, state, papers, badges, sha256, written_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                (*_head(record), record.sha256, seconds(now)),
             )
 
     def composed(self) -> int:
@@ -105,6 +112,15 @@ class Ledger:
                         record.absent,
                         record.proof,
                     ),
+                )
+
+    def remember(self, days: Iterable[date]) -> None:
+        """Note days before anything is asked, so that a run that fails at once leaves a trace."""
+        with self._connection.transaction() as db:
+            for of in days:
+                db.execute(
+                    "INSERT OR IGNORE INTO day VALUES (?, 'waiting', 0, 0, 0, '')",
+                    (of.isoformat(),),
                 )
 
     def days(self) -> list[DayRecord]:
@@ -136,5 +152,7 @@ class Ledger:
         return None
 
 
-def _head(record: DigestRecord) -> tuple[str, str, str]:
-    return record.period.day.isoformat(), record.period.after.isoformat(), record.state
+def _head(record: DigestRecord) -> tuple[str, str, str, int, str]:
+    period = record.period
+    badges = json.dumps(record.badges)
+    return period.day.isoformat(), period.after.isoformat(), record.state, record.papers, badges

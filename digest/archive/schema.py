@@ -119,8 +119,13 @@ def _create(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+def _keep_badges(db: sqlite3.Connection) -> None:
+    # For the index of the digests: the most frequent badges, a JSON list of texts.
+    db.execute("ALTER TABLE digest ADD COLUMN badges TEXT NOT NULL DEFAULT '[]'")
+
+
 #: Order is the version. Append only: files in use have been through the earlier ones.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _keep_badges)
 
 
 def migrate(db: sqlite3.Connection, name: str) -> None:

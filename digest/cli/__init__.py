@@ -14,6 +14,7 @@ from typing import NoReturn
 
 import click
 
+from digest.cli.backfill import backfill
 from digest.cli.check import check
 from digest.cli.init import init
 from digest.cli.run import run
@@ -51,7 +52,7 @@ def commands(context: click.Context, workspace: Path | None) -> None:
     context.obj = workspace
 
 
-for command in (init, run, check, status, simulate):
+for command in (init, run, backfill, check, status, simulate):
     commands.add_command(command)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digest.report import CheckReport, DayReport, DayStatus, RunReport, Status
+    from digest.report import CheckReport, DayReport, DayStatus, PlanReport, RunReport, Status
 
 
 def run_lines(report: RunReport) -> Iterator[str]:
@@ -21,7 +21,7 @@ def run_lines(report: RunReport) -> Iterator[str]:
         if day.note:
             yield f"  {day.note}"
     yield from report.notes
-    if not report.days and not report.failure:
+    if not report.days and not report.notes and not report.failure:
         yield "Nothing to do: every digest is there."
 
 
@@ -34,6 +34,18 @@ def cost_line(report: RunReport) -> str:
     """`3 requests, 1,493 papers received.`."""
     requests = "1 request" if report.requests == 1 else f"{report.requests:,} requests"
     return f"{requests}, {_papers(report.received)} received."
+
+
+def plan_lines(plan: PlanReport) -> Iterator[str]:
+    """What a backfill would make and cost."""
+    if not plan.days:
+        yield "Nothing to do: every digest is there."
+        return
+    yield f"digests: {len(plan.days):,}, from {plan.days[0]} to {plan.days[-1]}"
+    yield f"announcement days to fetch: {plan.announcements:,}"
+    yield f"papers: about {plan.papers:,}"
+    yield f"requests: about {plan.requests:,}"
+    yield f"time at three seconds each: about {plan.requests * 3 / 60:.0f} minutes"
 
 
 def status_lines(status: Status) -> Iterator[str]:

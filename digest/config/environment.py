@@ -27,7 +27,7 @@ class Override:
 def overrides(environ: Mapping[str, str]) -> Iterator[Override]:
     """The overrides in an environment, by name; keys nobody knows are among them as text.
 
-    Text is taken as it is; numbers and lists are read as TOML writes them, lists also as
+    Text is taken as it is; numbers, truth values and lists are read as TOML writes them, lists also as
     words between commas.
     """
     for variable in sorted(environ):
@@ -45,7 +45,7 @@ def _value(section: str, key: str, text: str) -> object:
     if field is None:
         return text
     kinds = {get_origin(kind) or kind for kind in (field.annotation, *get_args(field.annotation))}
-    if kinds & {int, float}:
+    if kinds & {bool, int, float}:
         return _toml(text)
     # A scope is a list or one of two words.
     if tuple in kinds and text not in {"all", "topics"}:

@@ -173,6 +173,7 @@ class DigestSettings(_Section):
     template: WorkspacePath = Field(
         Path("templates/digest.md.j2"), description="a Jinja2 template file"
     )
+    index: Annotated[bool, Strict()] = Field(True, description="true or false")
     archive: WritableFile = Field(
         Path("output/.archive.sqlite3"), description="a file that can be written to"
     )

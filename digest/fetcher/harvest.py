@@ -117,11 +117,11 @@ class Harvester:
         missing: list[PaperId] = []
         unreadable: list[PaperId] = []
         rejected: list[Rejected] = []
-        # Earlier versions are not searched, so the scope's query would hide them.
-        for scope, wanted in (
-            (self._scope, [paper for paper in ids if paper.version is None]),
-            ("", [paper for paper in ids if paper.version is not None]),
-        ):
+        versioned = [paper for paper in ids if paper.version is not None]
+        current = [paper for paper in ids if paper.version is None]
+        # Earlier versions are not searched, so a scope's query would hide them.
+        parts = [(self._scope, current), ("", versioned)] if self._scope else [("", list(ids))]
+        for scope, wanted in parts:
             done = 0
             while done < len(wanted):
                 part = _ids_part(scope, wanted, witness)

@@ -54,7 +54,8 @@ class DayCoverage:
 
     `papers` are the places of the sequence whose paper is stored; `edges` are the (day, newest)
     pages read; `asked` tells of ids arXiv did not return; `earlier` are versions of the day's
-    papers that are older than those stored and may be the ones the day shows.
+    papers that are older than those stored and may be the ones the day shows. `unnumbered` counts
+    its papers with old-style ids, which stand in no sequence.
     """
 
     day: date
@@ -64,6 +65,7 @@ class DayCoverage:
     edges: Mapping[tuple[date, bool], Edge]
     asked: Mapping[str, Asked]
     earlier: tuple[PaperId, ...] = ()
+    unnumbered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""Keywords in a day's abstracts, against `str.replace` keyword by keyword."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from bench.corpus import ENVIRON, days
+from bench.measure import Row, medians, timed
+from digest.config import load
+from digest.matcher import Matcher
+from digest.model import Group, Paper, Topic
+from digest.simulator import Corpus
+
+_KEYWORDS = (28, 1000)
+_SEED = 1
+
+
+def measure(workspace: Path, papers: Corpus) -> Iterator[Row]:
+    """One row for about as many keywords as a new workspace has, one for a thousand."""
+    of_the_day = papers.papers(days()[-1])
+    (topic,) = load(workspace, ENVIRON).topics
+    for number in _KEYWORDS:
+        chosen = _with_more(topic, of_the_day, number)
+        matcher = Matcher([chosen])
+        ours, one_by_one = medians(
+            [
+                timed(lambda matcher=matcher: [matcher.match(paper) for paper in of_the_day]),  # type: ignore[misc]
+                timed(lambda chosen=chosen: _replaced(of_the_day, chosen)),  # type: ignore[misc]
+            ]
+        )
+        yield Row(
+            f"{number:,} keywords in {len(of_the_day):,} abstracts",
+            "`str.replace`, one keyword after the other",
+            ours,
+            one_by_one,
+        )
+
+
+def _replaced(papers: Sequence[Paper], topic: Topic) -> list[str]:
+    """The abstracts with badges of the papers that have a keyword of each group."""
+    kept = []
+    for paper in papers:
+        text, groups = paper.abstract, 0
+        for group in topic.groups:
+            before = text
+            for word in group.keywords:
+                badge = f"![key](https://img.shields.io/badge/{word}-{group.color})"
+                text = text.replace(word, badge)
+            groups += text != before
+        if groups == len(topic.groups):
+            kept.append(text)
+    return kept
+
+
+def _with_more(topic: Topic, papers: Sequence[Paper], number: int) -> Topic:
+    """The topic with pairs of words from the abstracts, so many keywords in all."""
+    pairs = sorted(
+        {" ".join(pair) for paper in papers for pair in pairwise(paper.abstract.split())}
+    )
+    first, *rest = topic.groups
+    missing = number - sum(len(group.keywords) for group in topic.groups)
+    more = random.Random(_SEED).sample(pairs, missing)  # the same ones every time
+    return Topic(topic.name, (Group(first.name, first.color, (*first.keywords, *more)), *rest))

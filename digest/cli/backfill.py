@@ -1,0 +1,46 @@
+"""`digest backfill`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from digest.cli.day import Day
+from digest.cli.terminal import as_json, complain, say, show, show_json
+from digest.cli.workspace import open_app
+
+
+@click.command()
+@click.argument("first", type=Day(), metavar="FROM")
+@click.argument("last", type=Day(), metavar="[TO]", required=False)
+@click.option("--dry-run", is_flag=True, help="Only tell what would be made and what it costs.")
+@as_json
+@click.pass_context
+def backfill(
+    context: click.Context, first: date, last: date | None, dry_run: bool, as_json: bool
+) -> int:
+    """Make the digests of past days, from FROM to TO (default: the latest).
+
+    It can be stopped and started again at any point: what is complete is not asked for twice.
+    """
+    from digest.cli.progress import progress
+    from digest.cli.reports import cost_line, plan_lines, run_lines
+
+    app = open_app(context)
+    with progress() as shown:
+        if dry_run:
+            plan = app.plan(first, last, shown)
+        else:
+            report = app.backfill(first, last, shown)
+    if dry_run:
+        show_json(plan) if as_json else show("\n".join(plan_lines(plan)))
+        return 0
+    if as_json:
+        show_json(report)
+    else:
+        show("\n".join(run_lines(report)))
+    say(cost_line(report))
+    if report.failure:
+        complain(report.failure)
+    return report.exit_code
