@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo digest test bench lint types check format golden lock clean
+.PHONY: help demo digest test bench lint types check format golden lock campaign clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -42,6 +42,9 @@ golden: $(INSTALLED) ## write the expected digests in tests/golden anew
 lock: $(INSTALLED) ## write requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
 	  --all-extras -o requirements.lock pyproject.toml
+
+campaign: $(INSTALLED) ## a year at full size: daily, backfilled, killed, rebuilt
+	PYTHONPATH=tests $(BIN)/python scripts/campaign.py
 
 clean: ## remove what make has made, but no digest and no archive
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis output/.demo.sqlite3*

@@ -59,15 +59,13 @@ class Agenda:
             _behind(period, records)
             for period in self._digest_days.between(first, last)
             if not self._is_done(period, records)
+            and (self._announcements.days(period) or period.day == last)
         ]
 
     def _is_done(self, period: Period, records: list[DigestRecord]) -> bool:
         """Whether a digest of the period, or one that holds it, is complete and its file there."""
         return any(
-            record.period.after <= period.after
-            and period.day <= record.period.day
-            and (record.state != DayState.PARTIAL or record.period.day != period.day)
-            and (self._folder / f"{record.period.day}.md").exists()
+            _covers(record, period) and (self._folder / f"{record.period.day}.md").exists()
             for record in records
         )
 
@@ -83,13 +81,26 @@ def checked_range(first: date | None, last: date | None, today: date) -> None:
         raise UsageError(f"{last} is before {first}", hint="give the earlier day first")
 
 
+def _covers(record: DigestRecord, period: Period) -> bool:
+    if record.state == DayState.IMPORTED:
+        return record.period.day == period.day
+    return (
+        record.period.after <= period.after
+        and period.day <= record.period.day
+        and (record.state != DayState.PARTIAL or record.period.day != period.day)
+    )
+
+
 def _behind(period: Period, records: list[DigestRecord]) -> Period:
     return Period(period.day, max([period.after, *_ends_within(period, records)]))
 
 
 def _ends_within(period: Period, records: list[DigestRecord]) -> Iterator[date]:
+    # An imported digest may lack papers of its time; those it has are known one by one.
     return (
-        record.period.day for record in records if period.after < record.period.day < period.day
+        record.period.day
+        for record in records
+        if period.after < record.period.day < period.day and record.state != DayState.IMPORTED
     )
 
 

@@ -9,7 +9,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -26,6 +26,8 @@ from digest.report import (
     CheckReport,
     DayState,
     DayStatus,
+    DigestChange,
+    ImportReport,
     PlanReport,
     Progress,
     RunReport,
@@ -35,7 +37,9 @@ from digest.report import (
 if TYPE_CHECKING:
     import httpx
 
+    from digest.announcements import Announcements
     from digest.pipeline import Pipeline
+    from digest.publish import Publisher
     from digest.writer import Renderer
 
 #: The most ids of one request: a GET line holds about 300; with a scope's query it goes as a form.
@@ -79,7 +83,7 @@ class App:
     def __init__(self, config: Config, world: World) -> None:
         self._config = config
         self._world = world
-        self._calendar = Calendar()
+        self._calendar = Calendar(config.arxiv.deferred)
 
     @classmethod
     def open(cls, workspace: Path, environ: Mapping[str, str]) -> App:
@@ -100,6 +104,41 @@ class App:
         """What that would make and cost."""
         with self._working(progress) as pipeline:
             return pipeline.plan(first, last)
+
+    def rebuild(
+        self, first: date | None, last: date | None, *, diff: bool
+    ) -> Iterator[DigestChange]:
+        """Make digests again from the archive alone; see `Rebuilding.digests`.
+
+        With `diff` nothing is written. Otherwise the workspace is locked until the iterator is at
+        its end or closed. Raises UsageError for impossible days, and LockHeld.
+        """
+        from digest.agenda import checked_range
+        from digest.announcements import Announcements
+        from digest.rebuilding import Rebuilding
+
+        checked_range(first, last, self._world.now().date())
+        if not self._config.digest.archive.exists():
+            return
+        with self._opened() if diff else self._alone() as archive:
+            renderer = self._renderer()
+            announcements = Announcements(archive, self._calendar, self._scope)
+            publisher = self._publisher(archive, announcements, renderer)
+            rebuilding = Rebuilding(archive, publisher, renderer)
+            yield from rebuilding.digests(first, last, write=not diff)
+
+    def import_digests(self, files: Sequence[Path], *, really: bool) -> ImportReport:
+        """Take digests made elsewhere into the archive, or say what would be taken.
+
+        Raises LockHeld and ArchiveError.
+        """
+        from digest.importing import Importer
+
+        settings = self._config.digest
+        path = settings.archive if really or settings.archive.exists() else ":memory:"
+        with self._only_run() if really else nullcontext(), Archive(path) as archive:
+            importer = Importer(archive, settings.output, self._world.now)
+            return importer.take(files, really=really)
 
     def status(self) -> Status:
         """How the archive stands, without asking arXiv and without changing anything."""
@@ -131,6 +170,7 @@ class App:
                 last.ended if last else None,
                 last.outcome if last else "",
                 following,
+                *archive.imports.count(),
             )
 
     def check(self, files: Sequence[Path], *, keywords: bool) -> CheckReport:
@@ -144,13 +184,27 @@ class App:
     @contextmanager
     def _working(self, progress: Progress) -> Iterator[Pipeline]:
         """A pipeline with the workspace to itself."""
-        from digest.writer import remove_leftovers
-
-        with self._only_run(), Archive(self._config.digest.archive) as archive:
-            remove_leftovers(self._config.digest.output)
+        with self._alone() as archive:
             pipeline, client = self._pipeline(archive, progress)
             with client:
                 yield pipeline
+
+    @contextmanager
+    def _alone(self) -> Iterator[Archive]:
+        """The archive, with the workspace to itself."""
+        from digest.writer import remove_leftovers
+
+        with self._only_run(), self._opened() as archive:
+            remove_leftovers(self._config.digest.output)
+            yield archive
+
+    @contextmanager
+    def _opened(self) -> Iterator[Archive]:
+        """The archive, and the calendar with what it knows of days put off."""
+        with Archive(self._config.digest.archive) as archive:
+            for day in archive.coverage.days_put_off():
+                self._calendar.put_off(day)
+            yield archive
 
     def _pipeline(self, archive: Archive, progress: Progress) -> tuple[Pipeline, httpx.Client]:
         """Everything a run needs, wired."""
@@ -161,14 +215,12 @@ class App:
         from digest.fetcher.api import QueryApi
         from digest.fetcher.harvest import Harvester
         from digest.fetcher.politeness import Politeness
-        from digest.matcher import Matcher
         from digest.pipeline import Pipeline
-        from digest.publish import Publisher
         from digest.update import Update
         from digest.writer.periods import DigestDays
 
         arxiv, settings = self._config.arxiv, self._config.digest
-        scope = scope_query(arxiv.scope, self._config.topics)
+        scope = self._scope
         batch = _IDS_BY_FORM if scope else _IDS_BY_GET
         world = self._world
         client = httpx.Client(
@@ -206,7 +258,7 @@ class App:
             Agenda(
                 archive,
                 announcements,
-                DigestDays(settings.weekdays),
+                DigestDays(settings.weekdays, month_end=settings.month_end),
                 settings.output,
                 timedelta(days=settings.catch_up_days),
             ),
@@ -220,21 +272,36 @@ class App:
                 batch=batch,
                 now=world.now,
             ),
-            Publisher(
-                archive,
-                announcements,
-                Matcher(self._config.topics, settings.style),
-                self._renderer(),
-                settings.output,
-                categories=arxiv.scope if isinstance(arxiv.scope, tuple) else (),
-                now=world.now,
-            ),
+            self._publisher(archive, announcements, self._renderer()),
             api,
             self._calendar,
             patience=timedelta(hours=settings.patience_hours),
             now=world.now,
         )
         return pipeline, client
+
+    @property
+    def _scope(self) -> str:
+        """The scope's query, "" for all of arXiv."""
+        return scope_query(self._config.arxiv.scope, self._config.topics)
+
+    def _publisher(
+        self, archive: Archive, announcements: Announcements, renderer: Renderer
+    ) -> Publisher:
+        from digest.matcher import Matcher
+        from digest.publish import Publisher
+
+        settings, scope = self._config.digest, self._config.arxiv.scope
+        return Publisher(
+            archive,
+            announcements,
+            Matcher(self._config.topics, settings.style),
+            renderer,
+            settings.output,
+            categories=scope if isinstance(scope, tuple) else (),
+            has_index=settings.index,
+            now=self._world.now,
+        )
 
     def _renderer(self) -> Renderer:
         from digest.writer import Renderer

@@ -145,6 +145,7 @@ class Pipeline:
             failure,
             tuple(notes),
         )
+        self._publisher.write_index()
         self._record(outcome, began)
         return outcome
 
@@ -154,6 +155,8 @@ class Pipeline:
         try:
             for day in days:
                 self._update.bring(day, period.day, errand)
+                if self._update.put_off(day):
+                    self._archive.ledger.add_days([DayRecord(day, DayState.QUIET, 0, 0, 0, "")])
             if is_last and days:
                 self._update.reconcile(days[-1], errand)
         except FetchError as failure:
@@ -187,7 +190,9 @@ class Pipeline:
         reports = [
             self._settle(record.period, began, at_once=True)
             for record in self._archive.ledger.digests().values()
-            if record.period.day not in others and any(map(record.period.holds, days))
+            if record.period.day not in others
+            and record.state != DayState.IMPORTED
+            and any(map(record.period.holds, days))
         ]
         self._archive.ledger.mark_composed(change)
         return [report for report in reports if report.action != "unchanged"]

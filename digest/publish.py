@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,20 +16,31 @@ from digest.errors import WriteError
 from digest.matcher import Match, Matcher
 from digest.model import Digest, Paper, Period
 from digest.report import DayReport, DayState
-from digest.writer import Renderer, compose, keep_aside, replace
+from digest.writer import (
+    INDEX_NAME,
+    Listed,
+    Renderer,
+    compose,
+    frequent_badges,
+    index,
+    keep_aside,
+    paper_name,
+    replace,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """A digest as it would be written: its bytes, and how many papers its days have in all."""
 
+    period: Period
     digest: Digest
     data: bytes
     papers: int
 
 
 class Publisher:
-    """Makes digests from the archive and keeps their files in `folder`.
+    """Makes digests from the archive and keeps their files in `folder`, with an index if wanted.
 
     `categories` are those of the scope (`cs.*`), empty for any: an archive may hold more than the
     scope asks for today.
@@ -43,6 +55,7 @@ class Publisher:
         folder: Path,
         *,
         categories: tuple[str, ...],
+        has_index: bool,
         now: Callable[[], datetime],
     ) -> None:
         self._archive = archive
@@ -51,35 +64,58 @@ class Publisher:
         self._renderer = renderer
         self._folder = folder
         self._categories = categories
+        self._has_index = has_index
         self._now = now
 
     def path(self, period: Period) -> Path:
         """The file of a digest."""
         return self._folder / f"{period.day.isoformat()}.md"
 
+    def read(self, period: Period) -> bytes | None:
+        """The file of a digest as it is; None if there is none. Raises WriteError."""
+        return read_file(self.path(period))
+
     def make(self, period: Period) -> Made:
         """The digest of a period: a function of the archive and the configuration."""
         ids = self._announcements.ids(period)
-        digest = compose(period.day, self._kept(self._announcements.papers(period, ids)))
-        return Made(digest, self._renderer.render(digest), len(ids))
+        imported = self._archive.imports.days(ids)
+        # A paper is in one digest only, also where that was made elsewhere.
+        own = [paper for paper in ids if imported.get(paper, period.day) == period.day]
+        digest = compose(period.day, self._kept(self._announcements.papers(period, own)))
+        return Made(period, digest, self._renderer.render(digest), len(ids))
 
     def write(self, period: Period, state: DayState, note: str = "") -> DayReport:
-        """Bring the file of a digest up to date. Raises WriteError, TemplateError, ArchiveError.
+        """Make a digest and bring its file up to date; raises TemplateError besides, see `keep`."""
+        return self.keep(self.make(period), state, note)
 
-        A file that someone changed by hand since it was written is kept beside it.
+    def keep(self, made: Made, state: DayState, note: str = "") -> DayReport:
+        """Bring the file of a digest up to date. Raises WriteError, ArchiveError.
+
+        A file that someone changed by hand since it was written is kept beside it. One that was
+        imported stays as it is.
         """
-        made = self.make(period)
+        period = made.period
         path = self.path(period)
-        old = _read(path)
+        old = self.read(period)
         record = self._archive.ledger.digests().get(period.day)
-        new = DigestRecord(period, state, len(made.digest.entries), sha256(made.data).hexdigest())
+        if old is not None and record and record.state == DayState.IMPORTED:
+            return DayReport(
+                period.day, DayState.IMPORTED, made.papers, record.papers, path, "unchanged"
+            )
+        new = DigestRecord(
+            period,
+            state,
+            len(made.digest.entries),
+            sha256(made.data).hexdigest(),
+            badges=frequent_badges(made.digest),
+        )
         joined: tuple[str, ...] = ()
         if old != made.data:
-            intended = DigestRecord(period, state, new.papers, None, intended=new.sha256)
+            intended = dataclasses.replace(new, sha256=None, intended=new.sha256)
             self._archive.ledger.intend(intended, self._now())
             if old is not None:
                 joined = _joined(made.digest, old) if record else ()
-                if not _is_ours(old, record):
+                if not is_ours(old, record):
                     aside = keep_aside(path)
                     note = (
                         f"{note}; " * bool(note) + f"it was changed by hand: kept as {aside.name}"
@@ -89,6 +125,17 @@ class Publisher:
             self._archive.ledger.settle(new, self._now())
         action = "unchanged" if old == made.data else "written" if old is None else "rewritten"
         return DayReport(period.day, state, made.papers, new.papers, path, action, joined, note)
+
+    def write_index(self) -> None:
+        """Bring the list of all digests that are there up to date. Raises WriteError."""
+        if not self._has_index:
+            return
+        listed = (
+            Listed(day, record.papers, record.badges, record.state == DayState.PARTIAL)
+            for day, record in self._archive.ledger.digests().items()
+            if self.path(record.period).exists()
+        )
+        replace(self._folder / INDEX_NAME, index(listed))
 
     def _kept(self, papers: Iterator[Paper]) -> Iterator[tuple[Paper, Match]]:
         for paper in papers:
@@ -103,7 +150,8 @@ class Publisher:
         )
 
 
-def _read(path: Path) -> bytes | None:
+def read_file(path: Path) -> bytes | None:
+    """A digest's file; None if there is none. Raises WriteError."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -115,13 +163,12 @@ def _read(path: Path) -> bytes | None:
         ) from error
 
 
-def _is_ours(data: bytes, record: DigestRecord | None) -> bool:
+def is_ours(data: bytes, record: DigestRecord | None) -> bool:
+    """Whether a file holds what was written last, or was about to be."""
     return record is not None and sha256(data).hexdigest() in (record.sha256, record.intended)
 
 
 def _joined(digest: Digest, old: bytes) -> tuple[str, ...]:
     """The ids of papers that the file did not have before."""
     text = old.decode("utf-8", "replace")
-    return tuple(
-        entry.url.rpartition("/abs/")[2] for entry in digest.entries if entry.url not in text
-    )
+    return tuple(paper_name(entry) for entry in digest.entries if entry.url not in text)

@@ -22,6 +22,8 @@ class DayState(StrEnum):
     """Something is missing, and the digest was written with what there is."""
     QUIET = "quiet"
     """arXiv announced nothing."""
+    IMPORTED = "imported"
+    """The digest was made elsewhere; its file stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,82 @@ class PlanReport:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperName:
+    """A paper by its id with version, and its title."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rebadged:
+    """A paper that stays in its digest, and the words that gain or lose a badge in it."""
+
+    id: str
+    title: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ByteChange:
+    """A file's size before and after, and the first line that differs, from 1."""
+
+    before: int
+    after: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChange:
+    """How one digest changes when it is made again.
+
+    `action` is "written" (there is no file), "rewritten" or "unchanged"; `papers` are those in it
+    afterwards; `bytes` is there where the three lists do not tell all, as after an edit of the
+    template.
+    """
+
+    day: date
+    path: Path
+    action: str
+    papers: int
+    came: tuple[PaperName, ...] = ()
+    went: tuple[PaperName, ...] = ()
+    badges: tuple[Rebadged, ...] = ()
+    bytes: ByteChange | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildTotals:
+    """What was counted over all digests of a rebuild."""
+
+    digests: int = 0
+    changed: int = 0
+    came: int = 0
+    went: int = 0
+    rebadged: int = 0
+
+    def plus(self, change: DigestChange) -> RebuildTotals:
+        """The totals with one more digest."""
+        return RebuildTotals(
+            self.digests + 1,
+            self.changed + (change.action != "unchanged"),
+            self.came + len(change.came),
+            self.went + len(change.went),
+            self.rebadged + len(change.badges),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildReport:
+    """The digests that a rebuild changes, or with `--diff` would change; days ascend."""
+
+    changed: tuple[DigestChange, ...]
+    totals: RebuildTotals
+
+
+@dataclass(frozen=True, slots=True)
 class DayStatus:
     """One announcement day as the archive has it.
 
@@ -96,7 +174,10 @@ class DayStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The archive at a glance; days ascend."""
+    """The archive at a glance; days ascend.
+
+    `imported` papers come from digests made elsewhere; arXiv has given `completed` of them since.
+    """
 
     scope: str
     days: tuple[DayStatus, ...]
@@ -104,6 +185,8 @@ class Status:
     last_run: datetime | None
     last_outcome: str
     next_announcement: datetime
+    imported: int = 0
+    completed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +207,47 @@ class CheckReport:
     @property
     def exit_code(self) -> int:
         """0 if every file is exactly in the format, else 1."""
+        return int(any(file.problem for file in self.files))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPaper:
+    """A paper that an import leaves out: where it is already, and in the digest of which day.
+
+    `where` is "imported" for a digest that was imported, "written" for one that a run wrote.
+    """
+
+    id: str
+    where: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class FileImport:
+    """What an import takes from a file: ids of papers, without version, in the file's order.
+
+    `problem` says why a file is refused, and is empty if it is not; `line` is 1-based, None where
+    no line can be named.
+    """
+
+    path: Path
+    day: date | None = None
+    taken: tuple[str, ...] = ()
+    known: tuple[KnownPaper, ...] = ()
+    problem: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """The files of an import, in the order in which they were given; `done` is False if dry."""
+
+    files: tuple[FileImport, ...]
+    done: bool
+
+    @property
+    def exit_code(self) -> int:
+        """0 if every file could be read, else 1."""
         return int(any(file.problem for file in self.files))
 
 

@@ -32,6 +32,10 @@ EDGE_PAPERS = 500
 #: A paper that arXiv has but cannot serve may be mended there; so long it is asked for.
 UNSERVED_AFTER = timedelta(days=30)
 
+#: arXiv's index shows an announcement within an hour or two; an answer that is empty for longer
+#: means something.
+INDEX_DELAY = timedelta(hours=3)
+
 #: No paper has been seen to be held longer than 119 days; totals are compared so far back.
 LOOK_BACK = timedelta(days=120)
 
@@ -118,6 +122,27 @@ class Update:
         if coverage.unnumbered and not in_sequence:
             return "totals"
         return "scope" if self._scope else "sequence"
+
+    def put_off(self, day: date) -> bool:
+        """Whether arXiv put the day off, though no table of deferred days says so; then learn it.
+
+        It had nothing some hours after the day was due, and every paper of the day was seen with
+        those of the following one only.
+        """
+        empty = self._archive.coverage.found_empty(day)
+        seen = self._archive.coverage.first_seen(self._window(day))
+        following = self._calendar.following(day)
+        if (
+            empty is None
+            or seen is None
+            or empty < public_at(day) + INDEX_DELAY
+            or seen < following
+            or self._archive.coverage.first_seen(self._window(following)) is None
+        ):
+            return False
+        self._archive.coverage.put_off(day)
+        self._calendar.put_off(day)
+        return True
 
     def cost(self, days: Sequence[date]) -> tuple[int, int]:
         """About how many papers and requests these days take; asks arXiv for one total."""

@@ -100,7 +100,9 @@ class Desk:
 
     def files(self) -> dict[str, bytes]:
         """The digests on disk, by file name."""
-        return {path.name: path.read_bytes() for path in sorted(self.folder.glob("output/*.md*"))}
+        return {
+            path.name: path.read_bytes() for path in sorted(self.folder.glob("output/[12]*.md*"))
+        }
 
     def requests(self) -> list[Exchange]:
         """What was asked of arXiv since the last call."""

@@ -296,3 +296,68 @@ def test_an_output_that_cannot_be_written_is_named_and_nothing_is_lost(desk: Des
 
     assert ids(desk, DAYS[0]) == truth(DAYS[0])
     assert desk.requests() == []
+
+
+def test_a_deferral_that_no_table_has_is_recognised_by_the_next_batch(tmp_path: Path) -> None:
+    put_off, following = date(2026, 3, 5), date(2026, 3, 6)
+    unknown = Calendar([date(2026, 3, 4)])
+    corpus = Corpus.generate(
+        seed=2, first=date(2025, 12, 1), last=date(2026, 3, 20), per_day=60, calendar=unknown
+    )
+    desk = Desk(tmp_path, corpus, topics=ALL)
+    desk.run_on(date(2026, 3, 4))
+
+    empty = desk.run_on(put_off)
+    after = desk.run_on(following)
+    nothing = desk.run(at=morning(following) + timedelta(hours=2))
+
+    assert [(day.day, day.state) for day in empty.days] == [(put_off, DayState.WAITING)]
+    assert empty.exit_code == 3
+    assert [(day.day, day.state) for day in after.days] == [
+        (put_off, DayState.QUIET),
+        (following, DayState.COMPLETE),
+    ]
+    assert after.exit_code == 0
+    assert ids(desk, following) == {paper.id for paper in corpus.papers(following)}
+    assert not desk.path(put_off).exists()
+    assert (nothing.exit_code, nothing.days) == (0, ())
+
+
+def test_a_deferral_given_in_the_configuration_is_quiet_at_once(tmp_path: Path) -> None:
+    unknown = Calendar([date(2026, 3, 4)])
+    corpus = Corpus.generate(
+        seed=2, first=date(2025, 12, 1), last=date(2026, 3, 20), per_day=60, calendar=unknown
+    )
+    desk = Desk(tmp_path, corpus, topics=ALL, environ={"DIGEST_ARXIV__DEFERRED": "[2026-03-04]"})
+    desk.run_on(date(2026, 3, 4))
+
+    report = desk.run(at=datetime(2026, 3, 5, 9, tzinfo=UTC))
+
+    assert report.exit_code == 0
+    assert any("nothing is due; arXiv announces next on Friday" in note for note in report.notes)
+
+
+def test_a_monthly_digest_holds_the_month(desk: Desk) -> None:
+    desk.configure(DIGEST_DIGEST__DAYS="month-end")
+
+    desk.run(date(2026, 2, 27), at=morning(DAYS[0]))
+
+    assert list(desk.files()) == ["2026-02-27.md"]
+    assert ids(desk, date(2026, 2, 27)) == truth(
+        *Calendar().days(date(2026, 1, 31), date(2026, 2, 27))
+    )
+
+
+def test_changing_the_digest_days_neither_repeats_nor_loses_a_paper(desk: Desk) -> None:
+    for day in DAYS[:3]:
+        desk.run_on(day)
+    desk.configure(DIGEST_DIGEST__DAYS="fri")
+    for day in DAYS[3:10]:
+        desk.run_on(day)
+    desk.configure(DIGEST_DIGEST__DAYS="mon,tue,wed,thu,fri")
+    for day in DAYS[10:12]:
+        desk.run_on(day)
+
+    papers = [paper for name in desk.files() for paper in shown(desk.files()[name])]
+    assert len(papers) == len(set(papers))
+    assert {paper.partition("v")[0] for paper in papers} == truth(*DAYS[:12])

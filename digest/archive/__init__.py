@@ -6,10 +6,11 @@ from pathlib import Path
 
 from digest.archive.connection import Connection
 from digest.archive.coverage import Coverage
+from digest.archive.imports import ImportedPaper, Imports
 from digest.archive.ledger import DayRecord, DigestRecord, Ledger, RunRecord
 from digest.archive.papers import Papers
 
-__all__ = ["Archive", "DayRecord", "DigestRecord", "RunRecord"]
+__all__ = ["Archive", "DayRecord", "DigestRecord", "ImportedPaper", "RunRecord"]
 
 
 class Archive:
@@ -25,6 +26,7 @@ class Archive:
         self.papers = Papers(self._connection)
         self.coverage = Coverage(self._connection)
         self.ledger = Ledger(self._connection)
+        self.imports = Imports(self._connection)
 
     def __enter__(self) -> Archive:
         return self

@@ -13,6 +13,9 @@ from digest.archive.schema import migrate
 from digest.errors import ArchiveError
 from digest.model import Window
 
+#: What a transaction executes on.
+Database = sqlite3.Connection
+
 
 class Connection:
     """An open archive file, brought to this version; `path` may be ":memory:".
@@ -72,10 +75,11 @@ class Connection:
         except sqlite3.ProgrammingError:
             raise
         except (sqlite3.Error, OSError) as error:
+            hint = "the file was left as it is; free the disk, mend its permissions or restore it"
+            if "locked" in str(error):
+                hint = "another process is writing to it; try again when it is done"
             raise ArchiveError(
-                f"the archive cannot be used: {self._name}: {error}",
-                hint="the file was left as it is; free the disk, mend the permissions, or put a "
-                "backup in its place",
+                f"the archive cannot be used: {self._name}: {error}", hint=hint
             ) from error
 
 

@@ -87,11 +87,47 @@ class Coverage:
 
     def add_reading(self, scope: str, of: date, reading: Reading) -> None:
         """Note that a day's window was read; `scope` is the scope's query, "" for all of arXiv."""
+        read_at = seconds(reading.read_at)
         with self._connection.transaction() as db:
             db.execute(
-                "INSERT OR REPLACE INTO reading VALUES (?, ?, ?, ?, ?)",
-                (scope, of.isoformat(), reading.total, reading.received, seconds(reading.read_at)),
+                """
+                INSERT INTO reading VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET
+                    total = excluded.total, received = excluded.received,
+                    read_at = excluded.read_at, empty_at = coalesce(excluded.empty_at, empty_at)
+                """,
+                (
+                    scope,
+                    of.isoformat(),
+                    reading.total,
+                    reading.received,
+                    read_at,
+                    None if reading.total else read_at,
+                ),
             )
+
+    def found_empty(self, of: date) -> datetime | None:
+        """When arXiv last said that it has nothing of all that was submitted for a day."""
+        stored = self._connection.value(
+            "SELECT empty_at FROM reading WHERE scope = '' AND day = ?", (of.isoformat(),)
+        )
+        return None if stored is None else moment(stored)
+
+    def first_seen(self, window: Window) -> date | None:
+        """The earliest day on which a paper submitted in a window was seen; None without one."""
+        stored = self._connection.value(
+            "SELECT min(seen) FROM paper WHERE published >= ? AND published < ?", bounds(window)
+        )
+        return day(stored) if stored else None
+
+    def put_off(self, of: date) -> None:
+        """Note that arXiv announced nothing on a day of its schedule."""
+        with self._connection.transaction() as db:
+            db.execute("INSERT OR IGNORE INTO put_off VALUES (?)", (of.isoformat(),))
+
+    def days_put_off(self) -> list[date]:
+        """The days of the schedule on which arXiv announced nothing."""
+        return [day(of) for (of,) in self._connection.rows("SELECT day FROM put_off ORDER BY day")]
 
     def readings(
         self, scope: str, first: date = date.min, last: date = date.max

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from digest.archive.connection import Connection, day, moment, seconds
+from digest.archive.connection import Connection, Database, day, moment, seconds
 from digest.model import Period
 
 
@@ -62,8 +62,15 @@ class Ledger:
             "SELECT day, after, state, papers, sha256, intended, badges FROM digest ORDER BY day"
         )
         return {
-            day(of): DigestRecord(Period(day(of), day(after)), *rest, tuple(json.loads(badges)))
-            for of, after, *rest, badges in rows
+            day(of): DigestRecord(
+                Period(day(of), day(after)),
+                state,
+                papers,
+                sha256,
+                intended,
+                tuple(json.loads(badges)),
+            )
+            for of, after, state, papers, sha256, intended, badges in rows
         }
 
     def intend(self, record: DigestRecord, now: datetime) -> None:
@@ -81,13 +88,7 @@ class Ledger:
     def settle(self, record: DigestRecord, now: datetime) -> None:
         """Note that the bytes of `record.sha256` are in the file."""
         with self._connection.transaction() as db:
-            db.execute(
-                """
-                INSERT OR REPLACE INTO digest (day, after, state, papers, badges, sha256, written_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-                (*_head(record), record.sha256, seconds(now)),
-            )
+            settle(db, record, now)
 
     def composed(self) -> int:
         """The last change of the papers that all written digests take account of."""
@@ -150,6 +151,17 @@ class Ledger:
         for started, ended, requests, received, outcome in rows:
             return RunRecord(moment(started), moment(ended), requests, received, outcome)
         return None
+
+
+def settle(db: Database, record: DigestRecord, now: datetime) -> None:
+    """`Ledger.settle` inside a transaction."""
+    db.execute(
+        """
+        INSERT OR REPLACE INTO digest (day, after, state, papers, badges, sha256, written_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+        (*_head(record), record.sha256, seconds(now)),
+    )
 
 
 def _head(record: DigestRecord) -> tuple[str, str, str, int, str]:

@@ -53,6 +53,7 @@ CREATE TABLE reading (
     total    INTEGER NOT NULL,    -- what arXiv said it has
     received INTEGER NOT NULL,    -- distinct papers that came
     read_at  INTEGER NOT NULL,
+    empty_at INTEGER,             -- when arXiv last said that it has nothing; null if never
     PRIMARY KEY (scope, day)
 );
 CREATE TABLE edge (
@@ -61,6 +62,11 @@ CREATE TABLE edge (
     papers  INTEGER NOT NULL,     -- how many came
     read_at INTEGER NOT NULL,
     PRIMARY KEY (day, newest)
+);
+
+-- Announcement days of the schedule on which arXiv announced nothing, as the next one showed.
+CREATE TABLE put_off (
+    day TEXT PRIMARY KEY
 );
 
 -- Ids asked for that arXiv did not return.
@@ -113,9 +119,33 @@ CREATE TABLE mark (
 );
 """
 
+_VERSION_3 = """
+-- Papers of digests made elsewhere and imported, as a digest tells them. A fetch that brings one
+-- stores it in `paper` as any other.
+CREATE TABLE imported (
+    id        TEXT PRIMARY KEY,   -- without version
+    version   INTEGER,            -- null where the link had none
+    day       TEXT NOT NULL,      -- of the digest that it was in
+    published TEXT NOT NULL,      -- the day of the first version
+    url       TEXT NOT NULL,
+    title     TEXT NOT NULL,      -- without colons
+    abstract  TEXT NOT NULL,
+    authors   TEXT NOT NULL       -- one a line
+);
+"""
+
 
 def _create(db: sqlite3.Connection) -> None:
-    for statement in _VERSION_1.split(";\n"):
+    _execute(db, _VERSION_1)
+
+
+def _add_imports(db: sqlite3.Connection) -> None:
+    _execute(db, _VERSION_3)
+
+
+def _execute(db: sqlite3.Connection, script: str) -> None:
+    # Not by executescript: it would commit what the transaction has done so far.
+    for statement in script.split(";\n"):
         db.execute(statement)
 
 
@@ -125,7 +155,7 @@ def _keep_badges(db: sqlite3.Connection) -> None:
 
 
 #: Order is the version. Append only: files in use have been through the earlier ones.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _keep_badges)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _keep_badges, _add_imports)
 
 
 def migrate(db: sqlite3.Connection, name: str) -> None:

@@ -16,7 +16,9 @@ import click
 
 from digest.cli.backfill import backfill
 from digest.cli.check import check
+from digest.cli.import_ import import_
 from digest.cli.init import init
+from digest.cli.rebuild import rebuild
 from digest.cli.run import run
 from digest.cli.simulate import simulate
 from digest.cli.status import status
@@ -52,7 +54,7 @@ def commands(context: click.Context, workspace: Path | None) -> None:
     context.obj = workspace
 
 
-for command in (init, run, backfill, check, status, simulate):
+for command in (init, run, backfill, rebuild, import_, check, status, simulate):
     commands.add_command(command)
 
 

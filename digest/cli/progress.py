@@ -28,12 +28,13 @@ def progress(stream: TextIO | None = None) -> Iterator[Progress]:
         yield Lines(stream)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
     columns = (
         BarColumn(bar_width=10),
         MofNCompleteColumn(),
+        TimeRemainingColumn(),
         TextColumn("{task.description}", markup=False),
     )
     with Bars(*columns, console=Console(file=stream), transient=True) as bars:
@@ -78,6 +79,8 @@ class Bar:
     def __init__(self, bars: Bars) -> None:
         self._bars = bars
         self._task = bars.add_task("", total=None)
+        self._papers = 0
+        self._requests = 0
 
     def say(self, text: str) -> None:
         """Something worth knowing."""
@@ -89,7 +92,9 @@ class Bar:
 
     def requested(self, what: str, papers: int) -> None:
         """A request was answered."""
-        self._describe(f"{what}: {papers:,} papers")
+        self._papers += papers
+        self._requests += 1
+        self._describe(f"{self._papers:,} papers, {self._requests:,} requests; {what}")
 
     def day_done(self, report: DayReport) -> None:
         """A day is as far as it gets in this run."""

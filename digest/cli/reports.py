@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digest.report import CheckReport, DayReport, DayStatus, PlanReport, RunReport, Status
+    from digest.report import (
+        CheckReport,
+        DayReport,
+        DayStatus,
+        ImportReport,
+        PlanReport,
+        RunReport,
+        Status,
+    )
 
 
 def run_lines(report: RunReport) -> Iterator[str]:
@@ -51,6 +59,8 @@ def plan_lines(plan: PlanReport) -> Iterator[str]:
 def status_lines(status: Status) -> Iterator[str]:
     """The archive as a whole, then each day."""
     yield f"archive: {_papers(status.papers)}"
+    if status.imported:
+        yield f"imported: {_papers(status.imported)}, {status.completed:,} completed by arXiv"
     yield f"scope: {status.scope}"
     yield f"last run: {_last_run(status)}"
     yield f"next announcement: {_moment(status.next_announcement)}"
@@ -61,6 +71,21 @@ def status_lines(status: Status) -> Iterator[str]:
         details = ", ".join(_details(day))
         if details:
             yield f"  {details}"
+
+
+def import_lines(report: ImportReport) -> Iterator[str]:
+    """Each file with what is taken of it, where its other papers are, or why it is refused."""
+    for file in report.files:
+        if file.problem:
+            yield f"{file.path}: refused"
+            yield f"  {file.problem}"
+            continue
+        yield f"{file.path}: {_papers(len(file.taken))} taken, {len(file.known):,} already known"
+        places: dict[tuple[str, date], list[str]] = {}
+        for paper in file.known:
+            places.setdefault((paper.where, paper.day), []).append(paper.id)
+        for (where, day), ids in places.items():
+            yield f"  {where} with {day}: {', '.join(ids)}"
 
 
 def check_lines(report: CheckReport) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -28,6 +29,17 @@ def clean(text: str) -> str:
 def show(text: str) -> None:
     """Print a result."""
     click.echo(clean(text))
+
+
+def show_coloured(lines: Iterable[tuple[str, str | None]]) -> None:
+    """Print results line by line with their colours, on a terminal that has them.
+
+    `NO_COLOR` turns them off (https://no-color.org).
+    """
+    plain = bool(os.environ.get("NO_COLOR"))
+    for text, color in lines:
+        # click leaves the colours out where the output is no terminal.
+        click.echo(clean(text) if plain else click.style(clean(text), fg=color))
 
 
 def say(text: str) -> None:

@@ -27,8 +27,8 @@ class Override:
 def overrides(environ: Mapping[str, str]) -> Iterator[Override]:
     """The overrides in an environment, by name; keys nobody knows are among them as text.
 
-    Text is taken as it is; numbers, truth values and lists are read as TOML writes them, lists also as
-    words between commas.
+    Text is taken as it is; numbers, lists, `true` and `false` are read as TOML writes them, lists
+    also as words between commas.
     """
     for variable in sorted(environ):
         section, separator, key = variable.removeprefix(_PREFIX).lower().partition("__")

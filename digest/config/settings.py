@@ -6,6 +6,7 @@ The description of a field says what is allowed; every problem with the key quot
 from __future__ import annotations
 
 import re
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
@@ -139,6 +140,9 @@ class ArxivSettings(_Section):
         120.0, ge=1, le=3600, allow_inf_nan=False, description="1 to 3600"
     )
     attempts: _Whole = Field(6, ge=1, le=20, description="a whole number from 1 to 20")
+    deferred: tuple[date, ...] = Field(
+        (), description="a list of dates such as 2026-11-26, without quotation marks"
+    )
     contact: Annotated[str, AfterValidator(_contact)] = Field(
         "", description="an e-mail address or a URL, without spaces, or empty"
     )
@@ -159,10 +163,10 @@ class DigestSettings(_Section):
     """What is written, and where. Paths are absolute."""
 
     days: Annotated[
-        tuple[Literal["mon", "tue", "wed", "thu", "fri"], ...], AfterValidator(_days)
+        tuple[Literal["mon", "tue", "wed", "thu", "fri", "month-end"], ...], AfterValidator(_days)
     ] = Field(
         _WEEKDAYS,  # type: ignore[arg-type]
-        description="a list of mon, tue, wed, thu, fri, each at most once",
+        description="a list of mon, tue, wed, thu, fri, month-end, each at most once",
     )
     catch_up_days: _Whole = Field(30, ge=1, le=3660, description="a whole number from 1 to 3660")
     patience_hours: _Number = Field(36, ge=0, le=720, allow_inf_nan=False, description="0 to 720")
@@ -181,7 +185,12 @@ class DigestSettings(_Section):
     @property
     def weekdays(self) -> frozenset[int]:
         """The digest days as `date.weekday()` counts them."""
-        return frozenset(map(_WEEKDAYS.index, self.days))
+        return frozenset(_WEEKDAYS.index(day) for day in self.days if day in _WEEKDAYS)
+
+    @property
+    def month_end(self) -> bool:
+        """Whether the last working day of a month is a digest day."""
+        return "month-end" in self.days
 
 
 class ScheduleSettings(_Section):

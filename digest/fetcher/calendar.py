@@ -58,11 +58,18 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Calendar:
-    """arXiv's announcement schedule, with more deferred days than the published ones if given."""
+    """arXiv's announcement schedule, with more deferred cutoff days than the published ones."""
 
     def __init__(self, deferred: Iterable[date] = ()) -> None:
         self._deferred = DEFERRED | frozenset(deferred)
         self._year = cache(self._cutoffs_of_year)
+
+    def put_off(self, day: date) -> None:
+        """Learn that arXiv announced nothing on a day: its papers came on the following one."""
+        cutoff_day = _cutoff_day(day)
+        if cutoff_day is not None:
+            self._deferred |= {cutoff_day}
+            self._year.cache_clear()
 
     def day_of(self, submitted: datetime) -> date:
         """The announcement day of a paper submitted at that moment and not held.

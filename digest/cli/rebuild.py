@@ -1,0 +1,62 @@
+"""`digest rebuild`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.day import Day
+from digest.cli.terminal import as_json, show, show_coloured, show_json
+from digest.cli.workspace import open_app
+
+if TYPE_CHECKING:
+    from digest.report import DigestChange
+
+
+@click.command()
+@click.argument("first", type=Day(), metavar="[FROM]", required=False)
+@click.argument("last", type=Day(), metavar="[TO]", required=False)
+@click.option("--diff", is_flag=True, help="Only show what would change, in which papers.")
+@as_json
+@click.pass_context
+def rebuild(
+    context: click.Context, first: date | None, last: date | None, diff: bool, as_json: bool
+) -> None:
+    """Make digests again, with the keywords and template of today.
+
+    From FROM to TO (default: all that were ever written), from the archive alone: arXiv is not
+    asked.
+    """
+    changes = open_app(context).rebuild(first, last, diff=diff)
+    if as_json:
+        _show_json(changes)
+    else:
+        _show(changes, diff=diff)
+
+
+def _show(changes: Iterable[DigestChange], *, diff: bool) -> None:
+    """Each digest that changes as soon as it is known, then the totals."""
+    from digest.cli.changes import change_lines, summary, totals_line
+    from digest.report import RebuildTotals
+
+    totals = RebuildTotals()
+    for change in changes:
+        totals = totals.plus(change)
+        if change.action != "unchanged":
+            show_coloured(change_lines(change) if diff else summary(change))
+    show(totals_line(totals, diff=diff))
+
+
+def _show_json(changes: Iterable[DigestChange]) -> None:
+    from digest.report import RebuildReport, RebuildTotals
+
+    totals = RebuildTotals()
+    changed = []
+    for change in changes:
+        totals = totals.plus(change)
+        if change.action != "unchanged":
+            changed.append(change)
+    show_json(RebuildReport(tuple(changed), totals))

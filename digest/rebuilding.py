@@ -1,0 +1,91 @@
+"""Digests made again from the archive alone, with the keywords, style and template of today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from digest.archive import Archive, DigestRecord
+from digest.errors import FormatError
+from digest.publish import Made, Publisher, is_ours
+from digest.report import ByteChange, DayState, DigestChange, PaperName, Rebadged
+from digest.writer import (
+    DigestChanges,
+    Renderer,
+    digest_changes,
+    first_difference,
+    paper_name,
+    read_back,
+)
+
+_NOTHING = DigestChanges((), (), (), has_more=False)
+
+
+class Rebuilding:
+    """Makes the digests of the ledger again; `renderer` is the one that the publisher uses."""
+
+    def __init__(self, archive: Archive, publisher: Publisher, renderer: Renderer) -> None:
+        self._archive = archive
+        self._publisher = publisher
+        self._renderer = renderer
+
+    def digests(
+        self, first: date | None, last: date | None, *, write: bool
+    ) -> Iterator[DigestChange]:
+        """How each digest from `first` to `last`, both included, changes; ascending.
+
+        With `write`, its file is brought up to date before it is told, and at the end the index.
+        Only one digest at a time is held in memory. Raises WriteError, TemplateError and
+        ArchiveError.
+        """
+        for day, record in self._archive.ledger.digests().items():
+            is_wanted = (first or day) <= day <= (last or day)
+            # An imported file was made elsewhere; the archive knows too little to make it again.
+            if is_wanted and record.state != DayState.IMPORTED:
+                yield self._again(record, write=write)
+        if write:
+            self._publisher.write_index()
+
+    def _again(self, record: DigestRecord, *, write: bool) -> DigestChange:
+        made = self._publisher.make(record.period)
+        old = self._publisher.read(record.period)
+        changes, in_bytes = self._compare(old, made)
+        note = ""
+        if write:
+            note = self._publisher.keep(made, DayState(record.state)).note
+        elif old is not None and old != made.data and not is_ours(old, record):
+            note = "it was changed by hand: a copy would be kept beside it"
+        return DigestChange(
+            day=record.period.day,
+            path=self._publisher.path(record.period),
+            action="written" if old is None else "unchanged" if old == made.data else "rewritten",
+            papers=len(made.digest.entries),
+            came=tuple(PaperName(paper_name(entry), entry.title) for entry in changes.came),
+            went=tuple(PaperName(paper_name(entry), entry.title) for entry in changes.went),
+            badges=tuple(
+                Rebadged(paper_name(one.entry), one.entry.title, one.gained, one.lost)
+                for one in changes.badges
+            ),
+            bytes=in_bytes,
+            note=note,
+        )
+
+    def _compare(self, old: bytes | None, made: Made) -> tuple[DigestChanges, ByteChange | None]:
+        """The changes from a file to a digest in words, and in bytes where words are not enough."""
+        if old is None:
+            return digest_changes(None, made.digest), None
+        if old == made.data:
+            return _NOTHING, None
+        try:
+            before = read_back(old)
+        except FormatError:  # the file of a template with another layout, or of a person
+            return _NOTHING, _in_bytes(old, made.data)
+        changes = digest_changes(before, made.digest)
+        if changes.has_more or self._renderer.render(before) != old:
+            return changes, _in_bytes(old, made.data)
+        return changes, None
+
+
+def _in_bytes(old: bytes, new: bytes) -> ByteChange:
+    difference = first_difference(new, old)
+    return ByteChange(len(old), len(new), difference.line if difference else 0)
