@@ -190,9 +190,7 @@ class Pipeline:
         reports = [
             self._settle(record.period, began, at_once=True)
             for record in self._archive.ledger.digests().values()
-            if record.period.day not in others
-            and record.state != DayState.IMPORTED
-            and any(map(record.period.holds, days))
+            if record.period.day not in others and any(map(record.period.holds, days))
         ]
         self._archive.ledger.mark_composed(change)
         return [report for report in reports if report.action != "unchanged"]

@@ -213,9 +213,7 @@ class Update:
     def _ask_ids(self, ids: Sequence[PaperId], day: date, errand: Errand) -> None:
         known = self._announcements.ids(Period(day, day - timedelta(days=1)))
         witness = PaperId(known[0]) if known else None
-        read = self._harvester.read_ids(
-            ids, self._store(errand, f"{len(ids)} ids"), witness=witness
-        )
+        read = self._harvester.read_ids(ids, self._store(errand, "papers by id"), witness=witness)
         reasons = {entry.id.rpartition("v")[0]: entry.reason for entry in read.rejected}
         self.unserved += [
             f"{paper}: {reasons.get(paper.base, 'arXiv cannot serve it')}"

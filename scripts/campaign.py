@@ -77,8 +77,8 @@ def compare(folder: Path, corpus: Corpus, days: list[date], options: argparse.Na
     def rebuilt() -> str:
         for path in daily.folder.glob("output/2*.md"):
             path.unlink()
-        daily.app.rebuild(None, None, diff=False)
-        return ""
+        changes = list(daily.app.rebuild(None, None, diff=False))
+        return f"{len(changes)} digests made again"
 
     failed = report("daily runs", every_day, daily.files, None)
     expected = daily.files()

@@ -232,7 +232,7 @@ def test_a_paper_that_comes_after_all_is_not_missing(archive: Archive) -> None:
 
 def test_a_digest_is_known_by_what_is_and_by_what_was_to_be_written(archive: Archive) -> None:
     period = Period(TOMORROW, TODAY)
-    record = DigestRecord(period, "complete", 5, "old")
+    record = DigestRecord(period, "complete", 5, "old", badges=("low-bit", "a b", '"'))
     archive.ledger.settle(record, NOON)
     archive.ledger.intend(replace(record, sha256=None, intended="new"), NOON)
     assert archive.ledger.digests() == {TOMORROW: replace(record, intended="new")}

@@ -120,14 +120,17 @@ def test_a_workspace_in_use_is_left_alone_and_exits_with_4(place: Place) -> None
     assert told.stderr.startswith("Error: ")
 
 
-def test_a_run_that_is_stopped_says_that_it_can_go_on_and_exits_with_130(place: Place) -> None:
+@pytest.mark.parametrize("command", [["run"], ["backfill", "2026-03-02"]])
+def test_what_is_stopped_says_that_it_can_go_on_and_exits_with_130(
+    command: list[str], place: Place
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/api/query"
         variables = place.variables | {
             "DIGEST_ARXIV__API_URL": url,
             "DIGEST_DIGEST__ARCHIVE": "output/stopped.sqlite3",
         }
-        with running("run", folder=place.folder, **variables) as process:
+        with running(*command, folder=place.folder, **variables) as process:
             connection, _ = silent.accept()  # the run now waits for an answer
             process.send_signal(signal.SIGINT)
             _, told = process.communicate(timeout=30)

@@ -165,6 +165,8 @@ SETTINGS = {
     "[digest]\nstyle = 'clean'\n": [
         "digest.toml:2: digest.style: 'clean' is announced but not there yet"
     ],
+    "[digest]\nindex = 'no'\n": ["digest.toml:2: digest.index: got 'no'"],
+    "[digest]\nindex = 1\n": ["digest.toml:2: digest.index: got 1"],
     "[digest]\nstyle = 'fancy'\n": ["digest.toml:2: digest.style: got 'fancy'"],
     "[digest]\ncatch_up_days = 3661\n": ["digest.toml:2: digest.catch_up_days: 3661 is too large"],
     "[digest]\npatience_hours = 721\n": ["digest.toml:2: digest.patience_hours: 721 is too large"],

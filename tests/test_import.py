@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,11 +17,12 @@ from desk import Desk, morning, shown
 from filelock import FileLock
 from older import RENDERER, entry, entry_of, older_file
 
+from digest.archive import Archive, DigestRecord, ImportedPaper
 from digest.cli.reports import import_lines, status_lines
 from digest.errors import LockHeld
 from digest.fetcher.calendar import Calendar
-from digest.model import Digest, Paper
-from digest.report import FileImport, ImportReport, KnownPaper, RunReport
+from digest.model import Digest, Paper, PaperId, Period
+from digest.report import DayState, FileImport, ImportReport, KnownPaper, RunReport
 from digest.simulator import Corpus
 from digest.writer import read_back
 
@@ -167,8 +169,8 @@ def test_a_damaged_file_is_refused_with_its_line_and_the_good_ones_are_taken(des
     good = [older(desk, day, *CORPUS.papers(day)[:2]) for day in DAYS[1:3]]
     bad = desk.folder / "bad.md"
     lines = good[0].read_bytes().split(b"\r\n")
-    number = next(n for n, line in enumerate(lines) if line.startswith(b"http://"))
-    bad.write_bytes(b"\r\n".join([*lines[:number], b"http://a.example/", *lines[number + 1 :]]))
+    number = next(n for n, line in enumerate(lines) if line.startswith(b"> http"))
+    bad.write_bytes(b"\r\n".join([*lines[:number], b"> http://a.example/", *lines[number + 1 :]]))
     binary = desk.folder / "binary.md"
     binary.write_bytes(b"# 2026-03-04\n\n## \xff\n")
 
@@ -190,6 +192,21 @@ def test_a_file_that_cannot_be_read_is_refused(desk: Desk) -> None:
     report = take(desk, desk.folder)
 
     assert report.files == (FileImport(desk.folder, problem="cannot be read: Is a directory"),)
+
+
+def test_a_file_is_taken_whole_or_not_at_all() -> None:
+    record = DigestRecord(Period(DAYS[1], DAYS[0]), DayState.IMPORTED, 2, "hash")
+
+    def broken() -> Iterator[ImportedPaper]:
+        url = "http://arxiv.org/abs/2603.00007v1"
+        yield ImportedPaper(PaperId("2603.00007", 1), DAYS[1], DAYS[0], url, "A", "B", ("C",))
+        raise RuntimeError
+
+    with Archive(":memory:") as archive:
+        with pytest.raises(RuntimeError):
+            archive.imports.add(broken(), record, morning(DAYS[1]))
+        assert archive.imports.count() == (0, 0)
+        assert archive.ledger.digests() == {}
 
 
 def test_an_import_waits_for_no_run(desk: Desk) -> None:
@@ -244,29 +261,29 @@ def test_the_day_of_an_imported_file_counts_as_made_and_the_file_stays(
 
     report = desk.run_on(DAYS[7])
     desk.backfill(DAYS[0], DAYS[7])
-    desk.run(day, DAYS[0])
+    (again,) = desk.run(day, DAYS[0]).days
     rebuild(desk)
 
+    assert (again.state, again.action, again.kept) == (DayState.IMPORTED, "unchanged", 3)
     assert made(report) == [each for each in DAYS[1:8] if each != day]
     assert file.read_bytes() == before
-    assert list(desk.files()) == [*(f"{each}.md" for each in DAYS[:8]), "index.md"]
+    assert list(desk.files()) == [*(f"{each}.md" for each in DAYS[:8])]
     index = (desk.folder / "output/index.md").read_text(encoding="utf-8")
     assert f"[{day}]({day}.md): 3 papers" in index
 
 
-def test_papers_that_turn_up_later_change_no_imported_file(desk: Desk) -> None:
-    file = in_output(desk, DAYS[1], *CORPUS.papers(DAYS[1])[:3])
+def test_papers_that_come_to_the_archive_change_no_imported_file(desk: Desk) -> None:
+    imported = CORPUS.papers(DAYS[1])[:3]
+    file = in_output(desk, DAYS[1], *imported)
     take(desk, file)
     before = file.read_bytes()
-    desk.run_on(DAYS[0])
-    desk.run_on(DAYS[2])
-    desk.configure(DIGEST_DIGEST__OUTPUT="elsewhere")
-    desk.backfill(DAYS[0], DAYS[2])
-    desk.configure(DIGEST_DIGEST__OUTPUT="output")
 
-    desk.run()
+    report = desk.run(DAYS[2], DAYS[0], at=morning(DAYS[2]))
 
+    assert made(report) == [DAYS[2]]
     assert file.read_bytes() == before
+    both = {paper.id for day in DAYS[1:3] for paper in CORPUS.papers(day)}
+    assert ids(desk, DAYS[2]) == both - set(names(*imported))
 
 
 def test_an_imported_file_that_is_removed_is_made_anew(desk: Desk) -> None:
@@ -303,6 +320,29 @@ def test_a_paper_of_a_digest_that_was_written_is_known(desk: Desk) -> None:
     assert report.files[0].known == (KnownPaper(written.id, "written", DAYS[0]),)
     assert report.files[0].taken == (new.id,)
     assert desk.files() == before
+
+
+def test_a_written_paper_is_known_by_its_digest_also_when_an_imported_one_has_it(
+    desk: Desk,
+) -> None:
+    desk.run_on(DAYS[0])
+    written = CORPUS.papers(DAYS[0])[0]
+    take(desk, in_output(desk, DAYS[3], written))
+
+    report = take(desk, older(desk, DAYS[4], written))
+
+    assert report.files[0].known == (KnownPaper(written.id, "written", DAYS[0]),)
+
+
+def test_a_digest_of_a_run_stays_one_when_another_of_its_day_is_imported(desk: Desk) -> None:
+    desk.run_on(DAYS[0])
+    before = desk.files()
+    take(desk, older(desk, DAYS[0], CORPUS.papers(DAYS[1])[0]))
+    desk.path(DAYS[0]).write_bytes(b"changed by hand\n")
+
+    rebuild(desk)
+
+    assert desk.path(DAYS[0]).read_bytes() == before[f"{DAYS[0]}.md"]
 
 
 def test_a_digest_of_a_run_stays_one_when_it_is_imported(desk: Desk) -> None:

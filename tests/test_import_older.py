@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from hostile import digests as hostile_digests
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from older import RENDERER, VARIANTS, Variant, bare_links, entry, no_contents, plain_badges, wrapped
 
@@ -74,6 +74,7 @@ def test_each_variant_is_another_text_of_the_same_digest(variant: Variant) -> No
     assert read_older(older.encode()) == DIGEST
 
 
+@settings(deadline=None)  # a shared machine is slow now and then
 @given(older_digests, st.sets(st.sampled_from(range(len(VARIANTS)))))
 def test_any_digest_in_any_mixture_of_variants_reads_the_same(
     digest: Digest, chosen: set[int]
@@ -84,6 +85,7 @@ def test_any_digest_in_any_mixture_of_variants_reads_the_same(
     assert read_older(text.encode()) == digest
 
 
+@settings(deadline=None)  # a shared machine is slow now and then
 @given(hostile_digests)
 def test_a_file_in_the_source_format_reads_as_read_back_reads_it_but_for_wrapped_lines(
     digest: Digest,
@@ -159,6 +161,10 @@ def test_a_broken_line_of_an_older_digest_is_named(
     assert message in str(caught.value)
 
 
+def test_a_byte_order_mark_is_passed_over() -> None:
+    assert read_older(b"\xef\xbb\xbf" + TEXT.encode()) == DIGEST
+
+
 def test_bytes_that_are_no_text_are_named_with_their_line() -> None:
     with pytest.raises(FormatError, match=r"old\.md:2: expected text in UTF-8, .* 0xff"):
         read_older(b"# 2025-11-28\r\n\xff", "old.md")
@@ -169,6 +175,7 @@ def test_control_characters_are_read_as_they_stand() -> None:
     assert read_older(text.encode()).entries[0].title == "A\x1b[31m\0\u2028title"
 
 
+@settings(deadline=None)  # a shared machine is slow now and then
 @given(st.binary(max_size=200) | st.text(alphabet="# >*[](\r\n25-1", max_size=60).map(str.encode))
 def test_any_bytes_are_a_digest_or_a_format_error(data: bytes) -> None:
     line = 1

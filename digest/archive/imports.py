@@ -43,13 +43,13 @@ class Imports:
     def add(
         self, papers: Iterable[ImportedPaper], record: DigestRecord | None, now: datetime
     ) -> None:
-        """Keep those papers of a digest that were in none imported before.
+        """Keep papers of a digest that were in none imported before.
 
         With a record, the digest counts as made from now on.
         """
         with self._connection.transaction() as db:
             db.executemany(
-                "INSERT OR IGNORE INTO imported VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO imported VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 map(_to_row, papers),
             )
             if record:

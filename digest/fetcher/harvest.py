@@ -134,7 +134,7 @@ class Harvester:
                 if witness and not page.entries:
                     raise Unavailable(f"arXiv answers as if it had nothing, not even {witness}")
                 asked = wanted[done : done + size]
-                store(page.papers)
+                store([paper for paper in page.papers if not _is(paper, witness)])
                 rejected += page.rejected
                 unusable = {entry.id.rpartition("v")[0] for entry in page.rejected}
                 for paper in _not_in(page, asked):
@@ -253,6 +253,10 @@ def _ids_part(
         return Question(scope, tuple(map(str, asked)), 0, len(asked))
 
     return part
+
+
+def _is(paper: Paper, witness: PaperId | None) -> bool:
+    return witness is not None and paper.id == witness.base
 
 
 def _not_in(page: Page, asked: Sequence[PaperId]) -> list[PaperId]:
