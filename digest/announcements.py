@@ -20,6 +20,7 @@ class Announcements:
         self._archive = archive
         self._calendar = calendar
         self._scope = scope
+        self._last_walk: tuple[Window, object, Walk, set[int]] | None = None
 
     def days(self, period: Period) -> list[date]:
         """The announcement days that arXiv's schedule has in a period."""
@@ -29,8 +30,8 @@ class Announcements:
         """What is known around a day whose papers are to be shown as of the day `by`."""
         coverage = self._archive.coverage
         window = self._calendar.window(day)
-        points, stored = coverage.points_around(window) if window else ([], set())
-        found = walk(points, self._calendar)
+        found, stored = self._walk(window)
+        points = found.points
         ids = [base for base, its_day in _stored(found, stored) if its_day == day]
         old_style = self._archive.papers.old_style(window) if window else []
         before, after = self._calendar.previous(day), self._calendar.following(day)
@@ -54,11 +55,8 @@ class Announcements:
         if not windows:
             return []
         whole = Window(windows[0].start, windows[-1].end)
-        points, stored = self._archive.coverage.points_around(whole)
-        found = _stored(walk(points, self._calendar), stored)
-        return [base for base, day in found if period.holds(day)] + self._archive.papers.old_style(
-            whole
-        )
+        found = [base for base, day in _stored(*self._walk(whole)) if period.holds(day)]
+        return found + self._archive.papers.old_style(whole)
 
     def papers(self, period: Period, ids: Sequence[str]) -> Iterator[Paper]:
         """The period's papers, each in the newest version announced by the period's day."""
@@ -79,6 +77,21 @@ class Announcements:
             for point, day in zip(found.points, found.days, strict=True)
             if point.sequence in places
         }
+
+    def _walk(self, window: Window | None) -> tuple[Walk, set[int]]:
+        """The walk around a window and the places whose paper is stored.
+
+        The last one is kept: a day is looked at several times before its papers change.
+        """
+        if window is None:
+            return walk((), self._calendar), set()
+        places = self._archive.coverage.change()
+        if self._last_walk and self._last_walk[:2] == (window, places):
+            return self._last_walk[2:]
+        points, stored = self._archive.coverage.points_around(window)
+        found = walk(points, self._calendar)
+        self._last_walk = (window, places, found, stored)
+        return found, stored
 
     def _earlier(self, ids: Sequence[str], by: date) -> Iterator[PaperId]:
         for base, times in self._archive.papers.version_times(ids).items():

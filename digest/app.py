@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from digest.archive import Archive
+from digest.archive import Archive, DayRecord, DigestRecord
 from digest.config import Config, load
 from digest.errors import LockHeld, TemplateError, WriteError
 from digest.fetcher.calendar import Calendar
@@ -149,19 +149,10 @@ class App:
         if not self._config.digest.archive.exists():
             return Status(named, (), 0, None, "", following)
         with Archive(self._config.digest.archive) as archive:
-            periods = [record.period for record in archive.ledger.digests().values()]
+            digests = list(archive.ledger.digests().values())
             last = archive.ledger.last_run()
             days = tuple(
-                DayStatus(
-                    record.day,
-                    DayState(record.state),
-                    record.papers,
-                    record.gaps,
-                    record.absent,
-                    record.proof,
-                    written=any(period.holds(record.day) for period in periods),
-                )
-                for record in archive.ledger.days()[-_DAYS_SHOWN:]
+                _day_status(record, digests) for record in archive.ledger.days()[-_DAYS_SHOWN:]
             )
             return Status(
                 named,
@@ -176,10 +167,13 @@ class App:
     def check(self, files: Sequence[Path], *, keywords: bool) -> CheckReport:
         """Whether files are exactly in the format; with `keywords`, also by today's keywords."""
         from digest.checking import check_file
+        from digest.writer import INDEX_NAME
 
         renderer = self._renderer()
         topics = self._config.topics if keywords else ()
-        return CheckReport(tuple(check_file(path, renderer, topics) for path in files))
+        # `digest check output/*.md` means the digests.
+        digests = [path for path in files if path.name != INDEX_NAME or len(files) == 1]
+        return CheckReport(tuple(check_file(path, renderer, topics) for path in digests))
 
     @contextmanager
     def _working(self, progress: Progress) -> Iterator[Pipeline]:
@@ -342,6 +336,21 @@ class App:
                 f"cannot lock the workspace: {error.filename}: {error.strerror}",
                 hint="mend the permissions of its folder",
             ) from error
+
+
+def _day_status(record: DayRecord, digests: Sequence[DigestRecord]) -> DayStatus:
+    """A waiting day whose digest was written with what there is counts as partial."""
+    written = any(digest.period.holds(record.day) for digest in digests)
+    state = DayState(record.state)
+    return DayStatus(
+        record.day,
+        DayState.PARTIAL if written and state == DayState.WAITING else state,
+        record.papers,
+        record.gaps,
+        record.absent,
+        record.proof,
+        written=written,
+    )
 
 
 def _user_agent(contact: str) -> str:

@@ -90,8 +90,12 @@ class Update:
             everything=not self._scope,
             batch=self._batch,
         )
+        done: set[Step] = set()
         while step := next_step(self._announcements.coverage(day, by), terms, self._calendar):
+            if step in done:
+                raise Unavailable(f"arXiv's answers for {day} lead nowhere: {step}")
             self._carry_out(step, day, errand)
+            done.add(step)
 
     def find(self, day: date, by: date) -> DayRecord:
         """How an announcement day stands in the archive."""
@@ -166,7 +170,7 @@ class Update:
         while grown:
             part = grown.pop()
             total = self._harvester.count(part)
-            errand.progress.requested(f"the total since {part.start:%Y-%m-%d}", 0)
+            errand.progress.requested(f"a total of {total:,} since {part.start:%Y-%m-%d}", 0)
             if total > self._archive.papers.count(part):
                 if total <= self._page_size or part.end - part.start < timedelta(days=1):
                     self._read_window(part, errand)
@@ -199,21 +203,24 @@ class Update:
 
         Raises Unavailable if not.
         """
-        readings = self._archive.coverage.readings(self._scope)
-        known = [day for day, reading in readings.items() if reading.total]
-        if known and not self._harvester.count(self._window(known[-1])):
-            raise Unavailable(f"arXiv answers as if it had nothing, also for {known[-1]}")
+        known = self._archive.coverage.last_found(self._scope)
+        if known and not self._harvester.count(self._window(known)):
+            raise Unavailable(f"arXiv answers as if it had nothing, also for {known}")
 
     def _read_window(self, window: Window, errand: Errand) -> Reading:
-        read = self._harvester.read_window(window, self._store(errand, f"{window.end:%Y-%m-%d}"))
+        what = f"submitted until {window.end:%Y-%m-%d %H:%M}"
+        read = self._harvester.read_window(window, self._store(errand, what))
         self.unserved += read.unreadable
         self.unserved += [f"{entry.id}: {entry.reason}" for entry in read.rejected]
         return Reading(read.total, read.received, self._now())
 
     def _ask_ids(self, ids: Sequence[PaperId], day: date, errand: Errand) -> None:
         known = self._announcements.ids(Period(day, day - timedelta(days=1)))
-        witness = PaperId(known[0]) if known else None
+        # Within a scope the archive cannot tell which papers arXiv would give as a witness.
+        witness = PaperId(known[0]) if known and not self._scope else None
         read = self._harvester.read_ids(ids, self._store(errand, "papers by id"), witness=witness)
+        if self._scope and len(read.missing) == len(ids):
+            self._check_answers()
         reasons = {entry.id.rpartition("v")[0]: entry.reason for entry in read.rejected}
         self.unserved += [
             f"{paper}: {reasons.get(paper.base, 'arXiv cannot serve it')}"

@@ -37,6 +37,13 @@ class Coverage:
                 (of.isoformat(), int(newest), len(papers), seconds(now)),
             )
 
+    def change(self) -> tuple[int, int]:
+        """Differs whenever the known places do: the last change of papers, the last edge's time."""
+        return (
+            int(self._connection.value("SELECT coalesce(max(change), 0) FROM paper")),
+            int(self._connection.value("SELECT count(*) FROM edge")),
+        )
+
     def points_around(self, window: Window) -> tuple[list[Point], set[int]]:
         """The known places around a submission window, ascending, and those whose paper is stored.
 
@@ -144,6 +151,13 @@ class Coverage:
             day(of): Reading(total, received, moment(read_at))
             for of, total, received, read_at in rows
         }
+
+    def last_found(self, scope: str) -> date | None:
+        """The last day of which arXiv had papers when it was read in exactly this scope."""
+        stored = self._connection.value(
+            "SELECT max(day) FROM reading WHERE scope = ? AND total > 0", (scope,)
+        )
+        return day(stored) if stored else None
 
     def edges(self, first: date = date.min, last: date = date.max) -> dict[tuple[date, bool], Edge]:
         """The edges of a range of days that were read, by (day, newest)."""

@@ -53,7 +53,7 @@ def plan_lines(plan: PlanReport) -> Iterator[str]:
     yield f"announcement days to fetch: {plan.announcements:,}"
     yield f"papers: about {plan.papers:,}"
     yield f"requests: about {plan.requests:,}"
-    yield f"time at three seconds each: about {plan.requests * 3 / 60:.0f} minutes"
+    yield f"time at three seconds each: about {plan.requests * 3 / 60:.0f} min"
 
 
 def status_lines(status: Status) -> Iterator[str]:

@@ -134,7 +134,8 @@ class Harvester:
                 if witness and not page.entries:
                     raise Unavailable(f"arXiv answers as if it had nothing, not even {witness}")
                 asked = wanted[done : done + size]
-                store([paper for paper in page.papers if not _is(paper, witness)])
+                bases = {paper.base for paper in asked}
+                store([paper for paper in page.papers if paper.id in bases])
                 rejected += page.rejected
                 unusable = {entry.id.rpartition("v")[0] for entry in page.rejected}
                 for paper in _not_in(page, asked):
@@ -253,10 +254,6 @@ def _ids_part(
         return Question(scope, tuple(map(str, asked)), 0, len(asked))
 
     return part
-
-
-def _is(paper: Paper, witness: PaperId | None) -> bool:
-    return witness is not None and paper.id == witness.base
 
 
 def _not_in(page: Page, asked: Sequence[PaperId]) -> list[PaperId]:
