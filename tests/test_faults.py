@@ -72,7 +72,7 @@ def assert_weathered(desk: Desk, undisturbed: dict[str, bytes], *, lagging: bool
             report = desk.run(at=morning(day) + timedelta(hours=hours))
             assert report.exit_code in (0, 1, 3)
             for done in report.days:
-                if done.state == "complete":
+                if done.state == "complete" and not lagging:
                     assert desk.path(done.day).read_bytes() == undisturbed[f"{done.day}.md"]
                 if done.state == "waiting":
                     assert not desk.path(done.day).exists()
