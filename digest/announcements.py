@@ -30,11 +30,11 @@ class Announcements:
         """What is known around a day whose papers are to be shown as of the day `by`."""
         coverage = self._archive.coverage
         window = self._calendar.window(day)
+        before, after = self._calendar.previous(day), self._calendar.following(day)
         found, stored = self._walk(window)
         points = found.points
-        ids = [base for base, its_day in _stored(found, stored) if its_day == day]
+        ids = _stored_in(found, stored, Period(day, before))
         old_style = self._archive.papers.old_style(window) if window else []
-        before, after = self._calendar.previous(day), self._calendar.following(day)
         low = points[0].sequence if points else 0
         high = points[-1].sequence + BEHIND_MONTH_END if points else 0
         return DayCoverage(
@@ -55,8 +55,7 @@ class Announcements:
         if not windows:
             return []
         whole = Window(windows[0].start, windows[-1].end)
-        found = [base for base, day in _stored(*self._walk(whole)) if period.holds(day)]
-        return found + self._archive.papers.old_style(whole)
+        return _stored_in(*self._walk(whole), period) + self._archive.papers.old_style(whole)
 
     def papers(self, period: Period, ids: Sequence[str]) -> Iterator[Paper]:
         """The period's papers, each in the newest version announced by the period's day."""
@@ -70,7 +69,7 @@ class Announcements:
         places = {place for place in map(sequence_of, ids) if place is not None}
         if not places:
             return set()
-        points, _ = self._archive.coverage.points_near(min(places), max(places))
+        points, _ = self._archive.coverage.points_near(min(places), max(places), len(places))
         found = walk(points, self._calendar)
         return {
             day
@@ -100,8 +99,10 @@ class Announcements:
                 yield PaperId(base, version)
 
 
-def _stored(found: Walk, stored: set[int]) -> Iterator[tuple[str, date]]:
-    """The base id and the day of each point whose paper is in the archive."""
-    for point, day in zip(found.points, found.days, strict=True):
-        if point.sequence in stored:
-            yield base_of(point.sequence), day
+def _stored_in(found: Walk, stored: set[int], period: Period) -> list[str]:
+    """The base ids of the points that were announced in a period and whose paper is stored."""
+    return [
+        base_of(point.sequence)
+        for point, day in zip(found.points, found.days, strict=True)
+        if period.holds(day) and point.sequence in stored
+    ]

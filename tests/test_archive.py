@@ -171,11 +171,15 @@ def test_nothing_is_known_around_an_empty_window(archive: Archive) -> None:
     assert archive.coverage.points_around(Window(NOON - DAY, NOON)) == ([], set())
 
 
-def test_the_places_around_are_as_many_as_asked_for(archive: Archive) -> None:
-    archive.papers.store([versions_of(n, 1)[0] for n in range(1, 21)], TODAY)
-    place = sequence_of("2603.00010") or 0
-    points, _ = archive.coverage.points_near(place, place, lead=2)
-    assert [point.sequence - place for point in points] == [-3, -2, -1, 0, 1, 2, 3]
+def test_the_places_around_are_some_batches_on_both_sides(archive: Archive) -> None:
+    archive.papers.store([versions_of(n, 1)[0] for n in range(1, 4001)], TODAY)
+    place = sequence_of("2603.02000") or 0
+
+    few, _ = archive.coverage.points_near(place, place, 1)
+    many, _ = archive.coverage.points_near(place, place, 300)
+
+    assert (few[0].sequence - place, few[-1].sequence - place) == (-1002, 1002)
+    assert (many[0].sequence - place, many[-1].sequence - place) == (-1501, 1501)
 
 
 def test_a_day_read_in_all_of_arxiv_is_read_in_every_scope(archive: Archive) -> None:

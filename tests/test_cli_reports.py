@@ -114,9 +114,9 @@ def test_status_shows_the_archive_then_each_day() -> None:
         "last run: 2025-11-28 06:30 UTC, stopped",
         "next announcement: 2025-11-28 06:30 UTC",
         "",
-        "2025-11-27 waiting: 1,200 papers",
+        "2025-11-27 waiting: 1,200 papers, by sequence",
         "  3 to fetch, 1 not on arXiv, no digest written",
-        "2025-11-28 complete: 1,493 papers",
+        "2025-11-28 complete: 1,493 papers, by sequence",
     ]
 
 

@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 from digest.archive.connection import Connection, bounds, day, moment, seconds
 from digest.model import Asked, Edge, Paper, PaperId, Point, Reading, Window, sequence_of
 
-#: So many known places on both sides of a window belong to its walk: some days of all of arXiv.
-_LEAD = 5_000
+#: A walk begins and ends some batches away from what it is for, so that its run is that of the
+#: whole sequence: four times as many places on both sides, within these bounds.
+_LEAST_LEAD = 1_000
+_LONGEST_LEAD = 5_000
 
 #: Beyond every place of the sequence.
 _END = 2**62
@@ -63,12 +65,14 @@ class Coverage:
         if not inside:
             return [], set()
         middle = inside[len(inside) // 2][0]
-        return self.points_near(middle, middle, lead=len(inside) + _LEAD)
+        return self.points_near(middle, middle, len(inside))
 
-    def points_near(
-        self, first: int, last: int, *, lead: int = _LEAD
-    ) -> tuple[list[Point], set[int]]:
-        """The known places from `first` to `last` and `lead` more on both sides, like the above."""
+    def points_near(self, first: int, last: int, count: int) -> tuple[list[Point], set[int]]:
+        """The known places from `first` to `last` and around them, like the above.
+
+        `count` is about how many places the walk is for.
+        """
+        lead = count + min(max(4 * count, _LEAST_LEAD), _LONGEST_LEAD)
         low = self._connection.value(
             "SELECT sequence FROM paper WHERE sequence < ? ORDER BY sequence DESC LIMIT 1 OFFSET ?",
             (first, lead),

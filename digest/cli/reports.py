@@ -67,7 +67,8 @@ def status_lines(status: Status) -> Iterator[str]:
     if status.days:
         yield ""
     for day in status.days:
-        yield f"{day.day} {day.state}: {_papers(day.papers)}"
+        proof = f", by {day.proof}" if day.proof else ""
+        yield f"{day.day} {day.state}: {_papers(day.papers)}{proof}"
         details = ", ".join(_details(day))
         if details:
             yield f"  {details}"
