@@ -93,7 +93,7 @@ class Update:
         done: set[Step] = set()
         while step := next_step(self._announcements.coverage(day, by), terms, self._calendar):
             if step in done:
-                raise Unavailable(f"arXiv's answers for {day} lead nowhere: {step}")
+                raise Unavailable(f"arXiv's answers lead nowhere for {day}: {type(step).__name__}")
             self._carry_out(step, day, errand)
             done.add(step)
 

@@ -7,7 +7,8 @@ from datetime import date
 import click
 
 from digest.cli.day import Day
-from digest.cli.terminal import as_json, complain, say, show, show_json
+from digest.cli.outcome import tell
+from digest.cli.terminal import as_json, show, show_json
 from digest.cli.workspace import open_app
 
 
@@ -25,7 +26,7 @@ def backfill(
     It can be stopped and started again at any point: what is complete is not asked for twice.
     """
     from digest.cli.progress import progress
-    from digest.cli.reports import cost_line, plan_lines, run_lines
+    from digest.cli.reports import plan_lines
 
     app = open_app(context)
     with progress() as shown:
@@ -36,11 +37,4 @@ def backfill(
     if dry_run:
         show_json(plan) if as_json else show("\n".join(plan_lines(plan)))
         return 0
-    if as_json:
-        show_json(report)
-    else:
-        show("\n".join(run_lines(report)))
-    say(cost_line(report))
-    if report.failure:
-        complain(report.failure)
-    return report.exit_code
+    return tell(report, as_json=as_json)

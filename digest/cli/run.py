@@ -7,7 +7,8 @@ from datetime import date
 import click
 
 from digest.cli.day import Day
-from digest.cli.terminal import as_json, complain, say, show, show_json
+from digest.cli.outcome import tell
+from digest.cli.terminal import as_json
 from digest.cli.workspace import open_app
 
 
@@ -23,16 +24,8 @@ from digest.cli.workspace import open_app
 def run(context: click.Context, day: date | None, since: date | None, as_json: bool) -> int:
     """Fetch what is new on arXiv and write the digests that are due."""
     from digest.cli.progress import progress
-    from digest.cli.reports import cost_line, run_lines
 
     app = open_app(context)
     with progress() as shown:
         report = app.run(day, since, shown)
-    if as_json:
-        show_json(report)
-    else:
-        show("\n".join(run_lines(report)))
-    say(cost_line(report))
-    if report.failure:
-        complain(report.failure)
-    return report.exit_code
+    return tell(report, as_json=as_json)

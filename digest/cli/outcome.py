@@ -1,0 +1,24 @@
+"""How a run or a backfill ends on the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digest.cli.terminal import complain, say, show, show_json
+
+if TYPE_CHECKING:
+    from digest.report import RunReport
+
+
+def tell(report: RunReport, *, as_json: bool) -> int:
+    """Print the days, the cost and what went wrong; returns the exit code."""
+    from digest.cli.reports import cost_line, run_lines
+
+    if as_json:
+        show_json(report)
+    else:
+        show("\n".join(run_lines(report)))
+    say(cost_line(report))
+    if report.failure:
+        complain(report.failure)
+    return report.exit_code
