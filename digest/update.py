@@ -130,8 +130,9 @@ class Update:
     def put_off(self, day: date) -> bool:
         """Whether arXiv put the day off, though no table of deferred days says so; then learn it.
 
-        It had nothing some hours after the day was due, and every paper of the day was seen with
-        those of the following one only.
+        It had nothing some hours after the day was due, every paper of the day was seen with those
+        of the following one only, and no held papers stand between the two: an outage of a day
+        looks the same but for these.
         """
         empty = self._archive.coverage.found_empty(day)
         seen = self._archive.coverage.first_seen(self._window(day))
@@ -141,7 +142,7 @@ class Update:
             or seen is None
             or empty < public_at(day) + INDEX_DELAY
             or seen < following
-            or self._archive.coverage.first_seen(self._window(following)) is None
+            or not self._announcements.coverage(day, day).walk.run_on(day, following)
         ):
             return False
         self._archive.coverage.put_off(day)

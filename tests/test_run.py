@@ -323,6 +323,18 @@ def test_a_deferral_that_no_table_has_is_recognised_by_the_next_batch(tmp_path: 
     assert (nothing.exit_code, nothing.days) == (0, ())
 
 
+def test_an_index_that_is_a_day_late_is_no_deferral(desk: Desk) -> None:
+    desk.run_on(DAYS[0])
+    desk.arxiv.fail(Fault.stale(morning(DAYS[2]) - timedelta(hours=1), hours=30))
+
+    empty = desk.run_on(DAYS[1])
+    after = desk.run_on(DAYS[2])
+
+    assert empty.exit_code == 3
+    assert [day.state for day in after.days] == [DayState.COMPLETE, DayState.COMPLETE]
+    assert ids(desk, DAYS[1]) == truth(DAYS[1])
+
+
 def test_a_deferral_given_in_the_configuration_is_quiet_at_once(tmp_path: Path) -> None:
     unknown = Calendar([date(2026, 3, 4)])
     corpus = Corpus.generate(

@@ -58,6 +58,16 @@ class Walk:
             if month_start(batch.last) != month_start(following.first)
         ]
 
+    def run_on(self, day: date, following: date) -> bool:
+        """Whether the in-time ids of `following` begin right behind the last one of `day`.
+
+        Held papers stand at the start of what is announced together, so two batches are apart.
+        """
+        batches = self._batches()
+        ends = [batch.last for batch in batches if batch.day == day]
+        starts = [batch.first for batch in batches if batch.day == following]
+        return bool(ends and starts) and starts[0] == ends[-1] + 1
+
     def _batches(self) -> list[_Batch]:
         """The in-time ids of one day in one month, in order."""
         batches: list[_Batch] = []
