@@ -38,7 +38,7 @@ class Recorder(Simulator):
 
 
 def save(exchanges: tuple[Exchange, ...], file: Path) -> None:
-    """Write exchanges to a file of this session."""
+    """Write exchanges to a file of one call of `make bench`."""
     file.write_bytes(pickle.dumps(exchanges))
 
 

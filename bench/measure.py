@@ -1,4 +1,4 @@
-"""Alternating runs and their medians: on a busy machine only ratios of one session mean much."""
+"""Alternating runs and their medians: on a busy machine only ratios of one call mean much."""
 
 from __future__ import annotations
 

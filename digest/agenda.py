@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -52,22 +52,29 @@ class Agenda:
         """The digests of a range that are not made yet, ascending.
 
         Each begins behind the digest before it, so that no paper comes twice where the digest
-        days were changed meanwhile.
+        days were changed meanwhile. A digest whose days were read in another scope is to be made
+        again: the archive may lack what today's scope asks for.
         """
         records = list(self._archive.ledger.digests().values())
+        read = self._announcements.read()
         return [
             _behind(period, records)
             for period in self._digest_days.between(first, last)
-            if not self._is_done(period, records)
+            if not self._is_done(period, records, read)
             and (self._announcements.days(period) or period.day == last)
         ]
 
-    def _is_done(self, period: Period, records: list[DigestRecord]) -> bool:
+    def _is_done(self, period: Period, records: list[DigestRecord], read: Set[date]) -> bool:
         """Whether a digest of the period, or one that holds it, is complete and its file there."""
         return any(
-            _covers(record, period) and (self._folder / f"{record.period.day}.md").exists()
+            _covers(record, period)
+            and (self._folder / f"{record.period.day}.md").exists()
+            and (record.state == DayState.IMPORTED or read >= set(self._days(record)))
             for record in records
         )
+
+    def _days(self, record: DigestRecord) -> list[date]:
+        return self._announcements.days(record.period)
 
 
 def checked_range(first: date | None, last: date | None, today: date) -> None:

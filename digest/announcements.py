@@ -26,6 +26,10 @@ class Announcements:
         """The announcement days that arXiv's schedule has in a period."""
         return [day for day in self._calendar.days(period.after, period.day) if period.holds(day)]
 
+    def read(self) -> set[date]:
+        """The announcement days that were read in today's scope or in all of arXiv."""
+        return set(self._archive.coverage.readings(self._scope))
+
     def coverage(self, day: date, by: date) -> DayCoverage:
         """What is known around a day whose papers are to be shown as of the day `by`."""
         coverage = self._archive.coverage

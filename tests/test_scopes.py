@@ -101,3 +101,33 @@ def test_a_paper_the_index_lacked_on_its_day_is_found_by_the_totals(
     assert late in {paper.partition("v")[0] for paper in shown(desk.files()[f"{day}.md"])}
     joined = {paper.partition("v")[0] for day in report.days for paper in day.joined}
     assert joined == {late}
+
+
+def test_a_new_keyword_is_fetched_for_the_days_before(tmp_path: Path) -> None:
+    one = '[[topic]]\n[[topic.group]]\nkeywords = ["transformer"]\n'
+    two = '[[topic]]\n[[topic.group]]\nkeywords = ["transformer", "sparse"]\n'
+    topics = {"DIGEST_ARXIV__SCOPE": "topics"}
+    desk = Desk(tmp_path / "edited", CORPUS, environ=topics, topics=one)
+    for day in DAYS[:3]:
+        desk.run_on(day)
+    before = desk.files()
+    (desk.folder / "config/keywords.toml").write_text(two, encoding="utf-8")
+    fresh = Desk(tmp_path / "fresh", CORPUS, environ=topics, topics=two)
+    for day in DAYS[:4]:
+        fresh.run_on(day)
+
+    desk.run_on(DAYS[3])
+
+    assert desk.files() == fresh.files()
+    assert all(desk.files()[name] != data for name, data in before.items())
+
+
+def test_a_narrower_scope_needs_nothing_that_all_of_arxiv_was_read_for(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, CORPUS)
+    desk.run_on(DAYS[0])
+    desk.requests()
+    desk.configure(DIGEST_ARXIV__SCOPE='["cs.*"]')
+
+    desk.run()
+
+    assert desk.requests() == []
