@@ -16,7 +16,7 @@ _PAGE = """\
 # Benchmarks
 
 Written by `make bench`. Each row is a ratio of medians: ours by the yardstick, {runs} runs of each
-in turns, in one session. The times beside it are those of one machine that did other things, too;
+in turns, in one call. The times beside it are those of one machine that did other things, too;
 only the ratios say something about another one.
 
 - {date}, {machine}
