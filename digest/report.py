@@ -265,6 +265,3 @@ class Progress(Protocol):
 
     def day_done(self, report: DayReport) -> None:
         """A digest day is settled as far as it can be."""
-
-    def say(self, text: str) -> None:
-        """Something else a person wants to know."""

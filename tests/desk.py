@@ -31,8 +31,6 @@ class Silence:
 
     def day_done(self, report: DayReport) -> None: ...
 
-    def say(self, text: str) -> None: ...
-
 
 class Desk:
     """One workspace in `folder`; `environ` overrides its configuration, `topics` its keywords.

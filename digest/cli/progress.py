@@ -50,27 +50,26 @@ class Lines:
         self._log = logging.Logger("digest")
         self._log.addHandler(handler)
 
-    def say(self, text: str) -> None:
-        """Something worth knowing."""
+    def _say(self, text: str) -> None:
         self._log.info("%s", clean(text))
 
     def days(self, total: int) -> None:
         """How many days are due."""
         if total > 1:
-            self.say(f"{total} days to do")
+            self._say(f"{total} days to do")
 
     def requested(self, what: str, papers: int) -> None:
         """A request was answered."""
-        self.say(f"{what}: {papers:,} papers")
+        self._say(f"{what}: {papers:,} papers")
 
     def day_done(self, report: DayReport) -> None:
         """A day is as far as it gets in this run."""
-        self.say(day_line(report))
+        self._say(day_line(report))
 
     def waiting(self, seconds: float, why: str) -> None:
         """Nothing will happen for a while."""
         if seconds >= _LONG_WAIT:
-            self.say(f"waiting {seconds:.0f} s: {why}")
+            self._say(f"waiting {seconds:.0f} s: {why}")
 
 
 class Bar:
@@ -81,10 +80,6 @@ class Bar:
         self._task = bars.add_task("", total=None)
         self._papers = 0
         self._requests = 0
-
-    def say(self, text: str) -> None:
-        """Something worth knowing."""
-        self._bars.console.print(clean(text), markup=False, highlight=False)
 
     def days(self, total: int) -> None:
         """How many days are due."""

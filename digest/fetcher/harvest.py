@@ -73,7 +73,7 @@ class Harvester:
     def read_window(self, window: Window, store: Store) -> WindowRead:
         """Read every paper of a window. Raises FetchError; what came until then is stored."""
         for _ in range(_MOST_RESTARTS):
-            reading = _WindowReading(window, self._scope, self._page_size)
+            reading = _WindowReading(window, self._scope)
             if self._read_once(reading, store):
                 break
         return reading.result()
@@ -160,10 +160,9 @@ class Harvester:
 class _WindowReading:
     """Where a window's reading stands: the next page's lower bound and offset, and the count."""
 
-    def __init__(self, window: Window, scope: str, page_size: int) -> None:
+    def __init__(self, window: Window, scope: str) -> None:
         self._window = window
         self._scope = scope
-        self._page_size = page_size
         self._from = window.start
         self.start = 0
         self.finished = False
