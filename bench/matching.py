@@ -11,7 +11,7 @@ from bench.corpus import ENVIRON, days
 from bench.measure import Row, medians, timed
 from digest.config import load
 from digest.matcher import Matcher
-from digest.model import Group, Paper, Topic
+from digest.model import Group, Paper, Topic, plain_keywords
 from digest.simulator import Corpus
 
 _KEYWORDS = (28, 1000)
@@ -46,7 +46,7 @@ def _replaced(papers: Sequence[Paper], topic: Topic) -> list[str]:
         text, groups = paper.abstract, 0
         for group in topic.groups:
             before = text
-            for word in group.keywords:
+            for word in (keyword.text for keyword in group.keywords):
                 badge = f"![key](https://img.shields.io/badge/{word}-{group.color})"
                 text = text.replace(word, badge)
             groups += text != before
@@ -63,4 +63,7 @@ def _with_more(topic: Topic, papers: Sequence[Paper], number: int) -> Topic:
     first, *rest = topic.groups
     missing = number - sum(len(group.keywords) for group in topic.groups)
     more = random.Random(_SEED).sample(pairs, missing)  # the same ones every time
-    return Topic(topic.name, (Group(first.name, first.color, (*first.keywords, *more)), *rest))
+    return Topic(
+        topic.name,
+        (Group(first.name, first.color, (*first.keywords, *plain_keywords(*more))), *rest),
+    )

@@ -5,11 +5,10 @@ What a command does not need is imported when it is needed, so that `digest stat
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -19,7 +18,7 @@ from urllib.parse import urlsplit
 
 from digest.archive import Archive, DayRecord, DigestRecord
 from digest.config import Config, load
-from digest.errors import LockHeld, TemplateError, WriteError
+from digest.errors import TemplateError
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.queries import scope_query
 from digest.report import (
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     import httpx
 
     from digest.announcements import Announcements
+    from digest.holdings import Holdings
     from digest.pipeline import Pipeline
     from digest.publish import Publisher
     from digest.writer import Renderer
@@ -124,7 +124,7 @@ class App:
             renderer = self._renderer()
             announcements = Announcements(archive, self._calendar, self._scope)
             publisher = self._publisher(archive, announcements, renderer)
-            rebuilding = Rebuilding(archive, publisher, renderer)
+            rebuilding = Rebuilding(self._holdings(archive, announcements), publisher, renderer)
             yield from rebuilding.digests(first, last, write=not diff)
 
     def import_digests(self, files: Sequence[Path], *, really: bool) -> ImportReport:
@@ -279,20 +279,25 @@ class App:
         """The scope's query, "" for all of arXiv."""
         return scope_query(self._config.arxiv.scope, self._config.topics)
 
+    def _holdings(self, archive: Archive, announcements: Announcements) -> Holdings:
+        from digest.holdings import Holdings
+
+        scope = self._config.arxiv.scope
+        return Holdings(archive, announcements, scope if isinstance(scope, tuple) else ())
+
     def _publisher(
         self, archive: Archive, announcements: Announcements, renderer: Renderer
     ) -> Publisher:
         from digest.matcher import Matcher
         from digest.publish import Publisher
 
-        settings, scope = self._config.digest, self._config.arxiv.scope
+        settings = self._config.digest
         return Publisher(
             archive,
-            announcements,
+            self._holdings(archive, announcements),
             Matcher(self._config.topics, settings.style),
             renderer,
             settings.output,
-            categories=scope if isinstance(scope, tuple) else (),
             has_index=settings.index,
             now=self._world.now,
         )
@@ -309,33 +314,10 @@ class App:
                 hint="`digest init` in an empty folder makes a template to copy",
             ) from error
 
-    @contextmanager
-    def _only_run(self) -> Iterator[None]:
-        """The workspace's lock; the system frees it when a process dies."""
-        from filelock import FileLock, Timeout
+    def _only_run(self) -> AbstractContextManager[None]:
+        from digest.lock import only_run
 
-        archive = self._config.digest.archive
-        lock = archive.with_name(f"{archive.name}.lock")
-        holder = archive.with_name(f"{archive.name}.holder")
-        try:
-            archive.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(lock, timeout=0):
-                holder.write_text(
-                    f"process {os.getpid()}, since {self._world.now():%Y-%m-%d %H:%M} UTC",
-                    encoding="utf-8",
-                )
-                yield
-        except Timeout as error:
-            who = holder.read_text(encoding="utf-8") if holder.exists() else "unknown"
-            raise LockHeld(
-                f"another run works on this workspace: {who}",
-                hint="wait for its end; the lock is free as soon as that process is gone",
-            ) from error
-        except PermissionError as error:
-            raise WriteError(
-                f"cannot lock the workspace: {error.filename}: {error.strerror}",
-                hint="mend the permissions of its folder",
-            ) from error
+        return only_run(self._config.digest.archive, self._world.now())
 
 
 def _day_status(record: DayRecord, digests: Sequence[DigestRecord]) -> DayStatus:

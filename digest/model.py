@@ -195,12 +195,30 @@ class Asked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Keyword:
+    """A text to look for in abstracts. What is None is as the style has it.
+
+    `whole_word` says whether it must stand alone or may be part of a longer word, `case` whether
+    capital and small letters are told apart.
+    """
+
+    text: str
+    whole_word: bool | None = None
+    case: bool | None = None
+
+
+def plain_keywords(*texts: str) -> tuple[Keyword, ...]:
+    """Keywords that are wholly as the style has them."""
+    return tuple(map(Keyword, texts))
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Keywords of one kind; `color` is six hexadecimal digits. Order is priority."""
 
     name: str
     color: str
-    keywords: tuple[str, ...]
+    keywords: tuple[Keyword, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
 
-from digest.announcements import Announcements
 from digest.archive import Archive, DigestRecord
 from digest.errors import WriteError
-from digest.matcher import Match, Matcher
-from digest.model import Digest, Paper, Period
+from digest.holdings import Holdings
+from digest.matcher import Matcher
+from digest.model import Digest, Period
 from digest.report import DayReport, DayState
 from digest.writer import (
     INDEX_NAME,
@@ -40,30 +39,24 @@ class Made:
 
 
 class Publisher:
-    """Makes digests from the archive and keeps their files in `folder`, with an index if wanted.
-
-    `categories` are those of the scope (`cs.*`), empty for any: an archive may hold more than the
-    scope asks for today.
-    """
+    """Makes digests from the archive and keeps their files in `folder`, with an index if wanted."""
 
     def __init__(
         self,
         archive: Archive,
-        announcements: Announcements,
+        holdings: Holdings,
         matcher: Matcher,
         renderer: Renderer,
         folder: Path,
         *,
-        categories: tuple[str, ...],
         has_index: bool,
         now: Callable[[], datetime],
     ) -> None:
         self._archive = archive
-        self._announcements = announcements
+        self._holdings = holdings
         self._matcher = matcher
         self._renderer = renderer
         self._folder = folder
-        self._categories = categories
         self._has_index = has_index
         self._now = now
 
@@ -77,11 +70,8 @@ class Publisher:
 
     def make(self, period: Period) -> Made:
         """The digest of a period: a function of the archive and the configuration."""
-        ids = self._announcements.ids(period)
-        imported = self._archive.imports.days(ids)
-        # A paper is in one digest only, also where that was made elsewhere.
-        own = [paper for paper in ids if imported.get(paper, period.day) == period.day]
-        digest = compose(period.day, self._kept(self._announcements.papers(period, own)))
+        ids = self._holdings.ids(period)
+        digest = compose(period.day, self._holdings.kept(period, ids, self._matcher))
         return Made(period, digest, self._renderer.render(digest), len(ids))
 
     def write(self, period: Period, state: DayState, note: str = "") -> DayReport:
@@ -136,18 +126,6 @@ class Publisher:
             if self.path(record.period).exists()
         )
         replace(self._folder / INDEX_NAME, index(listed))
-
-    def _kept(self, papers: Iterator[Paper]) -> Iterator[tuple[Paper, Match]]:
-        for paper in papers:
-            if self._in_scope(paper) and (match := self._matcher.match(paper)):
-                yield paper, match
-
-    def _in_scope(self, paper: Paper) -> bool:
-        return not self._categories or any(
-            fnmatchcase(category, pattern)
-            for category in paper.categories
-            for pattern in self._categories
-        )
 
 
 def read_file(path: Path) -> bytes | None:

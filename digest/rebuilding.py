@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from digest.archive import Archive, DigestRecord
+from digest.archive import DigestRecord
 from digest.errors import FormatError
+from digest.holdings import Holdings
 from digest.publish import Made, Publisher, is_ours
 from digest.report import ByteChange, DayState, DigestChange, PaperName, Rebadged
 from digest.writer import (
@@ -22,10 +23,10 @@ _NOTHING = DigestChanges((), (), (), has_more=False)
 
 
 class Rebuilding:
-    """Makes the digests of the ledger again; `renderer` is the one that the publisher uses."""
+    """Makes digests again; `renderer` is the one that the publisher uses."""
 
-    def __init__(self, archive: Archive, publisher: Publisher, renderer: Renderer) -> None:
-        self._archive = archive
+    def __init__(self, holdings: Holdings, publisher: Publisher, renderer: Renderer) -> None:
+        self._holdings = holdings
         self._publisher = publisher
         self._renderer = renderer
 
@@ -38,11 +39,8 @@ class Rebuilding:
         Only one digest at a time is held in memory. Raises WriteError, TemplateError and
         ArchiveError.
         """
-        for day, record in self._archive.ledger.digests().items():
-            is_wanted = (first or day) <= day <= (last or day)
-            # An imported file was made elsewhere; the archive knows too little to make it again.
-            if is_wanted and record.state != DayState.IMPORTED:
-                yield self._again(record, write=write)
+        for record in self._holdings.digests(first, last):
+            yield self._again(record, write=write)
         if write:
             self._publisher.write_index()
 

@@ -40,11 +40,13 @@ HOMES = {
     "lxml": {"digest.fetcher.atom"},
     "jinja2": {"digest.writer"},
     "apscheduler": {"digest.scheduler"},
-    "filelock": {"digest.fetcher.politeness", "digest.app"},
+    "filelock": {"digest.fetcher.politeness", "digest.lock"},
     "time": {"digest.app"},
     "random": {"digest.app", "digest.simulator"},
     "socket": {"digest.simulator.server"},
     "pydantic": {"digest.config"},
+    "snowballstemmer": {"digest.matcher"},
+    "tomlkit": {"digest.config"},
     "click": {"digest.cli"},
     "rich": {"digest.cli"},
 }
@@ -54,7 +56,7 @@ CALLS = {
     "now": {"digest.app"},
     "today": {"digest.app"},
     "utcnow": set[str](),
-    "write_text": {"digest.app", "digest.config.workspace", "digest.fetcher.politeness"},
+    "write_text": {"digest.lock", "digest.config.workspace", "digest.fetcher.politeness"},
     "write_bytes": set[str](),
     "open": {"digest.writer.files", "digest.simulator.jsonlines", "digest.cli"},
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from digest.matcher import Matcher
-from digest.model import Group, Paper, Topic
+from digest.model import Group, Paper, Topic, plain_keywords
 from digest.writer import Renderer, check, compose
 
 HERE = Path(__file__).parent
@@ -23,12 +23,19 @@ MATCHER = Matcher(
         Topic(
             "efficient",
             (
-                Group("technique", "F08080", ("cache", "low-bit", "overlap", "overlapping")),
-                Group("background", "FF8C00", ("LLM", "serving", "C++")),
+                Group(
+                    "technique",
+                    "F08080",
+                    plain_keywords("cache", "low-bit", "overlap", "overlapping"),
+                ),
+                Group("background", "FF8C00", plain_keywords("LLM", "serving", "C++")),
             ),
             exclude=("spiking",),
         ),
-        Topic("birds", (Group("birds", "4682B4", ("heron", "overlapping", "kingfisher")),)),
+        Topic(
+            "birds",
+            (Group("birds", "4682B4", plain_keywords("heron", "overlapping", "kingfisher")),),
+        ),
     ]
 )
 

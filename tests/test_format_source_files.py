@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from digest.errors import FormatError
 from digest.matcher import Matcher
-from digest.model import Badge, Entry, Group, Marked, Paper, Topic
+from digest.model import Badge, Entry, Group, Marked, Paper, Topic, plain_keywords
 from digest.writer import (
     Renderer,
     check,
@@ -49,8 +49,8 @@ def matcher_of(name: str) -> Matcher:
     """The keywords with which the file was written: the older one did not have the last one."""
     techniques = TECHNIQUES.split()[: -1 if name == NAMES[0] else None]
     groups = (
-        Group("technique", "F08080", tuple(techniques)),
-        Group("background", "FF8C00", tuple(BACKGROUND.split())),
+        Group("technique", "F08080", plain_keywords(*techniques)),
+        Group("background", "FF8C00", plain_keywords(*BACKGROUND.split())),
     )
     return Matcher([Topic("efficient-llm", groups, exclude=("spiking", "BEV"))])
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.matcher import Match, Matcher
-from digest.model import Badge, Group, Marked, Paper, Topic
+from digest.model import Badge, Group, Marked, Paper, Topic, plain_keywords
 
 
 def paper(abstract: str, title: str = "A title", categories: tuple[str, ...] = ("cs.CL",)) -> Paper:
@@ -22,7 +22,9 @@ def topic(name: str, *groups: list[str], exclude: str = "", categories: str = ""
     colors = ("F08080", "FF8C00", "00FF7F")
     return Topic(
         name,
-        tuple(Group(c, c, tuple(words)) for c, words in zip(colors, groups, strict=False)),
+        tuple(
+            Group(c, c, plain_keywords(*words)) for c, words in zip(colors, groups, strict=False)
+        ),
         tuple(categories.split()),
         tuple(exclude.split()),
     )
@@ -37,10 +39,10 @@ def marks(matcher: Matcher, abstract: str) -> list[str]:
 
 def one_by_one(topics: list[Topic], text: str) -> Match | None:
     """The source format's own way: replace keyword after keyword in what is left of the text."""
-    kept = [t for t in topics if all(any(w in text for w in g.keywords) for g in t.groups)]
+    kept = [t for t in topics if all(any(w.text in text for w in g.keywords) for g in t.groups)]
     pieces: list[str | Badge] = [text]
     for group in (group for kept_topic in kept for group in kept_topic.groups):
-        for word in group.keywords:
+        for word in (keyword.text for keyword in group.keywords):
             replaced: list[str | Badge] = []
             for piece in pieces:
                 if isinstance(piece, Badge):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from digest.errors import UsageError
 from digest.fetcher.api import Question
 from digest.fetcher.queries import MOST_TERMS, scope_query, window_query
-from digest.model import Group, Paper, Topic, Window
+from digest.model import Group, Paper, Topic, Window, plain_keywords
 from digest.simulator import Corpus, Simulator
 
 START = datetime(2026, 3, 9, 18, 0, tzinfo=UTC)
@@ -31,7 +31,7 @@ def finds(query: str, paper: Paper) -> bool:
 def topic(*groups: Sequence[str], categories: Sequence[str] = ()) -> Topic:
     return Topic(
         "t",
-        tuple(Group("g", "F08080", tuple(keywords)) for keywords in groups),
+        tuple(Group("g", "F08080", plain_keywords(*keywords)) for keywords in groups),
         tuple(categories),
         exclude=("spiking",),
     )
@@ -152,7 +152,7 @@ def test_every_paper_with_a_whole_word_of_each_group_is_found(
 ) -> None:
     query = scope_query("topics", some)
     chosen = data.draw(st.sampled_from(some))
-    words = [data.draw(st.sampled_from(group.keywords)) for group in chosen.groups]
+    words = [data.draw(st.sampled_from(group.keywords)).text for group in chosen.groups]
     category = chosen.categories[0].replace("*", "LG") if chosen.categories else "math.CO"
     assert finds(query, about(" , ".join(["We", *words, "and more."]), category))
 

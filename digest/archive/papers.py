@@ -72,6 +72,13 @@ class Papers:
             for _, versions in groupby(map(_from_row, rows), key=lambda paper: paper.id):
                 yield list(versions)
 
+    def abstracts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The abstract of each known version of the given works, with the work's id."""
+        for part in _parts(ids):
+            yield from self._connection.rows(
+                f"SELECT paper, abstract FROM version WHERE paper IN ({_marks(part)})", part
+            )
+
     def version_times(self, ids: Sequence[str]) -> dict[str, dict[int, datetime]]:
         """When each known version was submitted, for those of the works that were ever revised."""
         times: dict[str, dict[int, datetime]] = {}

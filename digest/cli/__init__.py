@@ -18,6 +18,7 @@ from digest.cli.backfill import backfill
 from digest.cli.check import check
 from digest.cli.import_ import import_
 from digest.cli.init import init
+from digest.cli.keywords import keywords
 from digest.cli.rebuild import rebuild
 from digest.cli.run import run
 from digest.cli.simulate import simulate
@@ -54,7 +55,7 @@ def commands(context: click.Context, workspace: Path | None) -> None:
     context.obj = workspace
 
 
-for command in (init, run, backfill, rebuild, import_, check, status, simulate):
+for command in (init, run, backfill, rebuild, import_, check, keywords, status, simulate):
     commands.add_command(command)
 
 

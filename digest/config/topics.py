@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from digest.config.category import ALLOWED as CATEGORIES
 from digest.config.category import category_problem
 from digest.config.mistakes import mistake
-from digest.model import Group, Topic
+from digest.model import Group, Topic, plain_keywords
 
 #: The place of a value in a file: keys and 0-based indices.
 Location = tuple[str | int, ...]
@@ -103,7 +103,7 @@ def _topic(number: int, table: TopicTable) -> Topic:
 
 def _group(number: int, table: GroupTable) -> Group:
     color = table.color or PALETTE[(number - 1) % len(PALETTE)]
-    return Group(table.name or f"group {number}", color, table.keywords)
+    return Group(table.name or f"group {number}", color, plain_keywords(*table.keywords))
 
 
 def repetitions(data: dict[str, object]) -> Iterator[tuple[Location, str]]:

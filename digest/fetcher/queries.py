@@ -60,7 +60,7 @@ def _topic_query(topic: Topic) -> str:
     """One topic, or nothing if no part of it can be asked for."""
     parts = [_any(f"cat:{category}" for category in topic.categories)]
     for group in topic.groups:
-        terms = [_term(keyword) for keyword in group.keywords]
+        terms = [_term(keyword.text) for keyword in group.keywords]
         # A keyword without a letter or digit cannot be asked for, so its group cannot narrow.
         parts.append(_any(terms) if all(terms) else "")
     asked = [part for part in parts if part]

@@ -43,19 +43,21 @@ class _Interest:
         self.name = topic.name
         self.admission = Admission(topic)
         self.groups = [
-            frozenset(numbers[word] for word in group.keywords) for group in topic.groups
+            frozenset(numbers[word.text] for word in group.keywords) for group in topic.groups
         ]
         self.badges = [
-            (numbers[word], Badge(word, group.color))
+            (numbers[word.text], Badge(word.text, group.color))
             for group in topic.groups
             for word in group.keywords
         ]
 
+    def has_keywords(self, found: set[int]) -> bool:
+        """Whether every group has a keyword among those found."""
+        return not any(group.isdisjoint(found) for group in self.groups)
+
     def wants(self, paper: Paper, found: set[int]) -> bool:
-        """Whether every group has a keyword among those found, and the paper is admitted."""
-        if any(group.isdisjoint(found) for group in self.groups):
-            return False
-        return self.admission.admits(paper)
+        """Whether the keywords are there, and the paper is admitted."""
+        return self.has_keywords(found) and self.admission.admits(paper)
 
 
 class Matcher:
@@ -68,11 +70,17 @@ class Matcher:
         if style not in STYLES:
             raise ValueError(f"unknown style {style!r}; known: {', '.join(STYLES)}")
         words = dict.fromkeys(
-            word for topic in topics for group in topic.groups for word in group.keywords
+            word.text for topic in topics for group in topic.groups for word in group.keywords
         )
         self._automaton = AhoCorasick(list(words))
         numbers = {word: number for number, word in enumerate(words)}
         self._interests = [_Interest(topic, numbers) for topic in topics]
+
+    def has_keywords(self, abstract: str) -> bool:
+        """Whether a text has a keyword of every group of a topic; cheaper than `match`."""
+        hits = self._automaton.find_matches_as_indexes(abstract, overlapping=True)
+        found = {number for number, _, _ in hits}
+        return any(interest.has_keywords(found) for interest in self._interests)
 
     def match(self, paper: Paper) -> Match | None:
         """The topics that a paper satisfies and its badges; None if it satisfies no topic."""

@@ -1,0 +1,1 @@
+"""What people ask about their keywords, answered from the archive alone."""
