@@ -173,5 +173,5 @@ def test_without_topics_nothing_matches() -> None:
 
 
 def test_an_unknown_style_is_refused() -> None:
-    with pytest.raises(ValueError, match="unknown style 'baroque'; known: source"):
+    with pytest.raises(ValueError, match="unknown style 'baroque'; known: source, clean"):
         Matcher([], style="baroque")

@@ -1,5 +1,42 @@
-"""Keywords in an abstract, turned into badges. Pure: no files, no network, no clock."""
+r"""Keywords in an abstract, turned into badges. Pure: no files, no network, no clock.
 
+What a keyword finds depends on the style and on what it says itself:
+
+| keyword              | style "source"        | style "clean"                         |
+|----------------------|-----------------------|---------------------------------------|
+| plain                | anywhere, as written  | a whole word with its regular         |
+|                      |                       | inflections, in any case              |
+| `case = true`        | as written            | as written                            |
+| `case = false`       | in any case           | in any case                           |
+| `whole_word = true`  | a whole word          | a whole word without inflections      |
+| `whole_word = false` | anywhere              | anywhere, without inflections         |
+
+Anywhere means inside words, too. What a keyword does not say is as for a plain one.
+
+- A whole word has no letter, digit, underscore or combining mark on either side.
+- Inflections go from a word to longer forms, `decoder` and `decoding` from `decode`, and not back.
+  Of a phrase the last word is inflected.
+- In the clean style a space and a hyphen (`-`, `‐`, `‑`) stand for each other: `KV cache` and
+  `KV-cache` are the same keyword. A line end separates nothing.
+- In the clean style a keyword does not count in a link, an e-mail address or math: it gives no
+  badge there and brings no paper into a digest. Nor does one that has such a place within.
+- A badge carries the text as found. Earlier keywords take their text first, and each keyword from
+  the beginning of the abstract to its end.
+"""
+
+from digest.matcher.examination import Examination, GroupFinding, Occurrence, Placed, Verdict
+from digest.matcher.like import like_patterns
 from digest.matcher.matching import Match, Matcher
+from digest.matcher.shadows import never_matching
 
-__all__ = ["Match", "Matcher"]
+__all__ = [
+    "Examination",
+    "GroupFinding",
+    "Match",
+    "Matcher",
+    "Occurrence",
+    "Placed",
+    "Verdict",
+    "like_patterns",
+    "never_matching",
+]

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
+from digest.matcher.examination import Examination, GroupFinding, Occurrence, Placed, Verdict
+from digest.matcher.lexicon import Hit, Lexicon
+from digest.matcher.reading import keywords_of
 from digest.matcher.rules import Admission
-from digest.model import Badge, Marked, Paper, Topic
-
-STYLES = ("source",)
+from digest.model import Badge, Group, Keyword, Marked, Paper, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +35,25 @@ class _Claim(NamedTuple):
     end: int
 
 
-class _Interest:
-    """A topic whose keywords are numbers of patterns."""
+class _Giver(NamedTuple):
+    """Who gives the badges of a keyword."""
 
-    def __init__(self, topic: Topic, numbers: dict[str, int]) -> None:
-        self.name = topic.name
+    topic: Topic
+    group: Group
+    keyword: Keyword
+
+
+class _Interest:
+    """A topic whose keywords are numbers."""
+
+    def __init__(self, topic: Topic, numbers: dict[Keyword, int]) -> None:
+        self.topic = topic
         self.admission = Admission(topic)
         self.groups = [
-            frozenset(numbers[word.text] for word in group.keywords) for group in topic.groups
+            frozenset(numbers[word] for word in group.keywords) for group in topic.groups
         ]
-        self.badges = [
-            (numbers[word.text], Badge(word.text, group.color))
+        self.givers = [
+            (numbers[word], _Giver(topic, group, word))
             for group in topic.groups
             for word in group.keywords
         ]
@@ -67,64 +74,117 @@ class Matcher:
     """
 
     def __init__(self, topics: Sequence[Topic], style: str = "source") -> None:
-        if style not in STYLES:
-            raise ValueError(f"unknown style {style!r}; known: {', '.join(STYLES)}")
-        words = dict.fromkeys(
-            word.text for topic in topics for group in topic.groups for word in group.keywords
-        )
-        self._automaton = AhoCorasick(list(words))
-        numbers = {word: number for number, word in enumerate(words)}
+        self._keywords = keywords_of(topics)
+        self._lexicon = Lexicon(self._keywords, style)
+        numbers = {keyword: number for number, keyword in enumerate(self._keywords)}
         self._interests = [_Interest(topic, numbers) for topic in topics]
 
     def has_keywords(self, abstract: str) -> bool:
         """Whether a text has a keyword of every group of a topic; cheaper than `match`."""
-        hits = self._automaton.find_matches_as_indexes(abstract, overlapping=True)
-        found = {number for number, _, _ in hits}
-        return any(interest.has_keywords(found) for interest in self._interests)
+        hits = self._lexicon.hits(abstract)
+        return self._is_enough(hits) and (
+            not self._lexicon.protects or self._is_enough(self._lexicon.outside(abstract, hits))
+        )
 
     def match(self, paper: Paper) -> Match | None:
         """The topics that a paper satisfies and its badges; None if it satisfies no topic."""
-        hits = self._automaton.find_matches_as_indexes(paper.abstract, overlapping=True)
-        found = {number for number, _, _ in hits}
-        wanting = [interest for interest in self._interests if interest.wants(paper, found)]
+        hits = self._lexicon.hits(paper.abstract)
+        if self._lexicon.protects and self._is_enough(hits):
+            hits = self._lexicon.outside(paper.abstract, hits)
+        wanting = self._wanting(paper, hits)
         if not wanting:
             return None
-        badges = _by_priority(wanting)
-        ranks = {number: rank for rank, number in enumerate(badges)}
-        claims = [_Claim(ranks[n], start, end) for n, start, end in hits if n in ranks]
-        granted = _granted(claims, len(paper.abstract))
+        granted, givers = _granted(hits, wanting, len(paper.abstract))
         return Match(
-            tuple(interest.name for interest in wanting),
-            _marked(paper.abstract, granted, list(badges.values())),
+            tuple(interest.topic.name for interest in wanting),
+            _marked(paper.abstract, granted, givers),
+        )
+
+    def examine(self, paper: Paper) -> Examination:
+        """Every topic's verdict with every keyword found, and the badges that `match` gives."""
+        hits = self._lexicon.outside(paper.abstract, self._lexicon.hits(paper.abstract))
+        wanting = self._wanting(paper, hits)
+        granted, givers = _granted(hits, wanting, len(paper.abstract))
+        return Examination(
+            tuple(self._verdict(interest, paper, hits) for interest in self._interests),
+            tuple(_placed(claim, givers[claim.rank]) for claim in granted),
+        )
+
+    def _is_enough(self, hits: list[Hit]) -> bool:
+        found = _numbers(hits)
+        return any(interest.has_keywords(found) for interest in self._interests)
+
+    def _wanting(self, paper: Paper, hits: list[Hit]) -> list[_Interest]:
+        found = _numbers(hits)
+        return [interest for interest in self._interests if interest.wants(paper, found)]
+
+    def _verdict(self, interest: _Interest, paper: Paper, hits: list[Hit]) -> Verdict:
+        places = sorted((start, end, number) for number, start, end in hits)
+        return Verdict(
+            interest.topic.name,
+            interest.wants(paper, _numbers(hits)),
+            interest.admission.in_categories(paper),
+            interest.admission.excluded(paper),
+            tuple(
+                GroupFinding(
+                    group.name,
+                    group.color,
+                    tuple(
+                        Occurrence(self._keywords[number], start, end)
+                        for start, end, number in places
+                        if number in numbers
+                    ),
+                )
+                for group, numbers in zip(interest.topic.groups, interest.groups, strict=True)
+            ),
         )
 
 
-def _by_priority(interests: Iterable[_Interest]) -> dict[int, Badge]:
-    """Pattern numbers in the order of the configuration; of equal keywords the first one counts."""
-    badges: dict[int, Badge] = {}
+def _numbers(hits: Iterable[Hit]) -> set[int]:
+    return {number for number, _, _ in hits}
+
+
+def _by_priority(interests: Iterable[_Interest]) -> dict[int, _Giver]:
+    """Who gives a keyword's badges, in the order of the configuration: the first that has it."""
+    givers: dict[int, _Giver] = {}
     for interest in interests:
-        for number, badge in interest.badges:
-            badges.setdefault(number, badge)
-    return badges
+        for number, giver in interest.givers:
+            givers.setdefault(number, giver)
+    return givers
 
 
-def _granted(claims: list[_Claim], length: int) -> list[_Claim]:
-    """The claims that stand, in reading order: the first claim on a stretch of text gets it."""
+def _granted(
+    hits: Iterable[Hit], wanting: list[_Interest], length: int
+) -> tuple[list[_Claim], list[_Giver]]:
+    """The claims that stand, in reading order, and the givers by rank.
+
+    The first claim on a stretch of text gets it.
+    """
+    givers = _by_priority(wanting)
+    ranks = {number: rank for rank, number in enumerate(givers)}
+    claims = [_Claim(ranks[n], start, end) for n, start, end in hits if n in ranks]
     taken = bytearray(length)
     granted = []
     for claim in sorted(claims):
         if taken.find(1, claim.start, claim.end) < 0:
             taken[claim.start : claim.end] = b"\x01" * (claim.end - claim.start)
             granted.append(claim)
-    return sorted(granted, key=lambda claim: claim.start)
+    return sorted(granted, key=lambda claim: claim.start), list(givers.values())
 
 
-def _marked(text: str, claims: list[_Claim], badges: list[Badge]) -> Marked:
+def _marked(text: str, claims: list[_Claim], givers: list[_Giver]) -> Marked:
     """The text with its claimed stretches replaced by badges, and no empty text between them."""
     pieces: list[str | Badge] = []
     end = 0
     for claim in claims:
-        pieces += [text[end : claim.start], badges[claim.rank]]
+        badge = Badge(text[claim.start : claim.end], givers[claim.rank].group.color)
+        pieces += [text[end : claim.start], badge]
         end = claim.end
     pieces.append(text[end:])
     return tuple(piece for piece in pieces if piece)
+
+
+def _placed(claim: _Claim, giver: _Giver) -> Placed:
+    return Placed(
+        giver.topic.name, giver.group.name, Occurrence(giver.keyword, claim.start, claim.end)
+    )

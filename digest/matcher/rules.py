@@ -17,10 +17,21 @@ class Admission:
 
     def admits(self, paper: Paper) -> bool:
         """Whether the categories fit and no excluded word stands in title or abstract."""
-        return in_categories(paper.categories, self._categories) and not (
+        return self.in_categories(paper) and not (
             self._excluded
             and (self._excluded.search(paper.title) or self._excluded.search(paper.abstract))
         )
+
+    def in_categories(self, paper: Paper) -> bool:
+        """Whether one of the paper's categories is one of the topic's."""
+        return in_categories(paper.categories, self._categories)
+
+    def excluded(self, paper: Paper) -> tuple[str, ...]:
+        """The excluded words as they stand in the title and then the abstract, each text once."""
+        if not self._excluded:
+            return ()
+        found = self._excluded.findall(paper.title) + self._excluded.findall(paper.abstract)
+        return tuple(dict.fromkeys(found))
 
 
 def in_categories(categories: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
