@@ -17,8 +17,8 @@ from digest.writer import Renderer, check, first_difference, marked_again, plain
 def check_file(path: Path, renderer: Renderer, topics: Sequence[Topic]) -> FileCheck:
     """Read a file back, render it again, compare.
 
-    With topics, also with its badges found again by their keywords; a digest does not tell the
-    papers' categories, so those of the topics are passed over.
+    With topics, also with its badges found again by their keywords, in the file's own style; a
+    digest does not tell the papers' categories, so those of the topics are passed over.
     """
     data = path.read_bytes()
     try:
@@ -27,15 +27,16 @@ def check_file(path: Path, renderer: Renderer, topics: Sequence[Topic]) -> FileC
         return FileCheck(path, 0, error.message)
     difference = check(data, renderer)
     if difference is None and topics:
-        again = marked_again(digest, _marking(topics))
+        again = marked_again(digest, _marking(topics, digest.style))
         difference = first_difference(renderer.render(again), data)
         if difference is not None:
-            return FileCheck(path, len(digest.entries), f"with your keywords: {difference}")
+            problem = f"with your keywords in the {digest.style} style: {difference}"
+            return FileCheck(path, len(digest.entries), problem)
     return FileCheck(path, len(digest.entries), str(difference or ""))
 
 
-def _marking(topics: Sequence[Topic]) -> Callable[[Entry], Marked]:
-    matcher = Matcher([replace(topic, categories=()) for topic in topics])
+def _marking(topics: Sequence[Topic], style: str) -> Callable[[Entry], Marked]:
+    matcher = Matcher([replace(topic, categories=()) for topic in topics], style)
 
     def mark(entry: Entry) -> Marked:
         midnight = datetime.combine(entry.published, time(), UTC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,11 +11,9 @@ from pathlib import Path
 from digest.archive import Archive, DigestRecord, ImportedPaper
 from digest.errors import FormatError
 from digest.model import Digest, Entry, PaperId, Period
-from digest.publish import is_ours, read_file
+from digest.publish import is_ours, linked_papers, read_file
 from digest.report import DayState, FileImport, ImportReport, KnownPaper
 from digest.writer import frequent_badges, plain, read_older
-
-_LINKED = re.compile(r"arxiv\.org/abs/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +64,7 @@ class Importer:
             if data is None or record.state == DayState.IMPORTED:
                 continue
             if data not in foreign or is_ours(data, record):
-                # By their links: a template of the user's own need not be one to read back.
-                ids = set(_LINKED.findall(data.decode("utf-8", "replace")))
-                known |= {paper: KnownPaper(paper, "written", day) for paper in ids}
+                known |= {paper: KnownPaper(paper, "written", day) for paper in linked_papers(data)}
         return known
 
     def _imported(self, papers: Sequence[ImportedPaper]) -> dict[str, KnownPaper]:

@@ -49,6 +49,8 @@ _SCRAPS = [
         "<http://",
     ),
     *("![key](https://img.shields.io/badge/a-F08080)", "![key](https://img.shields.io/badge/"),
+    *("![a](https://img.shields.io/badge/b-F08080)", "](https://img.shields.io/badge/c-F08080)"),
+    *('<a id="2511.00001"></a>', "$", "LLM:", "&#93;", ": "),
     *("&", "&#", "&#3", "5;", "#", " ", "  ", "\n", "\n\n", "\n \n", "\t", "\r", "\v", "\f", "\0"),
     *("\x85", "\u2028", "\u2029", "\u200f", "\u202e", "𝒳", "é", "a", "0", "*", "_", "~", "-", "="),
 ]
@@ -60,7 +62,7 @@ texts = st.one_of(any_text, scraps, lines, st.lists(scraps | lines, max_size=3).
 
 badges = st.builds(
     Badge,
-    st.one_of(any_text, st.text(alphabet="-_ a%/é()\n", max_size=6)),
+    st.one_of(any_text, st.text(alphabet="-_ a%/é()\n", max_size=6), st.sampled_from(_SCRAPS)),
     st.sampled_from(["F08080", "FF8C00", "00ff7f"]),
 )
 
@@ -90,8 +92,28 @@ entries = st.builds(
     abstract=abstracts,
 )
 
+days = st.dates(date(1991, 8, 14), date(2100, 1, 1))
 digests = st.builds(
     Digest,
-    day=st.dates(date(1991, 8, 14), date(2100, 1, 1)),
+    day=days,
     entries=st.lists(entries, max_size=4).map(tuple),
+)
+
+_IDS = ["2511.00001", "2511.00002", "0704.0001", "hep-th/9901001", "math.GT/9901001"]
+_clean_entries = st.builds(
+    Entry,
+    title=any_text | scraps | st.sampled_from(["2511.00001", "251100001", "Table of Contents"]),
+    authors=st.lists((any_text | scraps).filter(bool), max_size=2).map(tuple),
+    published=st.dates(),
+    url=st.sampled_from([f"https://arxiv.org/abs/{paper}" for paper in _IDS]),
+    abstract=abstracts,
+)
+#: In the clean style, with one entry a paper and at least one.
+clean_digests = st.builds(
+    Digest,
+    day=days,
+    entries=st.lists(_clean_entries, min_size=1, max_size=4, unique_by=lambda entry: entry.url).map(
+        tuple
+    ),
+    style=st.just("clean"),
 )

@@ -10,7 +10,7 @@ from textwrap import wrap
 
 from digest.model import Badge, Digest, Entry, Paper
 from digest.writer import Renderer
-from digest.writer.badges import BADGE, badge_of
+from digest.writer.badges import BADGES, badge_of
 
 RENDERER = Renderer(
     (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def bare_links(text: str) -> str:
 
 def plain_badges(text: str) -> str:
     """Words in badges as they are."""
-    return BADGE.sub(
+    return BADGES["source"].sub(
         lambda badge: badge[0].replace(f"{badge[1]}-", f"{badge_of(badge).text}-"), text
     )
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,26 +19,24 @@ from digest.writer import Renderer, check, compose
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
 RENDERER = Renderer((HERE.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8"))
-MATCHER = Matcher(
-    [
-        Topic(
-            "efficient",
-            (
-                Group(
-                    "technique",
-                    "F08080",
-                    plain_keywords("cache", "low-bit", "overlap", "overlapping"),
-                ),
-                Group("background", "FF8C00", plain_keywords("LLM", "serving", "C++")),
+TOPICS = [
+    Topic(
+        "efficient",
+        (
+            Group(
+                "technique",
+                "F08080",
+                plain_keywords("cache", "low-bit", "overlap", "overlapping"),
             ),
-            exclude=("spiking",),
+            Group("background", "FF8C00", plain_keywords("LLM", "serving", "C++")),
         ),
-        Topic(
-            "birds",
-            (Group("birds", "4682B4", plain_keywords("heron", "overlapping", "kingfisher")),),
-        ),
-    ]
-)
+        exclude=("spiking",),
+    ),
+    Topic(
+        "birds",
+        (Group("birds", "4682B4", plain_keywords("heron", "overlapping", "kingfisher")),),
+    ),
+]
 
 
 def paper(number: int, hour: int, title: str, abstract: str, *authors: str) -> Paper:
@@ -74,13 +73,36 @@ HOSTILE = [
     paper(3, 8, "Twins", "`cache` and `LLM cache` and $a<b$, * not _ touched\n* item 1", "שרה 𝒳"),
     paper(4, 8, "Twins", "A kingfisher\u2028dives.\r", "A\nB"),
 ]
-DIGESTS = {"ordinary": ORDINARY, "hostile": HOSTILE, "quiet": []}
+CLEAN = [
+    paper(
+        201,
+        9,
+        "Ladles: Serving Soup",
+        "Low bit ladles, caches and caching for LLMs. Ask cache@soup.example, see\n"
+        "  https://soup.example/LLM-cache, and note that $cache<LLM$ and precaching are no hits.",
+        "Ida Poe",
+    ),
+    paper(202, 9, "Ladles: Serving Soup", "A [cache] of ![LLM](x) and `LLM`; LLM_s, \\LLM."),
+    paper(203, 8, "A C++ Cache: [Re] <b>", "![LLM](https://img.shields.io/badge/LLM-FF8C00) heron"),
+    dataclasses.replace(
+        paper(204, 7, "Herons", "Herons *overlap*:\nno heron's."), id="q-bio/0703001"
+    ),
+]
+#: The papers and the style of each file.
+DIGESTS = {
+    "ordinary": (ORDINARY, "source"),
+    "hostile": (HOSTILE, "source"),
+    "quiet": ([], "source"),
+    "clean": (CLEAN, "clean"),
+}
 
 
 @pytest.mark.parametrize("name", DIGESTS)
 def test_a_digest_is_its_golden_file(name: str) -> None:
-    kept = [(paper, match) for paper in DIGESTS[name] if (match := MATCHER.match(paper))]
-    data = RENDERER.render(compose(date(2031, 5, 7), kept))
+    papers, style = DIGESTS[name]
+    matcher = Matcher(TOPICS, style)
+    kept = [(paper, match) for paper in papers if (match := matcher.match(paper))]
+    data = RENDERER.render(compose(date(2031, 5, 7), kept, style))
     path = GOLDEN / f"{name}.md"
     if os.environ.get("DIGEST_GOLDEN") == "write":
         path.write_bytes(data)

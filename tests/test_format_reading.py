@@ -57,7 +57,7 @@ def test_a_broken_line_is_named_with_what_was_expected(
     with pytest.raises(FormatError) as caught:
         read_back(TEXT.replace(old, new, 1).encode(), "day.md")
     assert caught.value.line == line
-    assert f"not a digest in the source format: day.md:{line}: expected" in str(caught.value)
+    assert f"not a digest in the format: day.md:{line}: expected" in str(caught.value)
     assert message in str(caught.value)
 
 

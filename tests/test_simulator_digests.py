@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -127,6 +128,14 @@ def test_no_paper_is_announced_before_it_was_submitted() -> None:
     (paper,) = corpus.versions("2603.00001")
     assert datetime.combine(monday, time(), UTC) <= paper.published
     assert paper.published < public_at(corpus.announced(paper.id))
+
+
+def test_a_link_without_a_version_is_to_the_first_one() -> None:
+    clean = replace(an_entry("2603.00010v1", DAY), url="https://arxiv.org/abs/2603.00010")
+    corpus = Corpus.from_digests([Digest(DAY, (clean,), "clean")])
+    assert [paper.url for paper in corpus.versions("2603.00010")] == [
+        "http://arxiv.org/abs/2603.00010v1"
+    ]
 
 
 def test_a_link_without_an_id_is_refused() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from hypothesis import given
@@ -70,3 +70,22 @@ def test_an_entry_shows_the_first_submission_the_link_and_the_marked_abstract() 
     assert entry.published == date(2025, 11, 26)
     assert entry.url == "http://arxiv.org/abs/2511.00001v1"
     assert entry.abstract == marked
+
+
+def test_the_clean_style_keeps_colons_and_links_to_the_paper_whatever_its_version() -> None:
+    papers = [
+        paper(title=" LIME:  Fast\nand : Light "),
+        replace(paper("math.GT/0003001"), url="http://arxiv.org/abs/math/0003001v3", version=3),
+    ]
+    digest = compose(DAY, [(paper, Marking((paper.id,))) for paper in papers], "clean")
+    assert digest.style == "clean"
+    assert [(entry.title, entry.url) for entry in digest.entries] == [
+        ("LIME: Fast and : Light", "https://arxiv.org/abs/2511.00001"),
+        ("A title", "https://arxiv.org/abs/math.GT/0003001"),
+    ]
+
+
+def test_the_styles_have_the_same_papers_in_the_same_order() -> None:
+    kept = [(paper(f"2511.0000{n}"), Marking(("text",))) for n in (3, 1, 2)]
+    source, clean = compose(DAY, kept), compose(DAY, kept, "clean")
+    assert [e.url[-12:-2] for e in source.entries] == [e.url[-10:] for e in clean.entries]

@@ -91,7 +91,7 @@ def _versions(shown: _Shown, published: datetime, calendar: Calendar) -> Iterato
             id=shown.id.base,
             version=version,
             url=shown.entry.url
-            if version == last
+            if version == shown.id.version
             else f"http://arxiv.org/abs/{shown.id.base}v{version}",
             title=shown.entry.title,
             abstract="".join(

@@ -1,7 +1,8 @@
 """From matched papers to a digest file and back.
 
 `compose` → `Renderer.render` → `replace`; `read_back` is the inverse of the first two. All but
-`files` is pure. `read_older` reads digests of older makes, too.
+`files` is pure. The digest says in which style it is written, and reading back finds out.
+`read_older` reads digests of older makes, too.
 """
 
 from digest.writer.badges import plain

@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 
 from digest.model import Badge, Marked
-from digest.writer.badges import BADGE, OPENING, badge_of, markdown
+from digest.writer.badges import BADGES, LOOKALIKE, badge_of, markdown
 from digest.writer.escape import ANYWHERE, REFERENCE, escape, reference, unescape
 
 # `<` of a comment, an instruction or a complete tag (CommonMark, "Raw HTML").
@@ -36,7 +36,10 @@ _ADDRESS = r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\0-\x20<>]*"
 # What begins a list item.
 _MARK = r"(?:[-+*]|[0-9]{1,9}[.)])"
 
-_TEXT = re.compile(rf"(?!\n)(?:{ANYWHERE})|(?<=!)\[(?={re.escape(OPENING[2:])})")
+_TEXT = {
+    style: re.compile(rf"(?!\n)(?:{ANYWHERE})|{lookalike}")
+    for style, lookalike in LOOKALIKE.items()
+}
 _BLANK = re.compile(r"\A[ \n]|\n(?= *\n)|[ \n]\Z")
 _LINE_START = re.compile(
     rf"""
@@ -75,10 +78,13 @@ _INLINE = re.compile(
 _SPOILING = re.compile(rf"\\+(?=\0|{REFERENCE})")
 
 
-def escape_abstract(abstract: Marked) -> str:
-    """The abstract as it stands in a digest file; it has no blank line."""
-    badges = [markdown(piece) for piece in abstract if isinstance(piece, Badge)]
-    text = "".join("\0" if isinstance(piece, Badge) else escape(_TEXT, piece) for piece in abstract)
+def escape_abstract(abstract: Marked, style: str) -> str:
+    """The abstract as it stands in a digest file of a style; it has no blank line."""
+    badges = [markdown(piece, style) for piece in abstract if isinstance(piece, Badge)]
+    pattern = _TEXT[style]
+    text = "".join(
+        "\0" if isinstance(piece, Badge) else escape(pattern, piece) for piece in abstract
+    )
     text = escape(_BLANK, text)
     text = _LINE_START.sub(lambda match: match["before"] + reference(match["mark"]), text)
     text = _INLINE.sub(lambda match: reference(match["escaped"] or "") or match[0], text)
@@ -86,11 +92,11 @@ def escape_abstract(abstract: Marked) -> str:
     return first + "".join(badge + text for badge, text in zip(badges, others, strict=True))
 
 
-def read_abstract(markdown_text: str) -> Marked:
+def read_abstract(markdown_text: str, style: str) -> Marked:
     """The inverse of `escape_abstract`; reads badges of older makes too."""
     pieces: list[str | Badge] = []
     end = 0
-    for match in BADGE.finditer(markdown_text):
+    for match in BADGES[style].finditer(markdown_text):
         pieces += [unescape(markdown_text[end : match.start()]), badge_of(match)]
         end = match.end()
     pieces.append(unescape(markdown_text[end:]))

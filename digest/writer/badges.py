@@ -1,5 +1,8 @@
 """Badges as Markdown pictures, drawn by Shields (https://shields.io/badges/static-badge).
 
+A badge is `![key](https://img.shields.io/badge/WORD-COLOUR)`; in the clean style its word takes
+the place of `key`, for those who cannot see the picture. Only WORD is read back.
+
 Shields draws what stands before the last single `-` of the path, and reads in it
 
     --   a hyphen
@@ -19,24 +22,41 @@ import re
 from urllib.parse import quote, unquote
 
 from digest.model import Badge, Marked
+from digest.writer.escape import escape_picture_text
 
-#: How every badge begins; no text of a digest file may hold it otherwise.
-OPENING = "![key](https://img.shields.io/badge/"
+_SHIELDS = "https://img.shields.io/badge/"
 
-BADGE = re.compile(re.escape(OPENING) + r"([^\s()]*)-([0-9A-Fa-f]{6})\)")
+#: How a badge goes on behind the text in its brackets, as a pattern.
+ADDRESS = rf"\]\({re.escape(_SHIELDS)}"
+
+_BADGE = rf"{ADDRESS}([^\s()]*)-([0-9A-Fa-f]{{6}})\)"
+
+#: The badges of a digest file, by its style.
+BADGES = {
+    "source": re.compile(rf"!\[key{_BADGE}"),
+    "clean": re.compile(rf"!\[[^\[\]]*{_BADGE}"),
+}
+
+#: By style, the bracket of a text that reads like the beginning of a badge. In the clean style it
+#: may have more brackets behind it: as each of them may be escaped, they do not count.
+LOOKALIKE = {
+    "source": rf"(?<=!)\[(?=key{ADDRESS})",
+    "clean": rf"(?<=!)\[(?=[^\]]*{ADDRESS})",
+}
 
 _LONE_SPACE = re.compile(r"(?<![ _]) (?![ _])")
 _PATH_SIGN = re.compile("--|__|_")
 _MEANING = {"--": "-", "__": "_", "_": " "}
 
 
-def markdown(badge: Badge) -> str:
-    """The badge as it stands in a digest file."""
-    return f"{OPENING}{_path(badge.text)}-{badge.color})"
+def markdown(badge: Badge, style: str) -> str:
+    """The badge as it stands in a digest file of a style."""
+    text = escape_picture_text(badge.text) if style == "clean" else "key"
+    return f"![{text}]({_SHIELDS}{_path(badge.text)}-{badge.color})"
 
 
 def badge_of(match: re.Match[str]) -> Badge:
-    """The badge that `BADGE` found: the inverse of `markdown`."""
+    """The badge that a pattern of `BADGES` found: the inverse of `markdown`."""
     text = _PATH_SIGN.sub(lambda sign: _MEANING[sign[0]], match[1])
     return Badge(unquote(text), match[2])
 

@@ -52,7 +52,7 @@ def digest_changes(old: Digest | None, new: Digest) -> DigestChanges:
 
 
 def paper_name(entry: Entry) -> str:
-    """A paper's id with version, as its link has it: `2511.21669v1`."""
+    """A paper's id as its link has it: `2511.21669v1`, in the clean style `2511.21669`."""
     return entry.url.rpartition("/abs/")[2]
 
 

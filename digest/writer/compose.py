@@ -1,8 +1,9 @@
-"""Which paper stands where in a digest, and under what title."""
+"""Which paper stands where in a digest, and under what title and link."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -17,10 +18,15 @@ class Marking(Protocol):
         """The abstract with badges."""
 
 
-def compose(day: date, kept: Iterable[tuple[Paper, Marking]]) -> Digest:
-    """The digest of a day: newest submission first; of equal times the higher arXiv id first."""
+def compose(day: date, kept: Iterable[tuple[Paper, Marking]], style: str = "source") -> Digest:
+    """The digest of a day: newest submission first; of equal times the higher arXiv id first.
+
+    The source style leaves the colons out of titles and links to the version shown; the clean
+    style keeps the colons and links to the paper, whatever its newest version.
+    """
     ordered = sorted(kept, key=lambda pair: _recency(pair[0]), reverse=True)
-    return Digest(day, tuple(_entry(paper, marking.abstract) for paper, marking in ordered))
+    entry = _clean_entry if style == "clean" else _entry
+    return Digest(day, tuple(entry(paper, marking.abstract) for paper, marking in ordered), style)
 
 
 def _recency(paper: Paper) -> tuple[datetime, int, int, str]:
@@ -33,6 +39,11 @@ def _entry(paper: Paper, abstract: Marked) -> Entry:
     authors = tuple(filter(None, map(_folded, paper.authors)))
     title = _folded(paper.title.replace(":", ""))
     return Entry(title, authors, paper.published.date(), paper.url, abstract)
+
+
+def _clean_entry(paper: Paper, abstract: Marked) -> Entry:
+    url = f"https://arxiv.org/abs/{paper.id}"
+    return replace(_entry(paper, abstract), title=_folded(paper.title), url=url)
 
 
 def _folded(text: str) -> str:

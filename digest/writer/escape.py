@@ -12,6 +12,7 @@ as it came. Escaped are
                 decoration; `\` at the end
     names       a comma before a space, which would separate two names; `<` as in titles; `(` of
                 a link
+    pictures    whatever Markdown or HTML takes for a mark anywhere
     links       spaces, brackets, `<`, `>`, a backquote and `\`
     anchors     `\`; `(` and `)` unless every one has its partner
     abstracts   see `digest.writer.abstract`
@@ -39,6 +40,7 @@ _OPENING = r"<(?=[!?/A-Za-z]|\S+@)"
 _IN_TITLE = re.compile(rf"{ANYWHERE}|{_ENDS}|{_OPENING}|[\[\]`]|(?:(?<= )|\A)#(?=#*\Z)")
 _IN_NAME = re.compile(rf"{ANYWHERE}|{_ENDS}|{_OPENING}|,(?= )|(?<=\])\(")
 _IN_URL = re.compile(rf"{ANYWHERE}|[ ()\[\]<>`\\]")
+_IN_PICTURE = re.compile(rf"{ANYWHERE}|[!\"$&'*<>\[\\\]_`|~]")
 _IN_ANCHOR = re.compile(rf"{ANYWHERE}|\\")
 _IN_LAME_ANCHOR = re.compile(rf"{ANYWHERE}|[\\()]")
 _REFERENCE = re.compile(REFERENCE)
@@ -69,6 +71,11 @@ def escape_title(text: str) -> str:
 def escape_name(text: str) -> str:
     """An author's name, for a list of names separated by `, `."""
     return escape(_SPOILING, escape(_IN_NAME, text))
+
+
+def escape_picture_text(text: str) -> str:
+    """The text that stands for a picture, wherever in a paragraph; it is not read back."""
+    return escape(_IN_PICTURE, text)
 
 
 def escape_url(text: str) -> str:

@@ -13,6 +13,7 @@ _DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
 DAY = re.compile(f"# {_DATE}")
 _CONTENTS = re.compile("# Table of Contents")
 _LISTED = re.compile(r"\* \[(.*)\]\(#(.*)\)")
+TARGET = re.compile(r'<a id="([^"<>]*)"></a>')
 HEADING = re.compile("## (.*)")
 AUTHORS = re.compile(">Authors: (.*)")
 PUBLISHED = re.compile(f">{_DATE}")
@@ -23,7 +24,7 @@ _Value = TypeVar("_Value")
 
 
 class Lines:
-    """The lines of a file in the source format; every method raises FormatError."""
+    """The lines of a digest file; every method raises FormatError."""
 
     def __init__(self, data: bytes, name: str) -> None:
         self._name = name
@@ -77,6 +78,10 @@ class Lines:
         """Whether the next line begins so."""
         return self._line().startswith(beginning)
 
+    def at_target(self) -> bool:
+        """Whether the next line is where a link of the table of contents arrives."""
+        return bool(TARGET.fullmatch(self._line()))
+
     def at_end(self) -> bool:
         """Whether all lines are read: the last one ends with a line end."""
         return self._next + 1 == len(self._lines) and not self._lines[-1]
@@ -105,5 +110,5 @@ class Lines:
     def _failure(self, expected: str, found: str) -> FormatError:
         line = self._next + 1
         place = f"{self._name}:{line}" if self._name else f"line {line}"
-        message = f"not a digest in the source format: {place}: expected {expected}, found {found}"
+        message = f"not a digest in the format: {place}: expected {expected}, found {found}"
         return FormatError(message, line=line)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 
 from digest.model import Digest, PaperId
-from digest.writer.badges import OPENING
+from digest.writer.badges import ADDRESS
 from digest.writer.escape import unescape
 from digest.writer.lines import Lines
 from digest.writer.read import read_digest
@@ -24,7 +24,7 @@ _LINK = re.compile(r"(?:> ?)?(?=(?:\[[^\]]*\]\()?(https?://[^\s()\[\]]+))(?:\[[^
 _EXPECTED_LINK = "the link to the paper, '> [url](url)' or '> url'"
 
 _WRAPPED = re.compile(r"[ \t]*\n(?!  )")
-_SPACED_BADGE = re.compile(re.escape(OPENING) + r"[^()\n]* [^()\n]*-[0-9A-Fa-f]{6}\)")
+_SPACED_BADGE = re.compile(rf"!\[key{ADDRESS}[^()\n]* [^()\n]*-[0-9A-Fa-f]{{6}}\)")
 
 
 def read_older(data: bytes, name: str = "") -> Digest:
@@ -58,7 +58,7 @@ class _OlderLines(Lines):
 
     def abstract(self) -> str:
         """The lines up to the next blank one as if they had not been wrapped."""
-        if self.at_end() or self.starts("## "):
+        if self.at_end() or self.starts("## ") or self.at_target():
             return ""
         text = _WRAPPED.sub(" ", super().abstract())
         return _SPACED_BADGE.sub(lambda badge: badge[0].replace(" ", "%20"), text)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from digest.model import Digest, Entry
 from digest.writer.abstract import read_abstract
 from digest.writer.escape import unescape
-from digest.writer.lines import AUTHORS, DAY, HEADING, PUBLISHED, Lines
+from digest.writer.lines import AUTHORS, DAY, HEADING, PUBLISHED, TARGET, Lines
 
 
 def read_back(data: bytes, name: str = "") -> Digest:
     """The digest that a file holds, badges as they stand; `name` is what messages call the file.
 
+    The first paper tells the style: in the clean one, a place to link to stands before its heading.
     The layout is that of the shipped template. What can be read without doubt is read, so a file
     may differ in details from what rendering its digest gives; `check` tells. Raises FormatError.
     """
@@ -23,15 +24,20 @@ def read_digest(lines: Lines) -> Digest:
     lines.blank()
     lines.contents()
     lines.blank()
-    entries = []
+    entries: list[Entry] = []
+    style = "source"
     while not lines.at_end():
-        entries.append(_entry(lines))
-    return Digest(day, tuple(entries))
+        lines.blank()
+        if not entries and lines.at_target():
+            style = "clean"
+        entries.append(_entry(lines, style))
+    return Digest(day, tuple(entries), style)
 
 
-def _entry(lines: Lines) -> Entry:
-    """A paper's section, from its second blank line to the blank line after the abstract."""
-    lines.blank()
+def _entry(lines: Lines, style: str) -> Entry:
+    """A paper's section, from its first line to the blank line after the abstract."""
+    if style == "clean":
+        lines.take(TARGET, "where a link arrives, such as '<a id=\"2511.21669\"></a>'")
     title = lines.take(HEADING, "a paper's heading, '## title'")
     lines.blank()
     authors = lines.take(AUTHORS, "'>Authors: ' and the names")
@@ -47,5 +53,5 @@ def _entry(lines: Lines) -> Entry:
         authors=tuple(map(unescape, authors.split(", "))) if authors else (),
         published=published,
         url=unescape(url),
-        abstract=read_abstract(abstract),
+        abstract=read_abstract(abstract, style),
     )

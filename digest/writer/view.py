@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypedDict
+from urllib.parse import quote
 
-from digest.model import Digest, Entry
+from digest.model import Digest, Entry, PaperId
 from digest.writer.abstract import escape_abstract
 from digest.writer.escape import escape_anchor, escape_name, escape_title, escape_url
 
@@ -20,6 +21,7 @@ class PaperView:
 
     link_text: str
     anchor: str
+    target: str
     heading: str
     authors: str
     published: str
@@ -36,28 +38,40 @@ class View(TypedDict):
 
 def view(digest: Digest) -> View:
     """The template's variables for a digest."""
-    anchors = _anchors(digest)
+    anchors = map(_target, digest.entries) if digest.style == "clean" else _anchors(digest)
     return View(
         day=digest.day.isoformat(),
-        papers=[_paper(entry, next(anchors)) for entry in digest.entries],
+        papers=[
+            _paper(entry, anchor, digest.style)
+            for entry, anchor in zip(digest.entries, anchors, strict=True)
+        ],
     )
 
 
-def _paper(entry: Entry, anchor: str) -> PaperView:
+def _paper(entry: Entry, anchor: str, style: str) -> PaperView:
     title = escape_title(entry.title)
     return PaperView(
         link_text=title,
         anchor=escape_anchor(anchor),
+        target=anchor if style == "clean" else "",
         heading=title,
         authors=", ".join(map(escape_name, entry.authors)),
         published=entry.published.isoformat(),
         url=escape_url(entry.url),
-        abstract=escape_abstract(entry.abstract),
+        abstract=escape_abstract(entry.abstract, style),
     )
 
 
+def _target(entry: Entry) -> str:
+    """The paper's id: it stays when titles change, and no heading has a full stop in its anchor."""
+    try:
+        return PaperId.parse(entry.url).base
+    except ValueError:  # somebody wrote the link by hand
+        return quote(entry.url, safe="/:")
+
+
 def _anchors(digest: Digest) -> Iterator[str]:
-    """The anchor of every entry.
+    """The anchor of every entry of the source style: its heading's.
 
     GitHub numbers headings that would have the same anchor: `a`, `a-1`, `a-2`. The digest's own
     two headings count.
