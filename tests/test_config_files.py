@@ -165,8 +165,11 @@ SETTINGS = {
     ],
     "[digest]\ndays = ['mon', 'mon']\n": ["digest.toml:2: digest.days: a day is named twice"],
     "[digest]\ndays = []\n": ["digest.toml:2: digest.days: is empty"],
-    "[digest]\nstyle = 'clean'\n": [
-        "digest.toml:2: digest.style: 'clean' is announced but not there yet"
+    "[digest]\nstyle = {}\n": ["digest.toml:2: digest.style: got a table"],
+    "[arxiv]\ndeferred = [2026-11-26, 0, 2026-11-26T00:00:00, '2026-11-31']\n": [
+        "digest.toml:2: arxiv.deferred[2]: got 0",
+        "digest.toml:2: arxiv.deferred[3]: got 2026-11-26 00:00:00",
+        "digest.toml:2: arxiv.deferred[4]: got '2026-11-31'",
     ],
     "[digest]\nindex = 'no'\n": ["digest.toml:2: digest.index: got 'no'"],
     "[digest]\nindex = 1\n": ["digest.toml:2: digest.index: got 1"],

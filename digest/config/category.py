@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated
+
+from pydantic import AfterValidator, WithJsonSchema
+
+from digest.config.mistakes import mistake
 
 ALLOWED = "arXiv categories such as cs.CL, hep-th or cs.* (any of cs)"
 
@@ -39,3 +44,25 @@ def category_problem(name: str) -> str | None:
     if archive not in _SMALL_LETTERS and not _TWO_CAPITALS.fullmatch(suggestion):
         return f"{name!r} is no arXiv category"
     return f"{name!r} is no arXiv category: did you mean '{archive}.{suggestion}'?"
+
+
+def _category(name: str) -> str:
+    problem = category_problem(name)
+    if problem:
+        raise mistake(problem)
+    return name
+
+
+_LETTERS = "|".join(sorted(_SMALL_LETTERS))
+
+#: What `category_problem` accepts, for editors.
+_PATTERN = (
+    rf"^(?:(?:{_LETTERS})\.(?:\*|[a-z-]*[a-z][a-z-]*)"
+    rf"|(?!(?:{_LETTERS})\.)[a-z]+(?:-[a-z]+)?\.(?:\*|[A-Z]{{2}})"
+    rf"|(?!(?:{'|'.join(sorted(_DIVIDED))})$)[a-z]+(?:-[a-z]+)?)$"
+)
+
+#: A category or a pattern like `cs.*`.
+Category = Annotated[
+    str, AfterValidator(_category), WithJsonSchema({"type": "string", "pattern": _PATTERN})
+]

@@ -5,7 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 #: Every shipped file, named as it is placed in a workspace.
-SHIPPED = ("config/digest.toml", "config/keywords.toml", "templates/digest.md.j2")
+SHIPPED = (
+    "config/digest.toml",
+    "config/keywords.toml",
+    "config/digest.schema.json",
+    "config/keywords.schema.json",
+    "templates/digest.md.j2",
+)
 
 _PACKAGE = Path(__file__).parents[1]
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, ValidationInfo
+from pydantic import AfterValidator, ValidationInfo, WithJsonSchema
 
 from digest.config.mistakes import mistake
 
@@ -58,7 +58,11 @@ def _refusals_named() -> Iterator[None]:
 
 
 #: A path that starts at the workspace; the context of the validation names it.
-WorkspacePath = Annotated[Path, AfterValidator(_in_workspace)]
+WorkspacePath = Annotated[
+    Path,
+    AfterValidator(_in_workspace),
+    WithJsonSchema({"type": "string", "pattern": r"^[^\x00-\x1f\x7f-\x9f]+$"}),
+]
 
 #: The same, and files can be made in it, or it can be made.
 WritableFolder = Annotated[WorkspacePath, AfterValidator(_writable_folder)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import get_args
@@ -42,6 +43,8 @@ class Source:
         """Every problem that pydantic found."""
         for details in error.errors(include_url=False):
             location = details["loc"]
+            if details["type"] == "too_short" and details["input"]:
+                continue  # pydantic counts sound elements; each of the others is a problem itself
             if details["type"] == "missing":
                 # A key that is not there stands on no line: the table that lacks it does.
                 yield self.problem(location, "is missing", line_of=location[:-1])
@@ -55,6 +58,8 @@ class Source:
                 return details["msg"]
             case "extra_forbidden":
                 return f"unknown key{self._meant(details['loc'])}"
+            case "too_short":
+                return "is empty"
             case "greater_than_equal":
                 return f"{shown(value)} is too small"
             case "less_than_equal":
@@ -66,6 +71,11 @@ class Source:
         parent = _model(self.model, location[:-1])
         close = get_close_matches(str(location[-1]), parent.model_fields, 1) if parent else []
         return f", did you mean '{close[0]}'?" if close else ""
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By line; what has no line comes last."""
+    return sorted(problems, key=lambda problem: problem.line or sys.maxsize)
 
 
 def _key(location: Location) -> str:
@@ -97,5 +107,11 @@ def _model(root: type[BaseModel], location: Location) -> type[BaseModel] | None:
 
 def _table(field: FieldInfo) -> type[BaseModel] | None:
     """The model of a key that is a table or a list of tables."""
-    kinds = (field.annotation, *get_args(field.annotation))
-    return next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
+    return next(_models(field.annotation), None)
+
+
+def _models(kind: object) -> Iterator[type[BaseModel]]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield kind
+    for part in get_args(kind):
+        yield from _models(part)

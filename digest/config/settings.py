@@ -22,11 +22,12 @@ from pydantic import (
     PlainValidator,
     Strict,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
 )
 
 from digest.config.category import ALLOWED as CATEGORIES
-from digest.config.category import category_problem
+from digest.config.category import Category, category_problem
 from digest.config.mistakes import mistake, shown
 from digest.config.paths import WorkspacePath, WritableFile, WritableFolder
 from digest.model import Topic
@@ -37,6 +38,7 @@ DEFAULT_CRON = "30 6 * * 1-5"
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CONTACT = re.compile(r"[!-~]{0,200}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
@@ -60,6 +62,13 @@ def is_loopback(url: str) -> bool:
         return host == "localhost"
 
 
+def _date(value: object) -> object:
+    """A TOML date, or a text like one, as from the environment; pydantic would take more."""
+    if type(value) is date or (isinstance(value, str) and _DATE.fullmatch(value)):
+        return value
+    raise mistake(f"got {shown(value)}")
+
+
 def _scope(value: object) -> object:
     if value in ("all", "topics"):
         return value
@@ -80,17 +89,9 @@ def _contact(text: str) -> str:
 
 
 def _days(days: tuple[str, ...]) -> tuple[str, ...]:
-    if not days:
-        raise mistake("is empty")
     if len(set(days)) < len(days):
         raise mistake("a day is named twice")
     return days
-
-
-def _style(text: object) -> object:
-    if text == "clean":
-        raise mistake("'clean' is announced but not there yet")
-    return text
 
 
 def _cron(expression: str) -> str:
@@ -116,6 +117,31 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
 
+def _text(pattern: str) -> WithJsonSchema:
+    """What editors are told of a text that is looked at closer than a pattern can."""
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
+_Url = Annotated[
+    str, AfterValidator(_url), _text(r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+$")
+]
+_Date = Annotated[
+    date,
+    BeforeValidator(_date),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{_DATE.pattern}$"}),
+]
+_Contact = Annotated[str, AfterValidator(_contact), _text(f"^{_CONTACT.pattern}$")]
+_Scope = Annotated[
+    Literal["all", "topics"] | tuple[str, ...],
+    PlainValidator(
+        _scope,
+        json_schema_input_type=Literal["all", "topics"]
+        | Annotated[tuple[Category, ...], Field(min_length=1)],
+    ),
+]
+_Day = Literal["mon", "tue", "wed", "thu", "fri", "month-end"]
+_Cron = Annotated[str, AfterValidator(_cron), _text(r"^\s*\S+(?:\s+\S+){4}\s*$")]
+_Timezone = Annotated[str, AfterValidator(_timezone), _text(r"^[A-Za-z][A-Za-z0-9_+/-]*$")]
 _Whole = Annotated[int, Strict()]
 _Number = Annotated[float, Strict()]
 
@@ -123,7 +149,7 @@ _Number = Annotated[float, Strict()]
 class ArxivSettings(_Section):
     """How arXiv is asked. Times are seconds."""
 
-    api_url: Annotated[str, AfterValidator(_url)] = Field(
+    api_url: _Url = Field(
         "https://export.arxiv.org/api/query",
         description="http:// or https://, a host and a path, such as "
         "https://export.arxiv.org/api/query",
@@ -140,15 +166,13 @@ class ArxivSettings(_Section):
         120.0, ge=1, le=3600, allow_inf_nan=False, description="1 to 3600"
     )
     attempts: _Whole = Field(6, ge=1, le=20, description="a whole number from 1 to 20")
-    deferred: tuple[date, ...] = Field(
+    deferred: tuple[_Date, ...] = Field(
         (), description="a list of dates such as 2026-11-26, without quotation marks"
     )
-    contact: Annotated[str, AfterValidator(_contact)] = Field(
+    contact: _Contact = Field(
         "", description="an e-mail address or a URL, without spaces, or empty"
     )
-    scope: Annotated[Literal["all", "topics"] | tuple[str, ...], PlainValidator(_scope)] = Field(
-        "all", description=f'"all", "topics", or a list of {CATEGORIES}'
-    )
+    scope: _Scope = Field("all", description=f'"all", "topics", or a list of {CATEGORIES}')
 
     @field_validator("delay_seconds")
     @classmethod
@@ -162,17 +186,15 @@ class ArxivSettings(_Section):
 class DigestSettings(_Section):
     """What is written, and where. Paths are absolute."""
 
-    days: Annotated[
-        tuple[Literal["mon", "tue", "wed", "thu", "fri", "month-end"], ...], AfterValidator(_days)
-    ] = Field(
+    days: Annotated[tuple[_Day, ...], AfterValidator(_days)] = Field(
         _WEEKDAYS,  # type: ignore[arg-type]
+        min_length=1,
+        json_schema_extra={"uniqueItems": True},
         description="a list of mon, tue, wed, thu, fri, month-end, each at most once",
     )
     catch_up_days: _Whole = Field(30, ge=1, le=3660, description="a whole number from 1 to 3660")
     patience_hours: _Number = Field(36, ge=0, le=720, allow_inf_nan=False, description="0 to 720")
-    style: Annotated[Literal["source"], BeforeValidator(_style)] = Field(
-        "source", description='"source"'
-    )
+    style: Literal["source", "clean"] = Field("source", description='"source" or "clean"')
     output: WritableFolder = Field(Path("output"), description="a folder that can be written to")
     template: WorkspacePath = Field(
         Path("templates/digest.md.j2"), description="a Jinja2 template file"
@@ -196,12 +218,10 @@ class DigestSettings(_Section):
 class ScheduleSettings(_Section):
     """When `digest schedule` runs."""
 
-    cron: Annotated[str, AfterValidator(_cron)] = Field(
+    cron: _Cron = Field(
         DEFAULT_CRON, description="minute hour day month weekday, such as 30 6 * * 1-5"
     )
-    timezone: Annotated[str, AfterValidator(_timezone)] = Field(
-        "UTC", description="a name such as UTC or Europe/Berlin"
-    )
+    timezone: _Timezone = Field("UTC", description="a name such as UTC or Europe/Berlin")
 
 
 class Sections(_Section):
@@ -213,6 +233,10 @@ class Sections(_Section):
 
 
 class Config(Sections):
-    """Everything that a workspace configures; paths are absolute."""
+    """Everything that a workspace configures; paths are absolute.
+
+    `topic_files` tells the file of each topic, in the order of `topics`.
+    """
 
     topics: tuple[Topic, ...]
+    topic_files: tuple[Path, ...]

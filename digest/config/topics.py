@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
 
 from digest.config.category import ALLOWED as CATEGORIES
-from digest.config.category import category_problem
-from digest.config.mistakes import mistake
-from digest.model import Group, Topic, plain_keywords
+from digest.config.category import Category
+from digest.config.mistakes import mistake, shown
+from digest.model import Group, Keyword, Topic
 
 #: The place of a value in a file: keys and 0-based indices.
 Location = tuple[str | int, ...]
 
 #: Colours of groups that name none, by their place in the topic.
 PALETTE = ("F08080", "FF8C00", "6495ED", "3CB371", "9370DB", "708090")
-
-_Value = TypeVar("_Value")
 
 _COLOR = re.compile(r"[0-9A-Fa-f]{6}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -39,61 +46,89 @@ def _words(text: str) -> str:
     return text
 
 
-def _category(text: str) -> str:
-    problem = category_problem(text)
-    if problem:
-        raise mistake(problem)
-    return text
-
-
-def _some(values: tuple[_Value, ...]) -> tuple[_Value, ...]:
-    if not values:
-        raise mistake("is empty")
-    return values
-
-
-_Words = Annotated[str, AfterValidator(_words)]
+_Words = Annotated[
+    str,
+    AfterValidator(_words),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+        }
+    ),
+]
+_Color = Annotated[
+    str,
+    AfterValidator(_color),
+    WithJsonSchema({"type": "string", "pattern": f"^{_COLOR.pattern}$"}),
+]
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class KeywordTable(_Table):
+    """A keyword that is not wholly as the style has it, `{ text = "MX", whole_word = true }`."""
+
+    text: _Words = Field(description="the text to look for, not empty")
+    whole_word: Annotated[bool, Strict()] | None = Field(
+        None, description="true: stands alone; false: anywhere, inside words too"
+    )
+    case: Annotated[bool, Strict()] | None = Field(
+        None, description="true: letters as written; false: any case"
+    )
+
+
+def _keyword(value: object, table: ValidatorFunctionWrapHandler) -> object:
+    if isinstance(value, str):
+        return KeywordTable.model_construct(text=_words(value))
+    if isinstance(value, dict):
+        return table(value)
+    raise mistake(f"got {shown(value)}")
+
+
+_Keyword = Annotated[
+    KeywordTable, WrapValidator(_keyword, json_schema_input_type=_Words | KeywordTable)
+]
+
+
 class GroupTable(_Table):
     """A `[[topic.group]]`."""
 
-    name: _Words | None = Field(None, description="any words")
-    color: Annotated[str, AfterValidator(_color)] | None = Field(
+    name: _Words | None = Field(None, description="any words that no other group of the topic has")
+    color: _Color | None = Field(
         None, description="six hexadecimal digits without #, such as F08080"
     )
-    keywords: Annotated[tuple[_Words, ...], AfterValidator(_some)] = Field(
-        description="a list of one or more words, none empty, none twice"
+    keywords: tuple[_Keyword, ...] = Field(
+        min_length=1,
+        json_schema_extra={"uniqueItems": True},
+        description='a list of one or more words, none empty, none twice; a word is "MX" or '
+        '{ text = "MX", whole_word = true, case = true }',
     )
 
 
 class TopicTable(_Table):
     """A `[[topic]]`."""
 
-    name: _Words | None = Field(None, description="any words")
-    categories: tuple[Annotated[str, AfterValidator(_category)], ...] = Field(
-        (), description=f"a list of {CATEGORIES}; empty: any"
-    )
+    name: _Words | None = Field(None, description="any words that no other topic has")
+    categories: tuple[Category, ...] = Field((), description=f"a list of {CATEGORIES}; empty: any")
     exclude: tuple[_Words, ...] = Field((), description="a list of words, none empty")
-    group: Annotated[tuple[GroupTable, ...], AfterValidator(_some)] = Field(
-        description="one or more [[topic.group]] with keywords"
+    group: tuple[GroupTable, ...] = Field(
+        min_length=1, description="one or more [[topic.group]] with keywords"
     )
 
 
 class KeywordsFile(_Table):
     """The whole of `keywords.toml`."""
 
-    topic: Annotated[tuple[TopicTable, ...], AfterValidator(_some)] = Field(
-        description="one or more [[topic]]"
-    )
+    topic: tuple[TopicTable, ...] = Field(min_length=1, description="one or more [[topic]]")
 
-    def topics(self) -> tuple[Topic, ...]:
-        """The topics, in the file's order; what has no name is called by its number."""
-        return tuple(_topic(number, table) for number, table in enumerate(self.topic, 1))
+    def topics(self, first: int = 1) -> tuple[Topic, ...]:
+        """The topics, in the file's order; what has no name is called by its number.
+
+        `first` is the number of the file's first topic.
+        """
+        return tuple(_topic(number, table) for number, table in enumerate(self.topic, first))
 
 
 def _topic(number: int, table: TopicTable) -> Topic:
@@ -103,7 +138,8 @@ def _topic(number: int, table: TopicTable) -> Topic:
 
 def _group(number: int, table: GroupTable) -> Group:
     color = table.color or PALETTE[(number - 1) % len(PALETTE)]
-    return Group(table.name or f"group {number}", color, plain_keywords(*table.keywords))
+    keywords = (Keyword(word.text, word.whole_word, word.case) for word in table.keywords)
+    return Group(table.name or f"group {number}", color, tuple(keywords))
 
 
 def repetitions(data: dict[str, object]) -> Iterator[tuple[Location, str]]:
@@ -121,13 +157,28 @@ def repetitions(data: dict[str, object]) -> Iterator[tuple[Location, str]]:
             yield ("topic", t, "group", index, "name"), what
         for g, group in enumerate(groups):
             keywords = group.get("keywords")
-            for index, what in _again(keywords if isinstance(keywords, list) else []):
+            texts = map(_text, keywords if isinstance(keywords, list) else ())
+            for index, what in _again(list(texts)):
                 yield ("topic", t, "group", g, "keywords", index), what
+
+
+def topic_names(data: dict[str, object]) -> list[tuple[Location, str]]:
+    """Where each topic of a file is named, and how; works on data sound or not."""
+    named = enumerate(topic.get("name") for topic in _tables(data.get("topic")))
+    return [
+        (("topic", index, "name"), name)
+        for index, name in named
+        if isinstance(name, str) and name.strip()
+    ]
 
 
 def _tables(value: object) -> list[dict[str, object]]:
     rows = value if isinstance(value, list) else []
     return [row if isinstance(row, dict) else {} for row in rows]
+
+
+def _text(keyword: object) -> object:
+    return keyword.get("text") if isinstance(keyword, dict) else keyword
 
 
 def _again(values: Sequence[object]) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,49 @@
+"""On which line of which file the groups and keywords of the topics stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from digest.config.lines import Location
+from digest.config.reading import UnreadableError, read
+from digest.errors import ConfigError
+
+
+class Place(NamedTuple):
+    """A line of a file, from 1."""
+
+    file: Path
+    line: int
+
+
+class Places:
+    """The places of what topics hold; topics, groups and keywords count from 0.
+
+    `files` tells the file of each topic. Raises ConfigError for a file that is unreadable now.
+    """
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = files
+        self._lines: dict[Path, dict[Location, int]] = {}
+        for file in files:
+            try:
+                _, self._lines[file] = read(file, {})
+            except UnreadableError as error:
+                raise ConfigError([error.problem]) from error
+
+    def keyword(self, topic: int, group: int, keyword: int) -> Place:
+        """Where a keyword stands."""
+        return self._place(topic, group, "keywords", keyword)
+
+    def color(self, topic: int, group: int) -> Place:
+        """Where the colour of a group stands, or the group if it names none."""
+        return self._place(topic, group, "color")
+
+    def _place(self, topic: int, group: int, *inside: str | int) -> Place:
+        file = self._files[topic]
+        table = ("topic", self._files[:topic].count(file), "group", group)
+        lines = self._lines[file]
+        ways = ((*table, *inside), table, table[:2], ("topic",))
+        return Place(file, next((lines[way] for way in ways if way in lines), 1))
