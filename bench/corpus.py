@@ -6,12 +6,13 @@ import random
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from digest.app import App, World
+from digest.app import App
 from digest.cli.progress import Lines
 from digest.config import load
 from digest.config.workspace import create
 from digest.fetcher.calendar import Calendar
 from digest.simulator import Corpus, Simulator
+from digest.world import World
 
 PAPERS_A_DAY = 1500
 

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from digest.archive import Archive
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.plan import BEHIND_MONTH_END, DayCoverage
 from digest.fetcher.versions import shown, unknown
 from digest.fetcher.walk import Walk, walk
-from digest.model import Paper, PaperId, Period, Window, base_of, sequence_of
+from digest.model import Paper, PaperId, Period, Span, Window, base_of, sequence_of
+
+
+class Works(NamedTuple):
+    """Some works of the archive: by their places in the id sequence, the others by their ids."""
+
+    places: frozenset[int]
+    old_style: frozenset[str]
+
+    @classmethod
+    def of(cls, ids: Iterable[str]) -> Works:
+        """The works with these base ids."""
+        places = {paper: sequence_of(paper) for paper in ids}
+        return cls(
+            frozenset(place for place in places.values() if place is not None),
+            frozenset(paper for paper, place in places.items() if place is None),
+        )
 
 
 class Announcements:
@@ -52,14 +69,36 @@ class Announcements:
             unnumbered=len(old_style),
         )
 
-    def ids(self, period: Period) -> list[str]:
-        """The base ids of a period's papers, in no promised order."""
-        days = self.days(period)
-        windows = [window for window in map(self._calendar.window, days) if window]
-        if not windows:
+    def ids(self, period: Period, among: Works | None = None) -> list[str]:
+        """The base ids of a period's papers, in no promised order; with `among`, only of those."""
+        whole = self._whole(period)
+        if whole is None:
             return []
-        whole = Window(windows[0].start, windows[-1].end)
-        return _stored_in(*self._walk(whole), period) + self._archive.papers.old_style(whole)
+        places: Iterable[int] = self.places(period)
+        old_style: Iterable[str] = self._archive.papers.old_style(whole)
+        if among is not None:
+            places = among.places.intersection(places)
+            old_style = among.old_style.intersection(old_style)
+        return [*map(base_of, places), *old_style]
+
+    def places(self, period: Period) -> Sequence[int]:
+        """The places of a period's papers in the id sequence, in no promised order."""
+        kept = self._archive.batches.find(period, self._calendar.name)
+        return _places_in(*self._walk(self._whole(period)), period) if kept is None else kept
+
+    def ends(self, period: Period) -> tuple[int, ...]:
+        """The lowest and the highest of these places; empty without any."""
+        places = self.places(period)
+        return (min(places), max(places)) if places else ()
+
+    def keep(self, period: Period) -> None:
+        """Keep these places, so that they are found quickly until papers near them come."""
+        if self._archive.batches.find(period, self._calendar.name) is None:
+            found, stored = self._walk(self._whole(period))
+            if found.points:
+                walked = Span(found.points[0].sequence, found.points[-1].sequence)
+                places = _places_in(found, stored, period)
+                self._archive.batches.keep(period, self._calendar.name, walked, places)
 
     def papers(self, period: Period, ids: Sequence[str]) -> Iterator[Paper]:
         """The period's papers, each in the newest version announced by the period's day."""
@@ -80,6 +119,11 @@ class Announcements:
             for point, day in zip(found.points, found.days, strict=True)
             if point.sequence in places
         }
+
+    def _whole(self, period: Period) -> Window | None:
+        """The submission times of a period; None without an announcement day."""
+        windows = [window for window in map(self._calendar.window, self.days(period)) if window]
+        return Window(windows[0].start, windows[-1].end) if windows else None
 
     def _walk(self, window: Window | None) -> tuple[Walk, set[int]]:
         """The walk around a window and the places whose paper is stored.
@@ -104,9 +148,14 @@ class Announcements:
 
 
 def _stored_in(found: Walk, stored: set[int], period: Period) -> list[str]:
-    """The base ids of the points that were announced in a period and whose paper is stored."""
+    """The base ids of the papers below."""
+    return [base_of(place) for place in _places_in(found, stored, period)]
+
+
+def _places_in(found: Walk, stored: set[int], period: Period) -> list[int]:
+    """The points that were announced in a period and whose paper is stored."""
     return [
-        base_of(point.sequence)
+        point.sequence
         for point, day in zip(found.points, found.days, strict=True)
         if period.holds(day) and point.sequence in stored
     ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from hashlib import sha256
 
-from digest.announcements import Announcements
+from digest.announcements import Announcements, Works
 from digest.archive import Archive, DigestRecord
 from digest.matcher import Match, Matcher
-from digest.model import Paper, Period
+from digest.model import Paper, Period, Span, Topic
 from digest.report import DayState
 
 
@@ -39,17 +40,45 @@ class Holdings:
             if (first or day) <= day <= (last or day) and record.state != DayState.IMPORTED
         ]
 
-    def ids(self, period: Period) -> list[str]:
-        """The base ids of all papers of a period, in no promised order."""
-        return self._announcements.ids(period)
+    def days_back(self, days: int) -> date | None:
+        """The first of so many days up to the newest digest; None if there is no digest."""
+        newest = max((record.period.day for record in self.digests()), default=None)
+        return newest and newest - timedelta(days=days - 1)
+
+    def ids(self, period: Period, among: Works | None = None) -> list[str]:
+        """The base ids of a period's papers, in no promised order; with `among`, only of those."""
+        return self._announcements.ids(period, among)
+
+    def span(self, periods: Iterable[Period]) -> Span:
+        """A stretch of the id sequence with all papers of some periods that have a place in it."""
+        places = [place for period in periods for place in self._announcements.ends(period)]
+        return Span(min(places, default=1) - 1, max(places, default=1))
+
+    def keep(self, period: Period) -> None:
+        """Keep which papers are a period's, so that `ids` is quick the next time."""
+        self._announcements.keep(period)
+
+    def made_with(self, topics: Sequence[Topic], style: str) -> str:
+        """Names what a digest is made with: equal for equal keywords, style and scope."""
+        return sha256(repr((tuple(topics), style, self._categories)).encode()).hexdigest()
 
     def kept(
         self, period: Period, ids: Sequence[str], matcher: Matcher
     ) -> Iterator[tuple[Paper, Match]]:
         """The papers among `ids` that the digest of the period shows, each in its version then."""
-        for paper in self.papers(period, self._candidates(ids, matcher)):
+        for paper in self.papers(period, self.candidates(ids, matcher)):
             if match := matcher.match(paper):
                 yield paper, match
+
+    def candidates(self, ids: Sequence[str], *matchers: Matcher) -> list[str]:
+        """Those with a version that has the keywords of a matcher; looking at texts is quick."""
+        return list(
+            dict.fromkeys(
+                paper
+                for paper, abstract in self._archive.papers.abstracts(ids)
+                if any(matcher.has_keywords(abstract) for matcher in matchers)
+            )
+        )
 
     def papers(self, period: Period, ids: Sequence[str]) -> Iterator[Paper]:
         """The papers among `ids` that the digest of the period may choose, as it would show them.
@@ -60,17 +89,9 @@ class Holdings:
         own = [paper for paper in ids if imported.get(paper, period.day) == period.day]
         return filter(self._in_scope, self._announcements.papers(period, own))
 
-    def _candidates(self, ids: Sequence[str], matcher: Matcher) -> list[str]:
-        """Those with a version that has the keywords; looking at texts alone is quick."""
-        return list(dict.fromkeys(_with_keywords(self._archive.papers.abstracts(ids), matcher)))
-
     def _in_scope(self, paper: Paper) -> bool:
         return not self._categories or any(
             fnmatchcase(category, pattern)
             for category in paper.categories
             for pattern in self._categories
         )
-
-
-def _with_keywords(abstracts: Iterable[tuple[str, str]], matcher: Matcher) -> Iterator[str]:
-    return (paper for paper, abstract in abstracts if matcher.has_keywords(abstract))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ from digest.writer import (
     replace,
 )
 
+_LINKED = re.compile(r"arxiv\.org/abs/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})")
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -39,7 +42,10 @@ class Made:
 
 
 class Publisher:
-    """Makes digests from the archive and keeps their files in `folder`, with an index if wanted."""
+    """Makes digests from the archive and keeps their files in `folder`, with an index if wanted.
+
+    `made_with` names the keywords and the style of the matcher.
+    """
 
     def __init__(
         self,
@@ -49,7 +55,9 @@ class Publisher:
         renderer: Renderer,
         folder: Path,
         *,
+        style: str,
         has_index: bool,
+        made_with: str,
         now: Callable[[], datetime],
     ) -> None:
         self._archive = archive
@@ -57,7 +65,9 @@ class Publisher:
         self._matcher = matcher
         self._renderer = renderer
         self._folder = folder
+        self._style = style
         self._has_index = has_index
+        self._made_with = made_with
         self._now = now
 
     def path(self, period: Period) -> Path:
@@ -71,7 +81,8 @@ class Publisher:
     def make(self, period: Period) -> Made:
         """The digest of a period: a function of the archive and the configuration."""
         ids = self._holdings.ids(period)
-        digest = compose(period.day, self._holdings.kept(period, ids, self._matcher))
+        kept = self._holdings.kept(period, ids, self._matcher)
+        digest = compose(period.day, kept, self._style)
         return Made(period, digest, self._renderer.render(digest), len(ids))
 
     def write(self, period: Period, state: DayState, note: str = "") -> DayReport:
@@ -98,6 +109,7 @@ class Publisher:
             len(made.digest.entries),
             sha256(made.data).hexdigest(),
             badges=frequent_badges(made.digest),
+            made_with=self._made_with,
         )
         joined: tuple[str, ...] = ()
         if old != made.data:
@@ -113,6 +125,7 @@ class Publisher:
             replace(path, made.data)
         if record != new:
             self._archive.ledger.settle(new, self._now())
+        self._holdings.keep(period)
         action = "unchanged" if old == made.data else "written" if old is None else "rewritten"
         return DayReport(period.day, state, made.papers, new.papers, path, action, joined, note)
 
@@ -146,7 +159,20 @@ def is_ours(data: bytes, record: DigestRecord | None) -> bool:
     return record is not None and sha256(data).hexdigest() in (record.sha256, record.intended)
 
 
+def linked_papers(data: bytes) -> set[str]:
+    """The base ids of the papers that a file links to.
+
+    A template of the user's own need not give a file that reads back, and the style may have
+    changed since.
+    """
+    return set(_LINKED.findall(data.decode("utf-8", "replace")))
+
+
 def _joined(digest: Digest, old: bytes) -> tuple[str, ...]:
     """The ids of papers that the file did not have before."""
-    text = old.decode("utf-8", "replace")
-    return tuple(paper_name(entry) for entry in digest.entries if entry.url not in text)
+    before = linked_papers(old)
+    return tuple(
+        paper_name(entry)
+        for entry in digest.entries
+        if not before.issuperset(linked_papers(entry.url.encode()))
+    )

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from digest.app import App, World
-from digest.config import load
+from digest.app import App
+from digest.config import Config, load
 from digest.config.workspace import create
 from digest.fetcher.calendar import public_at
 from digest.report import DayReport, RunReport, Status
 from digest.simulator import Corpus, Exchange, Fault, Simulator
+from digest.world import World
 
 URL = "http://127.0.0.1:1/api/query"
 
@@ -58,6 +59,11 @@ class Desk:
             (folder / "config/keywords.toml").write_text(topics, encoding="utf-8")
 
     @property
+    def config(self) -> Config:
+        """The workspace's configuration as it is now."""
+        return load(self.folder, self._environ)
+
+    @property
     def app(self) -> App:
         world = World(
             now=self.clock,
@@ -66,7 +72,7 @@ class Desk:
             cache=self.folder / "cache",
             transport=self.arxiv.transport(),
         )
-        return App(load(self.folder, self._environ), world)
+        return App(self.config, world)
 
     def run(
         self, upto: date | None = None, since: date | None = None, *, at: datetime | None = None

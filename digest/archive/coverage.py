@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from digest.archive.batches import forget_batches
 from digest.archive.connection import Connection, bounds, day, moment, seconds
 from digest.model import Asked, Edge, Paper, PaperId, Point, Reading, Window, sequence_of
 
@@ -34,6 +35,7 @@ class Coverage:
         ]
         with self._connection.transaction() as db:
             db.executemany("INSERT OR IGNORE INTO landmark VALUES (?, ?, ?)", rows)
+            forget_batches(db, [place for place, _, _ in rows])
             db.execute(
                 "INSERT OR REPLACE INTO edge VALUES (?, ?, ?, ?)",
                 (of.isoformat(), int(newest), len(papers), seconds(now)),

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from digest.archive.batches import forget_batches
 from digest.archive.connection import Connection, bounds, moment, seconds
-from digest.model import Paper, Window, sequence_of
+from digest.model import Paper, Span, Window, base_of, sequence_of
 
 #: SQLite takes far more values in one statement; this keeps statements short.
 _MANY = 500
@@ -27,7 +28,7 @@ class Papers:
 
         `seen` is the last public announcement day. What is known already is left alone.
         """
-        new = 0
+        new: list[Paper] = []
         with self._connection.transaction() as db:
             (change,) = db.execute("SELECT coalesce(max(change), 0) + 1 FROM paper").fetchone()
             for paper in papers:
@@ -37,7 +38,7 @@ class Papers:
                 ).fetchone()
                 if known == row:
                     continue
-                new += db.execute(
+                is_new = db.execute(
                     """
                     INSERT INTO paper (id, sequence, published, seen, change)
                     VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
@@ -50,13 +51,16 @@ class Papers:
                         change,
                     ),
                 ).rowcount
+                new += [paper] * is_new
                 db.execute("UPDATE paper SET change = ? WHERE id = ?", (change, paper.id))
                 db.execute(f"INSERT OR REPLACE INTO version VALUES ({_marks(row)})", row)
                 db.execute(
                     "DELETE FROM asked WHERE id IN (?, ?)",
                     (paper.id, f"{paper.id}v{paper.version}"),
                 )
-        return new
+            places = (sequence_of(paper.id) for paper in new)
+            forget_batches(db, [place for place in places if place is not None])
+        return len(new)
 
     def versions(self, ids: Sequence[str]) -> Iterator[list[Paper]]:
         """All known versions of each of the given works that is stored, oldest first."""
@@ -78,6 +82,33 @@ class Papers:
             yield from self._connection.rows(
                 f"SELECT paper, abstract FROM version WHERE paper IN ({_marks(part)})", part
             )
+
+    def holding(self, patterns: Sequence[str], span: Span, *, titles: bool) -> set[str]:
+        """The works of a stretch of the id sequence with an abstract like one of the patterns.
+
+        Works without a place in the sequence are looked at, too. With `titles`, the title may be
+        like a pattern instead. Patterns are SQLite's: `%` stands for anything, `_` for one
+        character, `\\` makes them plain; ASCII letters in any case.
+        """
+        if not patterns:
+            return set()
+        # From the first to the last row of the stretch in the order of the file: reading on is
+        # much quicker than looking up every work.
+        rows = self._connection.rows(
+            "SELECT min(rowid), max(rowid) FROM version WHERE paper BETWEEN ? AND ?",
+            (base_of(span.after + 1), base_of(span.last)),
+        )
+        columns = ("abstract", "title") if titles else ("abstract",)
+        likes = " OR ".join(f"{name} LIKE ? ESCAPE '\\'" for name in columns for _ in patterns)
+        found = [
+            self._connection.rows(
+                f"SELECT paper FROM version WHERE {where} AND ({likes})",
+                (*bounds, *(pattern for _ in columns for pattern in patterns)),
+            )
+            # Old-style ids begin with a letter.
+            for where, bounds in (("rowid BETWEEN ? AND ?", rows[0]), ("paper >= 'a'", ()))
+        ]
+        return {paper for rows in found for (paper,) in rows}
 
     def version_times(self, ids: Sequence[str]) -> dict[str, dict[int, datetime]]:
         """When each known version was submitted, for those of the works that were ever revised."""

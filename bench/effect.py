@@ -1,0 +1,70 @@
+"""What an edit of the keywords does to a year: only the papers it touches, against all of them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.corpus import ENVIRON
+from bench.measure import Row, medians, timed
+from digest.app import App
+from digest.config import Config, load
+from digest.model import Group, plain_keywords
+from digest.world import real_world
+
+#: A word of some thousand abstracts of the invented year, one of some hundred, one of the most
+#: frequent ones, which is a keyword already.
+_ADDED = ("attention", "disaggregated")
+_REMOVED = "LLM"
+
+
+def measure(workspace: Path) -> list[Row]:
+    """One row for thirty days, then for the year one row a word, each against a full match."""
+    config = load(workspace, ENVIRON)
+    app = App(config, real_world())
+
+    def effect(after: Config, days: int) -> Callable[[], float]:
+        return timed(lambda: app.effect(after, days=days))
+
+    added = [_with(config, word) for word in _ADDED]
+    removed = _without(config, _REMOVED)
+    whole = timed(lambda: list(app.rebuild(None, None, diff=True)))
+    month, *year, everything = medians(
+        [
+            effect(added[0], 30),
+            *(effect(after, 400) for after in (*added, removed)),
+            whole,
+        ]
+    )
+    names = [*(f"effect of adding `{word}`" for word in _ADDED), f"effect of removing `{_REMOVED}`"]
+    against = "match the year again"
+    return [
+        Row(f"{names[0]}, 30 days", against, month, everything),
+        *(
+            Row(f"{name}, a year", against, seconds, everything)
+            for name, seconds in zip(names, year, strict=True)
+        ),
+    ]
+
+
+def _with(config: Config, word: str) -> Config:
+    """The configuration with one more keyword in the first group."""
+    technique, *others = config.topics[0].groups
+    words = (*technique.keywords, *plain_keywords(word))
+    return _changed(config, (dataclasses.replace(technique, keywords=words), *others))
+
+
+def _without(config: Config, word: str) -> Config:
+    """The configuration without a keyword."""
+    groups = (
+        dataclasses.replace(group, keywords=tuple(k for k in group.keywords if k.text != word))
+        for group in config.topics[0].groups
+    )
+    return _changed(config, tuple(groups))
+
+
+def _changed(config: Config, groups: tuple[Group, ...]) -> Config:
+    first, *others = config.topics
+    topics = (dataclasses.replace(first, groups=groups), *others)
+    return config.model_copy(update={"topics": topics})

@@ -1,0 +1,42 @@
+"""A workspace with a year of invented arXiv, all of it archived and every digest written."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from bench.corpus import ENVIRON, PAPERS_A_DAY
+from digest.app import App
+from digest.archive import Archive, DigestRecord
+from digest.config import load
+from digest.config.workspace import create
+from digest.fetcher.calendar import Calendar
+from digest.model import Period
+from digest.report import DayState
+from digest.simulator import Corpus
+from digest.world import real_world
+
+DAYS = 250
+
+_FIRST = date(2025, 1, 6)
+_SEED = 1
+
+
+def make(workspace: Path) -> int:
+    """Put the papers straight into an archive; returns how many they are. Takes some minutes."""
+    create(workspace)
+    calendar = Calendar()
+    days = calendar.days(_FIRST, _FIRST + timedelta(days=2 * DAYS))[:DAYS]
+    corpus = Corpus.generate(seed=_SEED, first=days[0], last=days[-1], per_day=PAPERS_A_DAY)
+    config = load(workspace, ENVIRON)
+    with Archive(config.digest.archive) as archive:
+        for day in days:
+            archive.papers.store(corpus.papers(day), day)
+            record = DigestRecord(Period(day, calendar.previous(day)), DayState.COMPLETE, 0, None)
+            archive.ledger.settle(record, datetime.now(UTC))
+        _, change = archive.papers.changed_since(0)
+        archive.ledger.mark_composed(change)
+        papers = archive.papers.count()
+    for _ in App(config, real_world()).rebuild(None, None, diff=False):
+        pass
+    return papers

@@ -1,0 +1,65 @@
+"""What the walk found for the days of digests, kept so that it need not be walked again."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+
+from digest.archive.connection import Connection, Database
+from digest.model import Period, Span
+
+#: Places of the id sequence as they are stored: unsigned, four bytes each.
+_PLACES = "I"
+
+#: Beyond every place of the sequence.
+_END = 2**62
+
+
+class Batches:
+    """The places of each digest's papers.
+
+    Every batch names the stretch of the sequence that the walk saw. As soon as a place within it
+    becomes known, the batch is forgotten, so that what is there is what a walk would find today.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, period: Period, calendar: str) -> Sequence[int] | None:
+        """The places of a period's papers by a calendar of this name; None if not kept."""
+        kept = self._connection.value(
+            "SELECT places FROM batch WHERE day = ? AND after = ? AND calendar = ?",
+            (period.day.isoformat(), period.after.isoformat(), calendar),
+        )
+        return None if kept is None else array(_PLACES, kept)
+
+    def keep(self, period: Period, calendar: str, walked: Span, places: Iterable[int]) -> None:
+        """Keep what a walk has found; `walked` are the first and the last place that it saw.
+
+        A walk that began at the first place known, or ended at the last, would also have seen
+        whatever comes beyond.
+        """
+        with self._connection.transaction() as db:
+            db.execute(
+                """
+                INSERT OR REPLACE INTO batch SELECT :day, :after, :calendar,
+                    iif(EXISTS (SELECT 1 FROM paper WHERE sequence < :low), :low, 0),
+                    iif(EXISTS (SELECT 1 FROM paper WHERE sequence > :high), :high, :end),
+                    :places
+                """,
+                {
+                    "day": period.day.isoformat(),
+                    "after": period.after.isoformat(),
+                    "calendar": calendar,
+                    "low": walked.after,
+                    "high": walked.last,
+                    "end": _END,
+                    "places": array(_PLACES, places).tobytes(),
+                },
+            )
+
+
+def forget_batches(db: Database, places: Sequence[int]) -> None:
+    """Forget the batches whose walk would see one of these places, which are new."""
+    if places:
+        db.execute("DELETE FROM batch WHERE high >= ? AND low <= ?", (min(places), max(places)))

@@ -1,0 +1,135 @@
+"""What an edit of the keywords would do to the digests that are there.
+
+It is the difference between two rebuilds, without making them: only papers with a word that the
+edit touches can change, and SQLite finds these in the texts of a year in about half a second.
+Edits that touch too much for that, such as another style, are tried on every paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from digest.announcements import Works
+from digest.archive import Archive
+from digest.holdings import Holdings
+from digest.keywords.sentence import sentence
+from digest.keywords.touched import touched
+from digest.matcher import Matcher, like_patterns
+from digest.model import Digest, Entry, Keyword, Period, Span, Topic
+from digest.report import DayEffect, Effect, PaperMove, Rebadged
+from digest.writer import compose, digest_changes, paper_name
+
+#: The keywords and the style of a configuration.
+Choice = tuple[Sequence[Topic], str]
+
+#: With more patterns than this, reading all texts once is quicker than SQLite's search.
+_MOST_PATTERNS = 40
+
+
+def effect(
+    archive: Archive,
+    holdings: Holdings,
+    before: Choice,
+    after: Choice,
+    first: date | None = None,
+    last: date | None = None,
+) -> Effect:
+    """What exchanging one choice for another does to the digests from `first` to `last`.
+
+    Equals the difference between rebuilding these digests before and after. Raises ArchiveError.
+    """
+    records = holdings.digests(first, last)
+    trial = _Trial(holdings, before, after)
+    changing = trial.changing(archive, holdings.span(record.period for record in records))
+    made_with = holdings.made_with(*before) if archive.ledger.is_composed() else None
+    days = []
+    for record in records:
+        ids = holdings.ids(record.period, changing)
+        papers = record.papers if record.made_with == made_with else None
+        days.append(
+            trial.whole(record.period, ids)
+            if changing is None
+            else trial.part(record.period, ids, papers)
+        )
+    return Effect(tuple(days))
+
+
+class _Trial:
+    """Digests made twice, with one choice and with the other."""
+
+    def __init__(self, holdings: Holdings, before: Choice, after: Choice) -> None:
+        self._holdings = holdings
+        self._matchers = Matcher(*before), Matcher(*after)
+        self._styles = before[1], after[1]
+        self._touched = touched(before[0], after[0]) if before[1] == after[1] else None
+
+    def changing(self, archive: Archive, span: Span) -> Works | None:
+        """The papers of a stretch of the sequence that may change; None if each of them may."""
+        if self._touched is None:
+            return None
+        style = self._styles[0]
+        patterns = _patterns(self._touched.keywords, style)
+        # An excluded word is looked for in the title, too, and in any case.
+        excluded = _patterns(map(_longest_word, self._touched.excluded), style)
+        if len(patterns) + len(excluded) > _MOST_PATTERNS:
+            return None
+        found = archive.papers.holding(patterns, span, titles=False)
+        return Works.of(found | archive.papers.holding(excluded, span, titles=True))
+
+    def whole(self, period: Period, ids: Sequence[str]) -> DayEffect:
+        """The effect on a digest, by trying every paper."""
+        before, after = self._made(period, ids)
+        return self._effect(before, after, len(before.entries))
+
+    def part(self, period: Period, ids: Sequence[str], papers: int | None) -> DayEffect:
+        """The effect on a digest of so many papers, by trying only some that may change."""
+        if not ids:
+            return DayEffect(period.day, papers, papers)
+        return self._effect(*self._made(period, ids), papers)
+
+    def _made(self, period: Period, ids: Sequence[str]) -> tuple[Digest, Digest]:
+        """The digest with these papers alone, before and after."""
+        wanted = self._holdings.candidates(ids, *self._matchers)
+        papers = list(self._holdings.papers(period, wanted))
+        before, after = (
+            compose(
+                period.day,
+                ((paper, match) for paper in papers if (match := matcher.match(paper))),
+                style,
+            )
+            for matcher, style in zip(self._matchers, self._styles, strict=True)
+        )
+        return before, after
+
+    def _effect(self, before: Digest, after: Digest, papers: int | None) -> DayEffect:
+        changes = digest_changes(before, after)
+        came, went = len(changes.came), len(changes.went)
+        return DayEffect(
+            day=after.day,
+            before=papers,
+            after=None if papers is None else papers + came - went,
+            came=tuple(map(self._move, changes.came)),
+            went=tuple(map(self._move, changes.went)),
+            badges=tuple(
+                Rebadged(paper_name(one.entry), one.entry.title, one.gained, one.lost)
+                for one in changes.badges
+            ),
+            has_more=changes.has_more,
+        )
+
+    def _move(self, entry: Entry) -> PaperMove:
+        texts = (
+            {keyword.text.casefold() for keyword in self._touched.keywords} if self._touched else ()
+        )
+        shown = sentence(entry.abstract, lambda badge: badge.text.casefold() in texts)
+        return PaperMove(paper_name(entry), entry.title, shown)
+
+
+def _patterns(keywords: Iterable[Keyword], style: str) -> list[str]:
+    return sorted({pattern for word in keywords for pattern in like_patterns(word, style)})
+
+
+def _longest_word(excluded: str) -> Keyword:
+    """Between the words of an excluded phrase may be any white space, so one word has to do."""
+    return Keyword(max(excluded.split(), key=len), whole_word=False, case=False)
