@@ -1,0 +1,33 @@
+"""How far the answers about keywords look back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+import click
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+NO_DIGEST = "The archive has no digest yet: `digest run` makes one."
+
+#: A year of arXiv and some more.
+_MOST = 3660
+
+
+def days_option(default: int) -> Callable[[_Command], _Command]:
+    """`--days N`."""
+    return click.option(
+        "--days",
+        type=click.IntRange(1, _MOST),
+        metavar="N",
+        default=default,
+        show_default=True,
+        help="Look at the last N days up to the newest digest.",
+    )
+
+
+def span(first: date | None, last: date | None) -> str:
+    """`2025-11-03 to 2025-11-28`."""
+    return f"{first}" if first == last else f"{first} to {last}"

@@ -1,0 +1,68 @@
+"""`digest keywords preview`."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.day import Day
+from digest.cli.keywords.saving import all_option, days_option
+from digest.cli.terminal import as_json, show_json
+from digest.cli.workspace import open_app, workspace
+
+if TYPE_CHECKING:
+    from digest.config import Config
+
+
+@click.command()
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--style", type=click.Choice(["source", "clean"]), help="This style.")
+@click.option("--from", "first", type=Day(), help="The first digest looked at.")
+@click.option("--to", "last", type=Day(), help="The last digest looked at.")
+@days_option
+@all_option
+@as_json
+@click.pass_context
+def preview(
+    context: click.Context,
+    file: Path | None,
+    style: str | None,
+    first: date | None,
+    last: date | None,
+    days: int,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """Show what other keywords or another style would do, and change nothing.
+
+    FILE stands in for config/keywords.toml.
+    """
+    if file is None and style is None:
+        raise click.UsageError("Preview of what? Give a FILE with keywords, or --style.")
+    if first and last and first > last:
+        raise click.UsageError(f"--from {first} is behind --to {last}.")
+    app = open_app(context)
+    effect = app.effect(_config(context, file, style), first, last, days)
+    if as_json:
+        show_json(effect)
+        return
+    from digest.cli.effects import show_effect
+
+    show_effect(effect, everything=everything)
+
+
+def _config(context: click.Context, file: Path | None, style: str | None) -> Config:
+    from digest.config import load
+    from digest.editing import Editing
+
+    place = workspace(context)
+    config = Editing(place, os.environ).preview(file) if file else load(place, os.environ)
+    if style is None:
+        return config
+    return config.model_copy(update={"digest": config.digest.model_copy(update={"style": style})})
