@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from digest.fetcher.api import QueryApi
+from digest.fetcher.connection import Connection
 from digest.fetcher.politeness import Politeness
 from digest.model import Paper
 
@@ -42,11 +43,38 @@ def query_api(
     url: str = URL,
 ) -> QueryApi:
     """The query API over a transport; its lock is in `folder`."""
-    clock = clock or Clock()
     return QueryApi(
+        connection(
+            transport,
+            folder,
+            clock=clock,
+            attempts=attempts,
+            random=random,
+            on_pause=on_pause,
+            delay=delay,
+            url=url,
+        )
+    )
+
+
+def connection(
+    transport: httpx.BaseTransport,
+    folder: Path,
+    *,
+    clock: Clock | None = None,
+    attempts: int = 6,
+    random: Callable[[], float] = lambda: 1.0,
+    on_pause: Callable[[float, str], None] = lambda _, __: None,
+    delay: float = 0.0,
+    url: str = URL,
+) -> Connection:
+    """A connection over a transport; its lock is in `folder`."""
+    clock = clock or Clock()
+    return Connection(
         httpx.Client(transport=transport, headers={"User-Agent": "arxiv-digest/0 (test)"}),
         url,
         Politeness(folder, "arxiv.invalid", delay, now=clock, sleep=clock.sleep),
+        setting="[arxiv] api_url",
         attempts=attempts,
         sleep=clock.sleep,
         random=random,

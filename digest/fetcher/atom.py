@@ -17,19 +17,12 @@ from arxiv import _feed
 from lxml import etree
 
 from digest.errors import Refused, Unavailable
+from digest.fetcher.document import Rejected, changed, root_of
 from digest.model import Paper, PaperId
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _DATE = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """An entry that is no usable paper: its id as far as it could be read, and why."""
-
-    id: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +55,7 @@ def parse_page(body: bytes) -> Page:
             rejected.append(Rejected(_text(entry, "id").rpartition("/abs/")[2], reason))
             root.remove(entry)
     if len(rejected) == len(entries) > 1:
-        raise _changed(f"{rejected[0].id}: {rejected[0].reason}")
+        raise changed(f"{rejected[0].id}: {rejected[0].reason}")
     parsed = _feed.parse(etree.tostring(root) if rejected else body)
     if len(parsed.results) != len(entries) - len(rejected):
         raise Unavailable("arXiv's answer was not read completely")
@@ -82,18 +75,7 @@ def error_message(body: bytes) -> str | None:
 
 
 def _feed_element(body: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(body, parser=parser)
-    except etree.XMLSyntaxError as error:
-        start = body[:60].decode("utf-8", "replace").strip()
-        what = f"not XML ({error})" if start else "empty"
-        raise Unavailable(f"arXiv's answer is {what}: {start!r}") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise Unavailable("arXiv's answer is no plain feed: it has a document type")
-    if root.tag != f"{_ATOM}feed":
-        raise Unavailable(f"arXiv's answer is no Atom feed but <{etree.QName(root).localname}>")
-    return root
+    return root_of(body, f"{_ATOM}feed", "Atom feed")
 
 
 def _raise_error_entry(entries: list[etree._Element]) -> None:
@@ -110,15 +92,8 @@ def _raise_error_entry(entries: list[etree._Element]) -> None:
 def _count(root: etree._Element, name: str) -> int:
     text = root.findtext(f"{_OPENSEARCH}{name}", "").strip()
     if not text.isascii() or not text.isdigit():
-        raise _changed(f"<opensearch:{name}> is no number: {text!r}")
+        raise changed(f"<opensearch:{name}> is no number: {text!r}")
     return int(text)
-
-
-def _changed(what: str) -> Refused:
-    return Refused(
-        f"arXiv's answers have changed: {what}",
-        hint="this version of arxiv-digest cannot read them; look for a newer one",
-    )
 
 
 def _defect(entry: etree._Element) -> str:

@@ -71,6 +71,11 @@ class Calendar:
             self._deferred |= {cutoff_day}
             self._year.cache_clear()
 
+    @property
+    def name(self) -> str:
+        """Tells calendars apart: equal for equal days put off."""
+        return " ".join(day.isoformat() for day in sorted(self._deferred))
+
     def day_of(self, submitted: datetime) -> date:
         """The announcement day of a paper submitted at that moment and not held.
 
@@ -80,12 +85,16 @@ class Calendar:
 
     def day_of_second(self, submitted: int) -> date:
         """`day_of`, for seconds since 1970."""
+        return self.cutoff_of_second(submitted)[1]
+
+    def cutoff_of_second(self, submitted: int) -> tuple[int, date]:
+        """The first cutoff behind a second since 1970, in such seconds, and `day_of` the second."""
         year = (_EPOCH + timedelta(seconds=submitted)).year
         while True:
             cutoffs, days = self._year(year)
             index = bisect_right(cutoffs, submitted)
             if index < len(cutoffs):
-                return days[index]
+                return cutoffs[index], days[index]
             year += 1
 
     def window(self, day: date) -> Window | None:

@@ -14,7 +14,8 @@ from datetime import datetime
 
 from digest.errors import Unavailable
 from digest.fetcher.api import QueryApi, Question
-from digest.fetcher.atom import Page, Rejected
+from digest.fetcher.atom import Page
+from digest.fetcher.document import Rejected
 from digest.fetcher.queries import window_query
 from digest.fetcher.slices import SliceReader
 from digest.model import Paper, PaperId, Window

@@ -12,13 +12,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from functools import cached_property
+from itertools import compress, pairwise
 
 from digest.fetcher.calendar import Calendar
 from digest.model import Point, Span, month_start
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Walk:
     """The points of a stretch of the sequence in id order, and what the walk found.
 
@@ -38,7 +39,7 @@ class Walk:
         """
         spans: dict[date, list[Span]] = {}
         previous: _Batch | None = None
-        for batch in self._batches():
+        for batch in self._batches:
             after = batch.first - 1
             if previous and previous.day >= calendar.previous(batch.day):
                 after = max(previous.last, month_start(batch.first))
@@ -51,7 +52,7 @@ class Walk:
 
         Held papers above it would stand in no span, so they are looked for behind these ids.
         """
-        batches = self._batches()
+        batches = self._batches
         return [
             batch.last
             for batch, following in pairwise(batches)
@@ -63,22 +64,23 @@ class Walk:
 
         Held papers stand at the start of what is announced together, so two batches are apart.
         """
-        batches = self._batches()
+        batches = self._batches
         ends = [batch.last for batch in batches if batch.day == day]
         starts = [batch.first for batch in batches if batch.day == following]
         return bool(ends and starts) and starts[0] == ends[-1] + 1
 
+    @cached_property
     def _batches(self) -> list[_Batch]:
         """The in-time ids of one day in one month, in order."""
         batches: list[_Batch] = []
-        for point, day, in_time in zip(self.points, self.days, self.in_time, strict=True):
-            if not in_time:
-                continue
-            last = batches[-1] if batches else None
-            if last and last.day == day and month_start(last.last) == month_start(point.sequence):
-                last.last = point.sequence
+        last: _Batch | None = None
+        for point, day in compress(zip(self.points, self.days, strict=True), self.in_time):
+            place = point.sequence
+            if last and last.day == day and month_start(last.first) == month_start(place):
+                last.last = place
             else:
-                batches.append(_Batch(day, point.sequence, point.sequence))
+                last = _Batch(day, place, place)
+                batches.append(last)
         return batches
 
 
@@ -95,45 +97,50 @@ def walk(points: Sequence[Point], calendar: Calendar) -> Walk:
     A held paper's day is that of the next in-time paper of its month, failing that of the last
     one before it, and never later than the day on which a run saw it.
     """
-    in_time = _longest_non_decreasing([point.published for point in points])
-    calendar_days = [
-        calendar.day_of_second(point.published) if kept else None
-        for point, kept in zip(points, in_time, strict=True)
-    ]
-    above: list[date | None] = [None] * len(points)
-    day_above: date | None = None
-    month = None
-    for index in range(len(points) - 1, -1, -1):
-        if month != month_start(points[index].sequence):
-            month, day_above = month_start(points[index].sequence), None
-        day_above = calendar_days[index] or day_above
-        above[index] = day_above
+    run = _longest_non_decreasing([point.published for point in points])
+    in_time = [False] * len(points)
     days: list[date] = []
-    below: date | None = None
-    for point, own, next_day in zip(points, calendar_days, above, strict=True):
-        below = own or below
-        found = own or next_day or below or calendar.day_of_second(point.published)
-        days.append(min(found, point.seen))
+    day: date | None = None
+    cutoff = -1
+    for index in run:
+        point = points[index]
+        in_time[index] = True
+        before = day
+        if day is None or point.published >= cutoff:  # times never go back: once a day is enough
+            cutoff, day = calendar.cutoff_of_second(point.published)
+        if len(days) < index:
+            month = month_start(point.sequence)
+            for held in points[len(days) : index]:
+                found = day if held.sequence > month else before
+                days.append(_day_of_held(held, found, calendar))
+        days.append(min(day, point.seen))
+    days += [_day_of_held(held, day, calendar) for held in points[len(days) :]]
     return Walk(tuple(points), tuple(days), tuple(in_time))
 
 
-def _longest_non_decreasing(values: Sequence[int]) -> list[bool]:
-    """Which values belong to a longest non-decreasing subsequence, n log n (patience sorting)."""
+def _day_of_held(point: Point, found: date | None, calendar: Calendar) -> date:
+    """The day found for it, or its calendar day, if it was not seen before that."""
+    return min(found or calendar.day_of_second(point.published), point.seen)
+
+
+def _longest_non_decreasing(values: Sequence[int]) -> list[int]:
+    """Where a longest non-decreasing subsequence stands, n log n (patience sorting)."""
     ends: list[int] = []  # the smallest last value of a subsequence of each length
     where: list[int] = []  # where that last value stands
     before: list[int] = []  # what stands before each value in its subsequence, -1 at the start
     for index, value in enumerate(values):
-        length = bisect_right(ends, value)
-        before.append(where[length - 1] if length else -1)
-        if length == len(ends):
+        if not ends or value >= ends[-1]:  # nearly always: most papers are in time
+            before.append(where[-1] if where else -1)
             ends.append(value)
             where.append(index)
         else:
+            length = bisect_right(ends, value)
+            before.append(where[length - 1] if length else -1)
             ends[length] = value
             where[length] = index
-    kept = [False] * len(values)
+    found: list[int] = []
     index = where[-1] if where else -1
     while index >= 0:
-        kept[index] = True
+        found.append(index)
         index = before[index]
-    return kept
+    return found[::-1]

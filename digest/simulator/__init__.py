@@ -9,6 +9,7 @@
 
 from digest.simulator.corpus import Corpus
 from digest.simulator.faults import Fault
+from digest.simulator.oai import Limits
 from digest.simulator.query import InvalidQuery
 from digest.simulator.server import Server, serve
 from digest.simulator.simulator import Exchange, Simulator
@@ -20,6 +21,7 @@ __all__ = [
     "Exchange",
     "Fault",
     "InvalidQuery",
+    "Limits",
     "Server",
     "Simulator",
     "serve",

@@ -162,6 +162,13 @@ class Corpus:
         )
         return dict((first, *public))
 
+    def announcements(self, index: int) -> tuple[int, ...]:
+        """The announcement days of a work's versions, as ordinals, in the order of the versions."""
+        day = self._works.announced[index]
+        _, *later = self._works.versions(index)
+        calendar = self._calendar
+        return (day, *(max(day, calendar.day_of_second(at).toordinal()) for _, at in later))
+
     def current(self, index: int, horizon: int) -> int | None:
         """The number of the newest version announced up to a day, None before the first."""
         return max(self.public_versions(index, horizon), default=None)

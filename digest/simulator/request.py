@@ -73,9 +73,13 @@ class Question:
 
 def params_of(request: httpx.Request) -> dict[str, str]:
     """The parameters of a GET line or of a POST form; of a repeated one the first."""
+    return dict(reversed(pairs_of(request)))
+
+
+def pairs_of(request: httpx.Request) -> list[tuple[str, str]]:
+    """The same with repeated ones, in the order in which they were sent."""
     encoded = request.content if request.method == "POST" else request.url.query
-    pairs = parse_qsl(encoded.decode("ascii", "replace"), keep_blank_values=True)
-    return dict(reversed(pairs))
+    return parse_qsl(encoded.decode("ascii", "replace"), keep_blank_values=True)
 
 
 def _number(params: Mapping[str, str], name: str, default: int) -> int:

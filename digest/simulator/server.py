@@ -28,8 +28,17 @@ class Server:
     @property
     def url(self) -> str:
         """Such as `http://127.0.0.1:8000/api/query`."""
+        return f"{self._root}/api/query"
+
+    @property
+    def oai_url(self) -> str:
+        """The address of its OAI-PMH interface."""
+        return f"{self._root}/oai"
+
+    @property
+    def _root(self) -> str:
         host, port = self._listener.server_address[:2]
-        return f"http://{host!s}:{port}/api/query"
+        return f"http://{host!s}:{port}"
 
     def close(self) -> None:
         """Stop listening and drop all connections."""

@@ -15,8 +15,10 @@ from digest.simulator.atom import BrokenPage, Page, error_feed, feed
 from digest.simulator.corpus import Corpus
 from digest.simulator.documents import Document
 from digest.simulator.faults import ATOM, HTML, Fault
+from digest.simulator.oai import KIND, Limits, Repository
+from digest.simulator.oai_listing import BEHIND
 from digest.simulator.query import parse
-from digest.simulator.request import ERRORS, Overload, Question, Refusal, params_of
+from digest.simulator.request import ERRORS, Overload, Question, Refusal, pairs_of, params_of
 from digest.simulator.search import Index, View, horizon
 from digest.simulator.terms import BrokenQuery
 
@@ -67,10 +69,11 @@ class _Armed:
 
 
 class Simulator:
-    """An arXiv query API over a corpus: what is public by `now()`, with faults by script.
+    """arXiv over a corpus: what is public by `now()`, with faults by script.
 
-    `lag` is how long after an announcement the index shows it, `seed` rules the order of equal sort
-    keys, which differs from request to request. Every exchange is in `log`.
+    The query API is at `/api/query`, OAI-PMH at `/oai`. `lag` is how long after an announcement the
+    index shows it, `seed` rules the order of equal sort keys, which differs from request to
+    request, `limits` are those of OAI-PMH's pages. Every exchange is in `log`.
     """
 
     def __init__(
@@ -81,9 +84,11 @@ class Simulator:
         seed: int = 0,
         faults: Iterable[Fault] = (),
         lag: timedelta = timedelta(0),
+        limits: Limits = Limits(),  # noqa: B008  it is frozen
     ) -> None:
         self.log: list[Exchange] = []
         self._index = Index(corpus)
+        self._repository = Repository(corpus, limits)
         self._now = now
         self._seed = seed
         self._lag = lag
@@ -112,11 +117,11 @@ class Simulator:
         number = len(self.log)
         faults = [armed for armed in self._script if armed.shows(number, params)]
         try:
-            response, page = self._answer(request, params, moment, faults)
+            response, found = self._answer(request, params, moment, faults)
         except httpx.TransportError:
             self._record(request, params, moment)
             raise
-        self._record(request, params, moment, response, page)
+        self._record(request, params, moment, response, found)
         return response
 
     def _answer(
@@ -125,28 +130,31 @@ class Simulator:
         params: dict[str, str],
         moment: datetime,
         faults: list[_Armed],
-    ) -> tuple[httpx.Response, Page | None]:
+    ) -> tuple[httpx.Response, tuple[int, int]]:
+        """The answer, and how many entries it has of how many in all."""
         for armed in faults:
             if armed.fault.instead:
                 armed.spend()
-                return armed.fault.instead(request, moment), None
-        if request.url.path != "/api/query":
-            return _error(404, _NOT_FOUND, moment), None
+                return armed.fault.instead(request, moment), (0, 0)
+        if request.url.path not in ("/api/query", "/oai"):
+            return _error(404, _NOT_FOUND, moment), (0, 0)
         if request.method not in ("GET", "POST"):
-            return _error(405, _NOT_ALLOWED, moment), None
+            return _error(405, _NOT_ALLOWED, moment), (0, 0)
         if len(f"{request.method}  HTTP/1.1") + len(request.url.raw_path) > _LONGEST_LINE:
-            return _response(400, HTML, _TOO_LONG.encode()), None
+            return _response(400, HTML, _TOO_LONG.encode()), (0, 0)
+        if request.url.path == "/oai":
+            view = View(horizon(moment - self._lag - BEHIND), _hidden(faults, moment))
+            answer = self._repository.answer(pairs_of(request), view, moment)
+            body = _changed(faults, answer.body)
+            return _response(200, KIND, body), (answer.entries, answer.entries)
         try:
             page = self._page(Question.parse(params), moment, faults)
-            body = feed(page, moment)
+            body = _changed(faults, feed(page, moment))
         except Refusal as refusal:
-            return _error(400, refusal.message, moment, refusal.link), None
+            return _error(400, refusal.message, moment, refusal.link), (0, 0)
         except (Overload, BrokenQuery, BrokenPage):
-            return _error(500, _INTERNAL, moment), None
-        for armed in faults:
-            if armed.fault.body:
-                body = _spend(armed, body, armed.fault.body)
-        return _response(200, ATOM, body), page
+            return _error(500, _INTERNAL, moment), (0, 0)
+        return _response(200, ATOM, body), (len(page.papers), page.total)
 
     def _page(self, question: Question, moment: datetime, faults: list[_Armed]) -> Page:
         ties = Random(f"{self._seed}:{len(self.log)}")
@@ -163,11 +171,18 @@ class Simulator:
         params: dict[str, str],
         moment: datetime,
         response: httpx.Response | None = None,
-        page: Page | None = None,
+        found: tuple[int, int] = (0, 0),
     ) -> None:
         status = response.status_code if response else None
-        entries, total = (len(page.papers), page.total) if page else (0, 0)
-        self.log.append(Exchange(request.method, params, status, entries, total, moment))
+        self.log.append(Exchange(request.method, params, status, *found, moment))
+
+
+def _changed(faults: list[_Armed], body: bytes) -> bytes:
+    """A document with the faults that change documents."""
+    for armed in faults:
+        if armed.fault.body:
+            body = _spend(armed, body, armed.fault.body)
+    return body
 
 
 def _hidden(faults: list[_Armed], moment: datetime) -> Callable[[str, date], bool] | None:
