@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo digest test bench lint types check format golden lock campaign clean
+.PHONY: help demo digest test bench lint types check format golden schema lock campaign clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -38,6 +38,9 @@ format: $(INSTALLED) ## put the code into its form
 
 golden: $(INSTALLED) ## write the expected digests in tests/golden anew
 	DIGEST_GOLDEN=write $(BIN)/pytest tests/test_format_golden.py
+
+schema: $(INSTALLED) ## write the JSON Schemas in config/ anew
+	$(BIN)/python scripts/schema.py
 
 lock: $(INSTALLED) ## write requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \

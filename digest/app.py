@@ -1,80 +1,52 @@
-"""The composition root: every wire of the program, and the only real clock, sleep and network.
+"""The composition root: every wire of the program.
 
 What a command does not need is imported when it is needed, so that `digest status` answers at once.
 """
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from digest.archive import Archive, DayRecord, DigestRecord
+from digest.archive import Archive
 from digest.config import Config, load
 from digest.errors import TemplateError
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.queries import scope_query
 from digest.report import (
+    NO_WAIT,
     CheckReport,
-    DayState,
-    DayStatus,
     DigestChange,
+    Effect,
     ImportReport,
     PlanReport,
     Progress,
+    RunLog,
     RunReport,
     Status,
+    Wait,
 )
+from digest.world import World, real_world
 
 if TYPE_CHECKING:
-    import httpx
-
     from digest.announcements import Announcements
     from digest.holdings import Holdings
+    from digest.keywords import Keywords
+    from digest.overview import Overview
     from digest.pipeline import Pipeline
     from digest.publish import Publisher
+    from digest.recording import Tally
     from digest.writer import Renderer
+    from digest.writer.periods import DigestDays
 
 #: The most ids of one request: a GET line holds about 300; with a scope's query it goes as a form.
 _IDS_BY_GET = 300
 _IDS_BY_FORM = 500
-
-#: What `status` lists: enough to see a month.
-_DAYS_SHOWN = 30
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What lies outside the program. Tests put a made-up one in its place.
-
-    `transport` is httpx's own if None; `random` gives numbers from 0 to 1; `cache` holds what all
-    processes of the user share: whose turn it is to ask arXiv.
-    """
-
-    now: Callable[[], datetime]
-    sleep: Callable[[float], None]
-    random: Callable[[], float]
-    cache: Path
-    transport: httpx.BaseTransport | None = None
-
-
-def real_world() -> World:
-    """The clock, the pause, chance and the network as they are."""
-    from platformdirs import user_cache_path
-
-    return World(
-        now=lambda: datetime.now(UTC),
-        sleep=time.sleep,
-        random=random.random,
-        cache=user_cache_path("arxiv-digest"),
-    )
 
 
 class App:
@@ -90,23 +62,29 @@ class App:
         """The workspace in a folder. Raises ConfigError with everything wrong in it."""
         return cls(load(workspace, environ), real_world())
 
-    def run(self, upto: date | None, since: date | None, progress: Progress) -> RunReport:
+    def run(
+        self, upto: date | None, since: date | None, progress: Progress, wait: Wait = NO_WAIT
+    ) -> RunReport:
         """Fetch what is new and write what is due; see `Pipeline.run`. Raises LockHeld as well."""
-        with self._working(progress) as pipeline:
+        with self._working("run", progress, wait) as pipeline:
             return pipeline.run(upto, since, progress)
 
-    def backfill(self, first: date, last: date | None, progress: Progress) -> RunReport:
+    def backfill(
+        self, first: date, last: date | None, progress: Progress, wait: Wait = NO_WAIT
+    ) -> RunReport:
         """Make the digests of a past range; see `Pipeline.backfill`. Raises LockHeld as well."""
-        with self._working(progress) as pipeline:
+        with self._working("backfill", progress, wait) as pipeline:
             return pipeline.backfill(first, last, progress)
 
-    def plan(self, first: date, last: date | None, progress: Progress) -> PlanReport:
-        """What that would make and cost."""
-        with self._working(progress) as pipeline:
+    def plan(
+        self, first: date, last: date | None, progress: Progress, wait: Wait = NO_WAIT
+    ) -> PlanReport:
+        """What that would make and cost; nothing is made, and it is no run on record."""
+        with self._working("backfill --dry-run", progress, wait, really=False) as pipeline:
             return pipeline.plan(first, last)
 
     def rebuild(
-        self, first: date | None, last: date | None, *, diff: bool
+        self, first: date | None, last: date | None, *, diff: bool, wait: Wait = NO_WAIT
     ) -> Iterator[DigestChange]:
         """Make digests again from the archive alone; see `Rebuilding.digests`.
 
@@ -114,20 +92,26 @@ class App:
         its end or closed. Raises UsageError for impossible days, and LockHeld.
         """
         from digest.agenda import checked_range
-        from digest.announcements import Announcements
         from digest.rebuilding import Rebuilding
 
         checked_range(first, last, self._world.now().date())
         if not self._config.digest.archive.exists():
             return
-        with self._opened() if diff else self._alone() as archive:
+        with (
+            self._opened() if diff else self._alone("rebuild", wait) as archive,
+            self._recorded(archive, "rebuild", really=not diff) as tally,
+        ):
             renderer = self._renderer()
-            announcements = Announcements(archive, self._calendar, self._scope)
-            publisher = self._publisher(archive, announcements, renderer)
-            rebuilding = Rebuilding(self._holdings(archive, announcements), publisher, renderer)
-            yield from rebuilding.digests(first, last, write=not diff)
+            holdings = self._holdings(archive, self._announcements(archive))
+            publisher = self._publisher(archive, holdings, renderer)
+            rebuilding = Rebuilding(holdings, publisher, renderer)
+            for change in rebuilding.digests(first, last, write=not diff):
+                tally.digests += change.action != "unchanged"
+                yield change
 
-    def import_digests(self, files: Sequence[Path], *, really: bool) -> ImportReport:
+    def import_digests(
+        self, files: Sequence[Path], *, really: bool, wait: Wait = NO_WAIT
+    ) -> ImportReport:
         """Take digests made elsewhere into the archive, or say what would be taken.
 
         Raises LockHeld and ArchiveError.
@@ -136,32 +120,68 @@ class App:
 
         settings = self._config.digest
         path = settings.archive if really or settings.archive.exists() else ":memory:"
-        with self._only_run() if really else nullcontext(), Archive(path) as archive:
+        with (
+            self._only_run("import", wait) if really else nullcontext(),
+            Archive(path) as archive,
+            self._recorded(archive, "import", really=really) as tally,
+        ):
             importer = Importer(archive, settings.output, self._world.now)
-            return importer.take(files, really=really)
+            report = importer.take(files, really=really)
+            tally.papers = sum(len(file.taken) for file in report.files)
+            return report
 
     def status(self) -> Status:
-        """How the archive stands, without asking arXiv and without changing anything."""
-        now = self._world.now()
-        scope = self._config.arxiv.scope
-        named = scope if isinstance(scope, str) else ", ".join(scope)
-        following = self._calendar.next(now)
+        """How the workspace stands, without asking arXiv and without changing anything."""
+        with self._overview() as overview:
+            return overview.status(self._world.now())
+
+    def log(self, limit: int | None = None) -> RunLog:
+        """The last runs, all that are kept if None."""
+        with self._overview() as overview:
+            return overview.log(limit)
+
+    def effect(
+        self, after: Config, first: date | None = None, last: date | None = None, days: int = 30
+    ) -> Effect:
+        """What the keywords and the style of another configuration would do to the digests.
+
+        Looks at those from `first` to `last`, both included; with neither, at the last `days` days
+        up to the newest digest. Nothing is changed, and the archive alone is asked.
+        """
+        from digest.keywords.effect import effect
+
         if not self._config.digest.archive.exists():
-            return Status(named, (), 0, None, "", following)
-        with Archive(self._config.digest.archive) as archive:
-            digests = list(archive.ledger.digests().values())
-            last = archive.ledger.last_run()
-            days = tuple(
-                _day_status(record, digests) for record in archive.ledger.days()[-_DAYS_SHOWN:]
+            return Effect(())
+        with self._opened() as archive:
+            holdings = self._holdings(archive, self._announcements(archive))
+            if first is None and last is None:
+                first = holdings.days_back(days)
+            return effect(
+                archive,
+                holdings,
+                (self._config.topics, self._config.digest.style),
+                (after.topics, after.digest.style),
+                first,
+                last,
             )
-            return Status(
-                named,
-                days,
-                archive.papers.count(),
-                last.ended if last else None,
-                last.outcome if last else "",
-                following,
-                *archive.imports.count(),
+
+    @contextmanager
+    def keywords(self) -> Iterator[Keywords]:
+        """The keywords with the archive; one in memory as long as there is none."""
+        from digest.keywords import Keywords
+
+        config = self._config
+        with self._opened() if config.digest.archive.exists() else Archive(":memory:") as archive:
+            announcements = self._announcements(archive)
+            yield Keywords(
+                archive,
+                announcements,
+                self._holdings(archive, announcements),
+                self._calendar,
+                self._digest_days,
+                config,
+                self._scope,
+                self._world.now(),
             )
 
     def check(self, files: Sequence[Path], *, keywords: bool) -> CheckReport:
@@ -176,19 +196,32 @@ class App:
         return CheckReport(tuple(check_file(path, renderer, topics) for path in digests))
 
     @contextmanager
-    def _working(self, progress: Progress) -> Iterator[Pipeline]:
-        """A pipeline with the workspace to itself."""
-        with self._alone() as archive:
-            pipeline, client = self._pipeline(archive, progress)
-            with client:
-                yield pipeline
+    def _overview(self) -> Iterator[Overview]:
+        """What the archive tells; nothing if there is none."""
+        from digest.overview import Overview
+
+        path = self._config.digest.archive
+        with Archive(path if path.exists() else ":memory:") as archive:
+            yield Overview(archive, self._config, self._calendar)
 
     @contextmanager
-    def _alone(self) -> Iterator[Archive]:
+    def _working(
+        self, command: str, progress: Progress, wait: Wait, *, really: bool = True
+    ) -> Iterator[Pipeline]:
+        """A pipeline with the workspace to itself; what it does really is on record."""
+        with (
+            self._alone(command, wait) as archive,
+            self._recorded(archive, command, really=really) as tally,
+            self._pipeline(archive, progress, tally) as pipeline,
+        ):
+            yield pipeline
+
+    @contextmanager
+    def _alone(self, command: str, wait: Wait) -> Iterator[Archive]:
         """The archive, with the workspace to itself."""
         from digest.writer import remove_leftovers
 
-        with self._only_run(), self._opened() as archive:
+        with self._only_run(command, wait), self._opened() as archive:
             remove_leftovers(self._config.digest.output)
             yield archive
 
@@ -200,18 +233,18 @@ class App:
                 self._calendar.put_off(day)
             yield archive
 
-    def _pipeline(self, archive: Archive, progress: Progress) -> tuple[Pipeline, httpx.Client]:
+    @contextmanager
+    def _pipeline(self, archive: Archive, progress: Progress, tally: Tally) -> Iterator[Pipeline]:
         """Everything a run needs, wired."""
         import httpx
 
         from digest.agenda import Agenda
-        from digest.announcements import Announcements
         from digest.fetcher.api import QueryApi
+        from digest.fetcher.connection import Connection
         from digest.fetcher.harvest import Harvester
         from digest.fetcher.politeness import Politeness
         from digest.pipeline import Pipeline
         from digest.update import Update
-        from digest.writer.periods import DigestDays
 
         arxiv, settings = self._config.arxiv, self._config.digest
         scope = self._scope
@@ -224,19 +257,22 @@ class App:
             transport=world.transport,
         )
         api = QueryApi(
-            client,
-            arxiv.api_url,
-            Politeness(
-                world.cache,
-                urlsplit(arxiv.api_url).netloc.replace(":", "-"),
-                arxiv.delay_seconds,
-                now=world.now,
+            Connection(
+                client,
+                arxiv.api_url,
+                Politeness(
+                    world.cache,
+                    urlsplit(arxiv.api_url).netloc.replace(":", "-"),
+                    arxiv.delay_seconds,
+                    now=world.now,
+                    sleep=world.sleep,
+                ),
+                setting="[arxiv] api_url",
+                attempts=arxiv.attempts,
                 sleep=world.sleep,
-            ),
-            attempts=arxiv.attempts,
-            sleep=world.sleep,
-            random=world.random,
-            on_pause=progress.waiting,
+                random=world.random,
+                on_pause=progress.waiting,
+            )
         )
         harvester = Harvester(
             api,
@@ -245,39 +281,52 @@ class App:
             batch=batch,
             attempts=arxiv.attempts,
         )
-        announcements = Announcements(archive, self._calendar, scope)
-        pipeline = Pipeline(
-            archive,
-            announcements,
-            Agenda(
+        announcements = self._announcements(archive)
+        with client:
+            yield Pipeline(
                 archive,
                 announcements,
-                DigestDays(settings.weekdays, month_end=settings.month_end),
-                settings.output,
-                timedelta(days=settings.catch_up_days),
-            ),
-            Update(
-                archive,
-                announcements,
-                harvester,
+                Agenda(
+                    archive,
+                    announcements,
+                    self._digest_days,
+                    settings.output,
+                    timedelta(days=settings.catch_up_days),
+                ),
+                Update(
+                    archive,
+                    announcements,
+                    harvester,
+                    self._calendar,
+                    scope=scope,
+                    page_size=arxiv.page_size,
+                    batch=batch,
+                    now=world.now,
+                ),
+                self._publisher(archive, self._holdings(archive, announcements), self._renderer()),
+                api,
                 self._calendar,
-                scope=scope,
-                page_size=arxiv.page_size,
-                batch=batch,
+                tally,
+                patience=timedelta(hours=settings.patience_hours),
                 now=world.now,
-            ),
-            self._publisher(archive, announcements, self._renderer()),
-            api,
-            self._calendar,
-            patience=timedelta(hours=settings.patience_hours),
-            now=world.now,
-        )
-        return pipeline, client
+            )
 
     @property
     def _scope(self) -> str:
         """The scope's query, "" for all of arXiv."""
         return scope_query(self._config.arxiv.scope, self._config.topics)
+
+    @property
+    def _digest_days(self) -> DigestDays:
+        from digest.writer.periods import DigestDays
+
+        settings = self._config.digest
+        return DigestDays(settings.weekdays, month_end=settings.month_end)
+
+    def _announcements(self, archive: Archive) -> Announcements:
+        from digest.announcements import Announcements
+
+        return Announcements(archive, self._calendar, self._scope)
 
     def _holdings(self, archive: Archive, announcements: Announcements) -> Holdings:
         from digest.holdings import Holdings
@@ -285,20 +334,20 @@ class App:
         scope = self._config.arxiv.scope
         return Holdings(archive, announcements, scope if isinstance(scope, tuple) else ())
 
-    def _publisher(
-        self, archive: Archive, announcements: Announcements, renderer: Renderer
-    ) -> Publisher:
+    def _publisher(self, archive: Archive, holdings: Holdings, renderer: Renderer) -> Publisher:
         from digest.matcher import Matcher
         from digest.publish import Publisher
 
         settings = self._config.digest
         return Publisher(
             archive,
-            self._holdings(archive, announcements),
+            holdings,
             Matcher(self._config.topics, settings.style),
             renderer,
             settings.output,
+            style=settings.style,
             has_index=settings.index,
+            made_with=holdings.made_with(self._config.topics, settings.style),
             now=self._world.now,
         )
 
@@ -314,25 +363,20 @@ class App:
                 hint="`digest init` in an empty folder makes a template to copy",
             ) from error
 
-    def _only_run(self) -> AbstractContextManager[None]:
-        from digest.lock import only_run
+    def _only_run(self, command: str, wait: Wait) -> AbstractContextManager[None]:
+        from digest.lock import Holder, only_run
 
-        return only_run(self._config.digest.archive, self._world.now())
+        holder = Holder.this(command, self._world.now())
+        return only_run(self._config.digest.archive, holder, wait=wait, sleep=self._world.sleep)
 
+    def _recorded(
+        self, archive: Archive, command: str, *, really: bool
+    ) -> AbstractContextManager[Tally]:
+        from digest.recording import Tally, recorded
 
-def _day_status(record: DayRecord, digests: Sequence[DigestRecord]) -> DayStatus:
-    """A waiting day whose digest was written with what there is counts as partial."""
-    written = any(digest.period.holds(record.day) for digest in digests)
-    state = DayState(record.state)
-    return DayStatus(
-        record.day,
-        DayState.PARTIAL if written and state == DayState.WAITING else state,
-        record.papers,
-        record.gaps,
-        record.absent,
-        record.proof,
-        written=written,
-    )
+        if not really:
+            return nullcontext(Tally())
+        return recorded(archive, command, self._config, self._world.now)
 
 
 def _user_agent(contact: str) -> str:

@@ -11,7 +11,7 @@
         Refused                       1   arXiv says the request is wrong: repeating cannot help
       WriteError                      1   a file cannot be written
       TemplateError                   1   the digest template
-      FormatError                     1   a file is not a digest in the source format
+      FormatError                     1   a file is not a digest in the format
 
 A message reads `what: subject: cause`, and `hint` says what to do about it.
 """
@@ -122,7 +122,7 @@ class TemplateError(DigestError):
 
 
 class FormatError(DigestError):
-    """A file is not a digest in the source format; `line` is 1-based."""
+    """A file is not a digest in the format; `line` is 1-based."""
 
     def __init__(self, message: str, *, line: int) -> None:
         super().__init__(message)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 _NEW_STYLE = re.compile(r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}", re.ASCII)
@@ -259,7 +260,49 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The papers of one digest day in the order in which they are shown."""
+    """The papers of one digest day in the order in which they are shown.
+
+    `style` is "source" or "clean"; without papers, a digest is the same file in both.
+    """
 
     day: date
     entries: tuple[Entry, ...]
+    style: str = "source"
+
+
+class Outcome(StrEnum):
+    """How a run ended, or that it has not."""
+
+    RUNNING = "running"
+    DONE = "done"
+    INCOMPLETE = "incomplete"
+    """Some days are not complete yet, or arXiv could not be reached: the next run goes on."""
+    FAILED = "failed"
+    """Something went wrong that the next run meets again."""
+    STOPPED = "stopped"
+    """By Ctrl-C or SIGTERM."""
+    BROKEN_OFF = "broken off"
+    """Its process was killed, or the machine went down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: what it was, what it cost, how it ended.
+
+    `number` grows with every run of the workspace. `ended` is None while it lasts and if it was
+    broken off; so are the counts 0 then. `papers` came from arXiv or from imported files,
+    `digests` were written. `problem` says what failed. `configuration` is equal for equal
+    configurations; it and `version` are empty where they were not recorded.
+    """
+
+    number: int
+    command: str
+    started: datetime
+    ended: datetime | None
+    requests: int
+    papers: int
+    digests: int
+    outcome: Outcome
+    problem: str
+    version: str
+    configuration: str

@@ -24,12 +24,13 @@ from datetime import date, datetime, timedelta
 
 from digest.agenda import Agenda, checked_range
 from digest.announcements import Announcements
-from digest.archive import Archive, DayRecord, RunRecord
+from digest.archive import Archive, DayRecord
 from digest.errors import FetchError, UsageError
 from digest.fetcher.api import QueryApi
 from digest.fetcher.calendar import Calendar, public_at
 from digest.model import Period
 from digest.publish import Publisher
+from digest.recording import Tally
 from digest.report import DayReport, DayState, PlanReport, Progress, RunReport
 from digest.update import Errand, Update
 
@@ -37,8 +38,8 @@ from digest.update import Errand, Update
 class Pipeline:
     """One workspace's runs, put together by `app`.
 
-    `patience` is how long a day may stay incomplete before its digest is written with what there
-    is.
+    `tally` is told what a run costs and makes. `patience` is how long a day may stay incomplete
+    before its digest is written with what there is.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Pipeline:
         publisher: Publisher,
         api: QueryApi,
         calendar: Calendar,
+        tally: Tally,
         *,
         patience: timedelta,
         now: Callable[[], datetime],
@@ -61,6 +63,7 @@ class Pipeline:
         self._publisher = publisher
         self._api = api
         self._calendar = calendar
+        self._tally = tally
         self._patience = patience
         self._now = now
 
@@ -129,6 +132,7 @@ class Pipeline:
             done += self._rewrite(pending | {period.day}, began)
             for report in done:
                 progress.day_done(report)
+                self._tally.digests += report.action in ("written", "rewritten")
             reports += done
             if failure:
                 break
@@ -146,7 +150,7 @@ class Pipeline:
             tuple(notes),
         )
         self._publisher.write_index()
-        self._record(outcome, began)
+        self._tally.settle(outcome)
         return outcome
 
     def _fetch(self, period: Period, errand: Errand, *, is_last: bool) -> FetchError | None:
@@ -161,6 +165,9 @@ class Pipeline:
                 self._update.reconcile(days[-1], errand)
         except FetchError as failure:
             return failure
+        finally:
+            self._tally.requests = self._api.requests
+            self._tally.papers = self._update.received
         return None
 
     def _settle(self, period: Period, began: datetime, *, at_once: bool) -> DayReport:
@@ -201,14 +208,6 @@ class Pipeline:
 
     def _began(self) -> datetime:
         return self._now().replace(microsecond=0)
-
-    def _record(self, report: RunReport, began: datetime) -> None:
-        outcome = {0: "done", 3: "some days are not complete yet"}.get(report.exit_code, "failed")
-        if report.failure:
-            outcome = f"{outcome}: {report.failure.message}"
-        self._archive.ledger.add_run(
-            RunRecord(began, self._now(), report.requests, report.received, outcome)
-        )
 
     def _next(self, now: datetime) -> str:
         return f"arXiv announces next on {self._calendar.next(now):%A %Y-%m-%d %H:%M} UTC"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from digest.errors import DigestError
+from digest.model import Marked, Run
 
 
 class DayState(StrEnum):
@@ -154,6 +156,58 @@ class RebuildReport:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperMove:
+    """A paper that comes to a digest or goes, with the sentence in which the first badges are.
+
+    The badges are those of the digest that has the paper.
+    """
+
+    id: str
+    title: str
+    sentence: Marked
+
+
+@dataclass(frozen=True, slots=True)
+class DayEffect:
+    """What other keywords, or another style, would do to one digest.
+
+    `before` and `after` are the papers in it, None where only what changes was looked at and the
+    digest was written with yet other keywords. `has_more` says that the lists do not tell all:
+    badges get another colour, or texts another form.
+    """
+
+    day: date
+    before: int | None
+    after: int | None
+    came: tuple[PaperMove, ...] = ()
+    went: tuple[PaperMove, ...] = ()
+    badges: tuple[Rebadged, ...] = ()
+    has_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an edit would do to every digest of a range, also to those that stay; days ascend."""
+
+    days: tuple[DayEffect, ...]
+
+    @property
+    def came(self) -> int:
+        """How many papers come."""
+        return sum(len(day.came) for day in self.days)
+
+    @property
+    def went(self) -> int:
+        """How many papers go."""
+        return sum(len(day.went) for day in self.days)
+
+    @property
+    def rebadged(self) -> int:
+        """How many papers stay and have other badges."""
+        return sum(len(day.badges) for day in self.days)
+
+
+@dataclass(frozen=True, slots=True)
 class DayStatus:
     """One announcement day as the archive has it.
 
@@ -172,21 +226,59 @@ class DayStatus:
     note: str = ""
 
 
+class WorkspaceState(StrEnum):
+    """How a workspace stands; `digest.standing` says when it is which."""
+
+    FRESH = "fresh"
+    WAITING = "waiting"
+    QUIET = "quiet"
+    STALLED = "stalled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state of a workspace, why it is so, and what happens next or is to be done."""
+
+    state: WorkspaceState
+    why: str
+    then: str
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether nobody has to look after it."""
+        return self.state not in {WorkspaceState.STALLED, WorkspaceState.FAILED}
+
+    def __str__(self) -> str:
+        return f"{self.state}: {self.why}; {self.then}"
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The archive at a glance; days ascend.
+    """A workspace at a glance; days ascend, and are the last ones.
 
-    `imported` papers come from digests made elsewhere; arXiv has given `completed` of them since.
+    `days_by_state` counts all of them. `last_success` is the end of the last run that left nothing
+    open. `imported` papers come from digests made elsewhere; arXiv has given `completed` of them
+    since.
     """
 
+    standing: Standing
     scope: str
     days: tuple[DayStatus, ...]
+    days_by_state: dict[str, int]
     papers: int
-    last_run: datetime | None
-    last_outcome: str
+    last_run: Run | None
+    last_success: datetime | None
     next_announcement: datetime
     imported: int = 0
     completed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunLog:
+    """The runs of a workspace, newest first."""
+
+    runs: tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +341,20 @@ class ImportReport:
     def exit_code(self) -> int:
         """0 if every file could be read, else 1."""
         return int(any(file.problem for file in self.files))
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How many seconds a command waits while another one works on the workspace.
+
+    `told` is told once that it waits, how long at most and for whom.
+    """
+
+    seconds: float = 0.0
+    told: Callable[[float, str], None] = lambda _seconds, _why: None
+
+
+NO_WAIT = Wait()
 
 
 class Progress(Protocol):

@@ -34,15 +34,15 @@ ALLOWED = {
 #: The only modules that may import a dangerous library.
 HOMES = {
     "sqlite3": {"digest.archive.connection", "digest.archive.schema"},
-    "httpx": {"digest.fetcher.api", "digest.app", "digest.simulator"},
-    "tenacity": {"digest.fetcher.api"},
+    "httpx": {"digest.fetcher.connection", "digest.app", "digest.simulator", "digest.world"},
+    "tenacity": {"digest.fetcher.connection"},
     "arxiv": {"digest.fetcher.atom"},
-    "lxml": {"digest.fetcher.atom"},
+    "lxml": {"digest.fetcher.atom", "digest.fetcher.document", "digest.fetcher.oai"},
     "jinja2": {"digest.writer"},
     "apscheduler": {"digest.scheduler"},
     "filelock": {"digest.fetcher.politeness", "digest.lock"},
-    "time": {"digest.app"},
-    "random": {"digest.app", "digest.simulator"},
+    "time": {"digest.world"},
+    "random": {"digest.world", "digest.simulator"},
     "socket": {"digest.simulator.server"},
     "pydantic": {"digest.config"},
     "snowballstemmer": {"digest.matcher"},
@@ -53,8 +53,8 @@ HOMES = {
 
 #: The only modules that may call these.
 CALLS = {
-    "now": {"digest.app"},
-    "today": {"digest.app"},
+    "now": {"digest.world"},
+    "today": {"digest.world"},
     "utcnow": set[str](),
     "write_text": {"digest.lock", "digest.config.workspace", "digest.fetcher.politeness"},
     "write_bytes": set[str](),
@@ -62,14 +62,16 @@ CALLS = {
 }
 
 PURE = {
-    *("digest.model", "digest.errors", "digest.matcher"),
+    *("digest.model", "digest.errors", "digest.matcher", "digest.config.arrays"),
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),
-    *("digest.fetcher.atom", "digest.writer.compose", "digest.writer.periods"),
+    *(f"digest.fetcher.{room}" for room in ("atom", "document", "oai", "oai_text")),
+    *("digest.writer.compose", "digest.writer.periods"),
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
 }
 IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOMES} - {
     "arxiv",
     "lxml",
+    "snowballstemmer",
 }
 
 

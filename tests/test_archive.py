@@ -16,10 +16,10 @@ from asking import invented
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.archive import Archive, DayRecord, DigestRecord, RunRecord
+from digest.archive import Archive, DayRecord, DigestRecord
 from digest.archive.schema import APPLICATION_ID, MIGRATIONS
 from digest.errors import ArchiveError
-from digest.model import Asked, Edge, Paper, PaperId, Period, Reading, Window, sequence_of
+from digest.model import Asked, Edge, Outcome, Paper, PaperId, Period, Reading, Window, sequence_of
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 TODAY, TOMORROW = date(2026, 3, 11), date(2026, 3, 12)
@@ -244,16 +244,11 @@ def test_a_digest_is_known_by_what_is_and_by_what_was_to_be_written(archive: Arc
     assert archive.ledger.digests() == {TOMORROW: replace(record, sha256="new", papers=6)}
 
 
-def test_days_runs_and_marks_come_back(archive: Archive) -> None:
+def test_days_and_marks_come_back(archive: Archive) -> None:
     records = [DayRecord(day, "complete", 5, 0, 1, "sequence") for day in (TODAY, TOMORROW)]
     archive.ledger.add_days(reversed(records))
     archive.ledger.add_days([replace(records[0], gaps=2)])
     assert archive.ledger.days() == [replace(records[0], gaps=2), records[1]]
-    assert archive.ledger.last_run() is None
-    runs = [RunRecord(NOON + n * DAY, NOON + n * DAY, n, n, "done") for n in range(3)]
-    for run in reversed(runs):
-        archive.ledger.add_run(run)
-    assert archive.ledger.last_run() == runs[2]
     assert archive.ledger.composed() == 0
     archive.ledger.mark_composed(7)
     assert archive.ledger.composed() == 7
@@ -274,7 +269,7 @@ def use_all(archive: Archive) -> None:
     archive.coverage.asked("", LOW, HIGH)
     archive.ledger.digests()
     archive.ledger.days()
-    archive.ledger.last_run()
+    archive.runs.latest()
 
 
 @pytest.fixture
@@ -385,7 +380,9 @@ WRITES: list[Callable[[Archive], object]] = [
     lambda archive: archive.coverage.add_asked("", [PaperId("2603.00001")], NOON, DAY),
     lambda archive: archive.ledger.add_days([]),
     lambda archive: archive.ledger.mark_composed(1),
-    lambda archive: archive.ledger.add_run(RunRecord(NOON, NOON, 0, 0, "")),
+    lambda archive: archive.runs.begin("run", NOON, "", ""),
+    lambda archive: archive.runs.end(1, NOON, Outcome.DONE),
+    lambda archive: archive.runs.forget(1),
     lambda archive: archive.ledger.settle(DigestRecord(Period(TODAY, TODAY), "", 0, ""), NOON),
     lambda archive: archive.ledger.intend(DigestRecord(Period(TODAY, TODAY), "", 0, ""), NOON),
 ]

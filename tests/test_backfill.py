@@ -14,7 +14,7 @@ from digest.fetcher.calendar import Calendar
 from digest.model import Paper
 from digest.simulator import Corpus, Fault
 
-ALL = '[[topic]]\n[[topic.group]]\nkeywords = ["e"]\n'
+ALL = '[[topic]]\n[[topic.group]]\nkeywords = ["We", "with", "that"]\n'
 DAYS = Calendar().days(date(2026, 1, 26), date(2026, 3, 6))
 CORPUS = Corpus.generate(
     seed=21, first=date(2025, 9, 1), last=date(2026, 6, 1), per_day=60, revised=0.2
@@ -49,7 +49,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return desk.files()
 
 
-def test_a_backfill_gives_the_files_of_the_daily_runs(
+def test_a_backfill_gives_the_files_of_the_daily_runs_for_few_requests(
     live: dict[str, bytes], tmp_path: Path
 ) -> None:
     desk = Desk(tmp_path, CORPUS, topics=ALL)
@@ -58,15 +58,6 @@ def test_a_backfill_gives_the_files_of_the_daily_runs(
 
     assert report.exit_code == 0
     assert desk.files() == live
-
-
-def test_a_backfill_costs_no_more_requests_than_it_must(
-    live: dict[str, bytes], tmp_path: Path
-) -> None:
-    desk = Desk(tmp_path, CORPUS, topics=ALL)
-
-    desk.backfill(DAYS[0], DAYS[-1], at=LATER)
-
     works = [paper for day in DAYS for paper in CORPUS.papers(day)]
     revised = [work for work in works if len(CORPUS.versions(work.id)) > 1]
     held = [
@@ -77,7 +68,6 @@ def test_a_backfill_costs_no_more_requests_than_it_must(
     ]
     most = ceil(len(works) / 1000) + (len(held) + len(revised)) / 300 + 2 * len(DAYS) + 5
     assert len(desk.requests()) <= most
-    assert len(desk.files()) == len(live)
 
 
 def test_a_second_backfill_asks_nothing(tmp_path: Path) -> None:

@@ -11,26 +11,31 @@ import pytest
 from command import digest
 
 from digest.cli import commands, exit_code
+from digest.cli.keywords import keywords
 from digest.cli.terminal import clean
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, load
 from digest.config.defaults import SHIPPED, shipped
 
 COMMANDS = sorted(commands.commands)
+EVERY = [
+    *((name,) for name in COMMANDS),
+    *(("keywords", name) for name in sorted(keywords.commands)),
+]
 ROOT = Path(__file__).parents[1]
 
 
 def test_help_lists_every_command_and_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(["--help"]) == 0
     help_text = capsys.readouterr().out
-    named = {"init", "run", "backfill", "rebuild", "import", "check", "status", "simulate"}
-    assert set(COMMANDS) == named
+    named = {"init", "run", "backfill", "rebuild", "import", "check", "status", "log", "simulate"}
+    assert set(COMMANDS) == named | {"keywords"}
     for command in COMMANDS:
         assert re.search(rf"^  {command} +[A-Z].*\.$", help_text, re.MULTILINE)
-    for code in (0, 1, 2, 3, 4, 130):
+    for code in (0, 1, 2, 3, 4, 130, 143):
         assert re.search(rf"^ +{code} +\w", help_text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+@pytest.mark.parametrize("command", [(), *EVERY])
 def test_help_fits_into_forty_columns(
     command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -39,13 +44,14 @@ def test_help_fits_into_forty_columns(
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 40
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", EVERY)
 def test_every_command_and_every_option_has_help(
-    command: str, capsys: pytest.CaptureFixture[str]
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert exit_code([command, "--help"]) == 0
-    assert f"Usage: digest {command}" in capsys.readouterr().out
-    for parameter in commands.commands[command].params:
+    assert exit_code([*command, "--help"]) == 0
+    assert f"Usage: digest {' '.join(command)} " in capsys.readouterr().out
+    group = commands if len(command) == 1 else keywords
+    for parameter in group.commands[command[-1]].params:
         assert parameter.param_type_name == "argument" or getattr(parameter, "help", None)
 
 

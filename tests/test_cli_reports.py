@@ -15,6 +15,7 @@ from digest.cli.progress import Bar, Lines, progress
 from digest.cli.reports import check_lines, cost_line, run_lines, status_lines
 from digest.cli.terminal import show_json
 from digest.errors import Unavailable
+from digest.model import Outcome, Run
 from digest.report import (
     CheckReport,
     DayReport,
@@ -23,7 +24,9 @@ from digest.report import (
     FileCheck,
     Progress,
     RunReport,
+    Standing,
     Status,
+    WorkspaceState,
 )
 
 FRIDAY = date(2025, 11, 28)
@@ -108,10 +111,15 @@ def test_status_shows_the_archive_then_each_day() -> None:
         DayStatus(date(2025, 11, 27), DayState.WAITING, 1200, 3, 1, "sequence", written=False),
         DayStatus(FRIDAY, DayState.COMPLETE, 1493, 0, 0, "sequence", written=True),
     )
-    assert list(status_lines(Status("all", days, 2693, MOMENT, "stopped", MOMENT))) == [
+    standing = Standing(WorkspaceState.WAITING, "2025-11-27 is late", "the next run asks again")
+    run = Run(1, "run", MOMENT, MOMENT, 0, 0, 0, Outcome.STOPPED, "", "", "")
+    status = Status(standing, "all", days, {}, 2693, run, None, MOMENT)
+    assert list(status_lines(status)) == [
+        "waiting: 2025-11-27 is late; the next run asks again",
+        "",
         "archive: 2,693 papers",
         "scope: all",
-        "last run: 2025-11-28 06:30 UTC, stopped",
+        "last run: 2025-11-28 06:30 UTC, run, 0 s: stopped",
         "next announcement: 2025-11-28 06:30 UTC",
         "",
         "2025-11-27 waiting: 1,200 papers, by sequence",
@@ -121,7 +129,11 @@ def test_status_shows_the_archive_then_each_day() -> None:
 
 
 def test_status_of_an_empty_archive() -> None:
-    assert list(status_lines(Status("all", (), 0, None, "", MOMENT))) == [
+    standing = Standing(WorkspaceState.WAITING, "there was no run yet", "start one")
+    status = Status(standing, "all", (), {}, 0, None, None, MOMENT)
+    assert list(status_lines(status)) == [
+        "waiting: there was no run yet; start one",
+        "",
         "archive: 0 papers",
         "scope: all",
         "last run: none yet",

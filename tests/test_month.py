@@ -20,17 +20,17 @@ CORPUS = Corpus.generate(seed=7, first=date(2025, 11, 3), last=date(2026, 4, 1),
 
 def test_every_matching_paper_of_a_month_is_shown_once_on_its_day(tmp_path: Path) -> None:
     desk = Desk(tmp_path, CORPUS)
-    requests = []
+    matcher = Matcher(load(tmp_path, {}).topics)
+    requests, sizes = [], []
+    expected: dict[str, set[str]] = {}
     for day in DAYS:
         report = desk.run_on(day)
         assert report.exit_code == 0
         requests.append(len(desk.requests()))
+        papers = CORPUS.papers(day)  # here, while their texts are still at hand
+        sizes.append(len(papers))
+        expected[f"{day}.md"] = {paper.id for paper in papers if matcher.match(paper)}
 
-    matcher = Matcher(load(tmp_path, {}).topics)
-    expected = {
-        f"{day}.md": {paper.id for paper in CORPUS.papers(day) if matcher.match(paper)}
-        for day in DAYS
-    }
     found = {
         name: {paper.partition("v")[0] for paper in shown(data)}
         for name, data in desk.files().items()
@@ -40,5 +40,5 @@ def test_every_matching_paper_of_a_month_is_shown_once_on_its_day(tmp_path: Path
     assert sum(map(len, found.values())) > 300
     assert max(Counter(paper for papers in found.values() for paper in papers).values()) == 1
     assert {day.state for day in desk.status().days} == {DayState.COMPLETE}
-    assert [day.papers for day in desk.status().days] == [len(CORPUS.papers(d)) for d in DAYS]
+    assert [day.papers for day in desk.status().days] == sizes
     assert max(requests) <= 4

@@ -14,7 +14,7 @@ import pytest
 
 from digest.cli import commands
 from digest.config.settings import Sections
-from digest.config.topics import GroupTable, KeywordsFile, TopicTable
+from digest.config.topics import GroupTable, KeywordsFile, KeywordTable, TopicTable
 from digest.scheduler import cron_problem
 
 ROOT = Path(__file__).parents[1]
@@ -29,10 +29,33 @@ CRON = re.compile(r"^(\S+ \S+ \S+ \S+ \S+) +(/\S+/)(digest .+?) >>\S+ 2>&1$", re
 #: What stands for a value in a usage line, and a value it can have.
 VALUES = {"D": "2026-11-20", "P": "8000", "FROM": "2026-11-20", "TO": "2026-11-20", "DIR": "."}
 
+
+def leaves(group: click.Group, above: str = "") -> dict[str, click.Command]:
+    """Every command that does something, by the words that name it: `keywords add`."""
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            found |= leaves(command, f"{above}{name} ")
+        else:
+            found[above + name] = command
+    return found
+
+
+LEAVES = leaves(commands)
+
+
+def named_in(line: str) -> str:
+    """The words of a command line that name the command; empty if it names none."""
+    words = line.split()[1:3]
+    return next((name for name in (" ".join(words), *words[:1]) if name in LEAVES), "")
+
+
 SYNOPSES = {
-    line.split()[1]: line
+    named_in(line): line
     for line in re.findall(r"^\| `(digest [a-z][^`]*)` \|", README, re.MULTILINE)
 }
+#: What stands in a row for options that many commands have in common.
+REST = ("…", re.findall(r"^Where a row has `…`.*: `(.*)`\.$", README, re.MULTILINE)[0])
 
 
 def blocks() -> Iterator[tuple[str, str]]:
@@ -47,7 +70,7 @@ def prose(page: str) -> str:
 
 def shown_commands() -> list[str]:
     """Every command line that README shows as it is typed."""
-    mentions = {*SYNOPSES.values(), *(f"digest {name}" for name in commands.commands)}
+    mentions = {*SYNOPSES.values(), *(f"digest {name}" for name in (*commands.commands, *LEAVES))}
     lines = [line for line in INLINE.findall(prose(README)) if line not in mentions]
     for language, text in blocks():
         if language in ("sh", "console"):
@@ -59,19 +82,25 @@ def shown_commands() -> list[str]:
 def parse(line: str) -> None:
     """Parse a command line as the program does, without running it; unknown words raise."""
     words = [example(word) for word in shlex.split(line, comments=True)[1:]]
-    end = next((n for n, word in enumerate(words) if word in commands.commands), None)
-    try:
-        commands.make_context("digest", words if end is None else words[: end + 1])
-    except click.exceptions.Exit:  # --help and --version end it
-        return
-    if end is None:
-        raise click.UsageError(f"{line} names no command")
-    commands.commands[words[end]].make_context(words[end], words[end + 1 :])
+    group: click.Group = commands
+    while True:
+        end = next((n for n, word in enumerate(words) if word in group.commands), None)
+        try:
+            group.make_context("digest", words if end is None else words[: end + 1])
+        except click.exceptions.Exit:  # --help and --version end it
+            return
+        if end is None:
+            raise click.UsageError(f"{line} names no command")
+        command, words = group.commands[words[end]], words[end + 1 :]
+        if not isinstance(command, click.Group):
+            command.make_context("digest", words)
+            return
+        group = command
 
 
 def example(word: str) -> str:
     """A word that the program takes here and now for one that stands in README."""
-    if word.endswith(".md"):
+    if word.endswith((".md", ".toml")):
         return str(ROOT / "README.md")
     return str(ROOT) if word.startswith("/home/you") else VALUES.get(word, word)
 
@@ -117,13 +146,13 @@ def anchors(page: str) -> set[str]:
 
 
 def test_every_command_has_a_row_and_every_row_is_a_command() -> None:
-    assert set(SYNOPSES) == set(commands.commands)
+    assert set(SYNOPSES) == set(LEAVES)
 
 
 @pytest.mark.parametrize("name", SYNOPSES)
 def test_a_row_names_all_the_options_of_its_command(name: str) -> None:
-    named = set(re.findall(r"--[a-z-]+", SYNOPSES[name]))
-    assert named == options(commands.commands[name])
+    named = set(re.findall(r"--[a-z-]+", SYNOPSES[name].replace(*REST)))
+    assert named == options(LEAVES[name])
 
 
 @pytest.mark.parametrize("line", shown_commands())
@@ -131,7 +160,10 @@ def test_a_command_line_that_is_shown_can_be_typed(line: str) -> None:
     parse(line)
 
 
-@pytest.mark.parametrize("line", ["digest rum", "digest run --dat 3", "digest check", "digest -Q"])
+@pytest.mark.parametrize(
+    "line",
+    ["digest rum", "digest run --dat 3", "digest keywords ad x", "digest check", "digest -Q"],
+)
 def test_a_command_line_that_is_wrong_would_be_found(line: str) -> None:
     with pytest.raises(click.UsageError):
         parse(line)
@@ -143,7 +175,7 @@ def test_there_are_command_lines_to_look_at() -> None:
 
 
 def test_every_option_that_is_named_exists() -> None:
-    known = {"--help", "--version"}.union(*map(options, commands.commands.values()))
+    known = {"--help", "--version"}.union(*map(options, LEAVES.values()))
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) <= known
 
 
@@ -160,7 +192,8 @@ def test_every_configuration_key_that_is_named_exists() -> None:
         if (table := field.annotation) is not None
         for key in table.model_fields
     }
-    keys |= TopicTable.model_fields.keys() | GroupTable.model_fields.keys()
+    for table in (TopicTable, GroupTable, KeywordTable):
+        keys |= table.model_fields.keys()
     assert set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", README)) <= keys
     assert {name.lower() for name in re.findall(r"DIGEST_[A-Z]+__([A-Z_]+)", README)} <= keys
     assert set(re.findall(r"`\[([a-z]+)\]`", README)) <= set(sections)

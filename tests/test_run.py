@@ -17,7 +17,7 @@ from digest.simulator import Corpus, Fault
 
 DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 20))
 CORPUS = Corpus.generate(seed=11, first=date(2025, 12, 1), last=date(2026, 3, 24), per_day=60)
-ALL = '[[topic]]\n[[topic.group]]\nkeywords = ["e"]\n'
+ALL = '[[topic]]\n[[topic.group]]\nkeywords = ["We", "with", "that"]\n'
 
 
 @pytest.fixture

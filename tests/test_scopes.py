@@ -15,7 +15,7 @@ from digest.fetcher.queries import scope_query
 from digest.report import DayState
 from digest.simulator import Corpus, Fault, Simulator
 
-DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 31))
+DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 20))
 CORPUS = Corpus.generate(seed=3, first=date(2025, 11, 3), last=date(2026, 4, 1), per_day=120)
 CATEGORIES = ("cs.*", "stat.ML")
 
@@ -28,7 +28,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return desk
 
 
-def run_month(desk: Desk) -> list[int]:
+def run_daily(desk: Desk) -> list[int]:
     """Run every morning; how many requests each day took."""
     requests = []
     for day in DAYS:
@@ -49,7 +49,7 @@ def restricted(everything: Desk, keep: set[str]) -> dict[str, list[str]]:
 def test_categories_give_the_same_digests_in_few_requests(everything: Desk, tmp_path: Path) -> None:
     desk = Desk(tmp_path, CORPUS, environ={"DIGEST_ARXIV__SCOPE": '["cs.*", "stat.ML"]'})
 
-    requests = run_month(desk)
+    requests = run_daily(desk)
 
     inside = {
         paper.id
@@ -66,7 +66,7 @@ def test_categories_give_the_same_digests_in_few_requests(everything: Desk, tmp_
 def test_topics_give_the_same_digests_in_few_requests(everything: Desk, tmp_path: Path) -> None:
     desk = Desk(tmp_path, CORPUS, environ={"DIGEST_ARXIV__SCOPE": "topics"})
 
-    requests = run_month(desk)
+    requests = run_daily(desk)
 
     query = scope_query("topics", load(tmp_path, {}).topics)
     arxiv = Simulator(CORPUS, now=lambda: datetime(2026, 5, 1, tzinfo=UTC))

@@ -17,7 +17,7 @@ CORPUS = Corpus.generate(
     seed=31,
     first=date(2025, 6, 2),
     last=date(2027, 1, 29),
-    per_day=60,
+    per_day=40,
     revised=0.2,
     absent=0.002,
 )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from digest.archive.batches import Batches
 from digest.archive.connection import Connection
 from digest.archive.coverage import Coverage
 from digest.archive.imports import ImportedPaper, Imports
-from digest.archive.ledger import DayRecord, DigestRecord, Ledger, RunRecord
+from digest.archive.ledger import DayRecord, DigestRecord, Ledger
 from digest.archive.papers import Papers
+from digest.archive.runs import Runs
 
-__all__ = ["Archive", "DayRecord", "DigestRecord", "ImportedPaper", "RunRecord"]
+__all__ = ["Archive", "DayRecord", "DigestRecord", "ImportedPaper"]
 
 
 class Archive:
@@ -25,8 +27,10 @@ class Archive:
         self._connection = Connection(path, patience)
         self.papers = Papers(self._connection)
         self.coverage = Coverage(self._connection)
+        self.batches = Batches(self._connection)
         self.ledger = Ledger(self._connection)
         self.imports = Imports(self._connection)
+        self.runs = Runs(self._connection)
 
     def __enter__(self) -> Archive:
         return self

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from digest.archive.schema import migrate
+from digest.archive.schema import migrate, version_of
 from digest.errors import ArchiveError
 from digest.model import Window
 
@@ -69,18 +69,54 @@ class Connection:
                 raise
 
     @contextmanager
-    def _named(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.ProgrammingError:
-            raise
-        except (sqlite3.Error, OSError) as error:
-            hint = "the file was left as it is; free the disk, mend its permissions or restore it"
-            if "locked" in str(error):
-                hint = "another process is writing to it; try again when it is done"
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, also while another process writes."""
+        with self._named():
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+
+    def _named(self) -> AbstractContextManager[None]:
+        return sqlite_errors(self._name)
+
+
+@contextmanager
+def opened_as_is(path: Path, patience: float, *, writable: bool = False) -> Iterator[Database]:
+    """An archive's file that is there, of this version or an earlier one, which it keeps.
+
+    Raises ArchiveError like `Connection`, also for what SQLite reports of a statement inside.
+    """
+    with sqlite_errors(str(path)):
+        if not path.is_file():
             raise ArchiveError(
-                f"the archive cannot be used: {self._name}: {error}", hint=hint
-            ) from error
+                f"there is no archive: {path}", hint="`digest run` makes it, and fills it"
+            )
+        # Not `mode=ro`: it would leave the write-ahead log's files behind.
+        db = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=patience
+        )
+        with closing(db):
+            if not version_of(db, str(path)):
+                raise ArchiveError(f"the archive cannot be used: {path}: it is empty")
+            db.execute(f"PRAGMA query_only = {not writable}")
+            yield db
+
+
+@contextmanager
+def sqlite_errors(name: str) -> Iterator[None]:
+    """What SQLite and the file system report inside, as ArchiveError that names the file."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except (sqlite3.Error, OSError) as error:
+        hint = "the file was left as it is; free the disk, mend its permissions or restore it"
+        if "locked" in str(error):
+            hint = "another process is writing to it; try again when it is done"
+        raise ArchiveError(f"the archive cannot be used: {name}: {error}", hint=hint) from error
 
 
 def seconds(moment: datetime) -> int:

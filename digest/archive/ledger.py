@@ -1,4 +1,4 @@
-"""The ledger: digests written, days as they were last found, runs."""
+"""The ledger: digests written, and days as they were last found."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from digest.archive.connection import Connection, Database, day, moment, seconds
+from digest.archive.connection import Connection, Database, day, seconds
 from digest.model import Period
 
 
@@ -16,7 +16,8 @@ class DigestRecord:
     """A digest that was written: its period, its state then, how many papers, the file's hashes.
 
     `intended` is the hash of bytes that were about to be written, `sha256` of those that were;
-    `badges` are the texts of its most frequent badges.
+    `badges` are the texts of its most frequent badges; `made_with` names the keywords and the
+    style that it was made with, "" if that is not known.
     """
 
     period: Period
@@ -25,6 +26,7 @@ class DigestRecord:
     sha256: str | None
     intended: str | None = None
     badges: tuple[str, ...] = ()
+    made_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,6 @@ class DayRecord:
     proof: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunRecord:
-    """One run of the program: when, what it cost, how it ended."""
-
-    started: datetime
-    ended: datetime
-    requests: int
-    received: int
-    outcome: str
-
-
 class Ledger:
     """What the program has done."""
 
@@ -59,7 +50,10 @@ class Ledger:
     def digests(self) -> dict[date, DigestRecord]:
         """Every digest written, by day, ascending."""
         rows = self._connection.rows(
-            "SELECT day, after, state, papers, sha256, intended, badges FROM digest ORDER BY day"
+            """
+            SELECT day, after, state, papers, sha256, intended, badges, made_with
+            FROM digest ORDER BY day
+            """
         )
         return {
             day(of): DigestRecord(
@@ -69,8 +63,9 @@ class Ledger:
                 sha256,
                 intended,
                 tuple(json.loads(badges)),
+                made_with,
             )
-            for of, after, state, papers, sha256, intended, badges in rows
+            for of, after, state, papers, sha256, intended, badges, made_with in rows
         }
 
     def intend(self, record: DigestRecord, now: datetime) -> None:
@@ -78,8 +73,9 @@ class Ledger:
         with self._connection.transaction() as db:
             db.execute(
                 """
-                INSERT INTO digest (day, after, state, papers, badges, intended, written_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO digest
+                    (day, after, state, papers, badges, made_with, intended, written_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET intended = excluded.intended
                 """,
                 (*_head(record), record.intended, seconds(now)),
@@ -93,6 +89,12 @@ class Ledger:
     def composed(self) -> int:
         """The last change of the papers that all written digests take account of."""
         return int(self._connection.value("SELECT value FROM mark WHERE name = 'composed'") or 0)
+
+    def is_composed(self) -> bool:
+        """Whether all written digests take account of all papers."""
+        return not self._connection.value(
+            "SELECT 1 FROM paper WHERE change > ? LIMIT 1", (self.composed(),)
+        )
 
     def mark_composed(self, change: int) -> None:
         """Note that all digests take account of the changes up to this one."""
@@ -131,40 +133,25 @@ class Ledger:
         )
         return [DayRecord(day(of), *rest) for of, *rest in rows]
 
-    def add_run(self, run: RunRecord) -> None:
-        """Keep the record of a run."""
-        with self._connection.transaction() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?)",
-                (
-                    seconds(run.started),
-                    seconds(run.ended),
-                    run.requests,
-                    run.received,
-                    run.outcome,
-                ),
-            )
-
-    def last_run(self) -> RunRecord | None:
-        """The record of the latest run."""
-        rows = self._connection.rows("SELECT * FROM run ORDER BY started DESC LIMIT 1")
-        for started, ended, requests, received, outcome in rows:
-            return RunRecord(moment(started), moment(ended), requests, received, outcome)
-        return None
-
 
 def settle(db: Database, record: DigestRecord, now: datetime) -> None:
     """`Ledger.settle` inside a transaction."""
     db.execute(
         """
-        INSERT OR REPLACE INTO digest (day, after, state, papers, badges, sha256, written_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO digest
+            (day, after, state, papers, badges, made_with, sha256, written_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (*_head(record), record.sha256, seconds(now)),
     )
 
 
-def _head(record: DigestRecord) -> tuple[str, str, str, int, str]:
-    period = record.period
-    badges = json.dumps(record.badges)
-    return period.day.isoformat(), period.after.isoformat(), record.state, record.papers, badges
+def _head(record: DigestRecord) -> tuple[str, str, str, int, str, str]:
+    return (
+        record.period.day.isoformat(),
+        record.period.after.isoformat(),
+        record.state,
+        record.papers,
+        json.dumps(record.badges),
+        record.made_with,
+    )

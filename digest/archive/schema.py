@@ -135,6 +135,52 @@ CREATE TABLE imported (
 """
 
 
+_VERSION_4 = """
+-- The places of the papers of a digest as a walk found them; derived from `paper` and `landmark`.
+CREATE TABLE batch (
+    day      TEXT NOT NULL,       -- of the digest; it holds the announcement days behind `after`
+    after    TEXT NOT NULL,
+    calendar TEXT NOT NULL,       -- the days put off, by which the walk went
+    low      INTEGER NOT NULL,    -- the walk saw the known places from here
+    high     INTEGER NOT NULL,    -- to here
+    places   BLOB NOT NULL,       -- unsigned integers of the machine
+    PRIMARY KEY (day, after)
+) WITHOUT ROWID;
+
+-- Works without a place in the sequence are few, and looked for day by day.
+CREATE INDEX paper_old_style ON paper (published) WHERE sequence IS NULL;
+"""
+
+_VERSION_5 = """
+-- Runs, each from its start. `ended` is null while one lasts, and for ever if it was killed.
+CREATE TABLE run (
+    number        INTEGER PRIMARY KEY, -- grows with every run
+    command       TEXT NOT NULL,
+    started       INTEGER NOT NULL,
+    ended         INTEGER,
+    requests      INTEGER NOT NULL DEFAULT 0,
+    papers        INTEGER NOT NULL DEFAULT 0,
+    digests       INTEGER NOT NULL DEFAULT 0,
+    outcome       TEXT NOT NULL,
+    problem       TEXT NOT NULL DEFAULT '',
+    version       TEXT NOT NULL,       -- of the program, '' where not recorded
+    configuration TEXT NOT NULL        -- its hash, '' where not recorded
+);
+
+INSERT INTO run (command, started, ended, requests, papers, outcome, problem, version,
+                 configuration)
+SELECT 'run', started, ended, requests, received,
+       CASE WHEN outcome = 'done' THEN 'done'
+            WHEN outcome LIKE 'some days are not complete yet%' THEN 'incomplete'
+            ELSE 'failed' END,
+       CASE WHEN instr(outcome, ': ') THEN substr(outcome, instr(outcome, ': ') + 2) ELSE '' END,
+       '', ''
+FROM run_before ORDER BY started;
+
+DROP TABLE run_before;
+"""
+
+
 def _create(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_1)
 
@@ -154,14 +200,51 @@ def _keep_badges(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE digest ADD COLUMN badges TEXT NOT NULL DEFAULT '[]'")
 
 
+def _keep_batches(db: sqlite3.Connection) -> None:
+    # Which keywords and style a digest was written with, '' if not known.
+    db.execute("ALTER TABLE digest ADD COLUMN made_with TEXT NOT NULL DEFAULT ''")
+    _execute(db, _VERSION_4)
+
+
+def _keep_every_run(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE run RENAME TO run_before")
+    _execute(db, _VERSION_5)
+
+
 #: Order is the version. Append only: files in use have been through the earlier ones.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _keep_badges, _add_imports)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _create,
+    _keep_badges,
+    _add_imports,
+    _keep_batches,
+    _keep_every_run,
+)
 
 
 def migrate(db: sqlite3.Connection, name: str) -> None:
     """Bring an opened file to this version, in one transaction.
 
     Raises ArchiveError, and leaves the file as it is, if it is no archive, or a newer one.
+    """
+    version = version_of(db, name)
+    if version == len(MIGRATIONS):
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
+            step(db)
+            db.execute(f"PRAGMA user_version = {number}")
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+
+
+def version_of(db: sqlite3.Connection, name: str) -> int:
+    """How many migrations a file has been through, 0 if it is new and empty.
+
+    Raises ArchiveError if it is no archive, or a newer one.
     """
     (version,) = db.execute("PRAGMA user_version").fetchone()
     (application,) = db.execute("PRAGMA application_id").fetchone()
@@ -177,15 +260,4 @@ def migrate(db: sqlite3.Connection, name: str) -> None:
             f"(version {version} of the file, this program knows {len(MIGRATIONS)})",
             hint="upgrade arxiv-digest",
         )
-    if version == len(MIGRATIONS):
-        return
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
-            step(db)
-            db.execute(f"PRAGMA user_version = {number}")
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute("COMMIT")
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
+    return int(version)

@@ -19,8 +19,10 @@ from digest.cli.check import check
 from digest.cli.import_ import import_
 from digest.cli.init import init
 from digest.cli.keywords import keywords
+from digest.cli.log import log
 from digest.cli.rebuild import rebuild
 from digest.cli.run import run
+from digest.cli.signals import Terminated, raise_on_sigterm
 from digest.cli.simulate import simulate
 from digest.cli.status import status
 from digest.cli.terminal import complain
@@ -34,6 +36,7 @@ Exit codes:
   3    days incomplete: run again
   4    another run holds the lock
   130  stopped by Ctrl-C
+  143  stopped by SIGTERM
 """
 
 _STOPPED = "Stopped. Nothing is lost: the same command goes on from here."
@@ -55,12 +58,13 @@ def commands(context: click.Context, workspace: Path | None) -> None:
     context.obj = workspace
 
 
-for command in (init, run, backfill, rebuild, import_, check, keywords, status, simulate):
+for command in (init, run, backfill, rebuild, import_, check, keywords, status, log, simulate):
     commands.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command line and end the process with its exit code."""
+    raise_on_sigterm()
     sys.exit(exit_code(arguments))
 
 
@@ -83,6 +87,9 @@ def exit_code(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:  # click's word for KeyboardInterrupt
         click.echo(_STOPPED, err=True)
         return 130
+    except Terminated:
+        click.echo(_STOPPED, err=True)
+        return 143
     return int(code or 0)
 
 

@@ -9,6 +9,7 @@ import click
 from digest.cli.day import Day
 from digest.cli.outcome import tell
 from digest.cli.terminal import as_json, show, show_json
+from digest.cli.waiting import wait
 from digest.cli.workspace import open_app
 
 
@@ -16,10 +17,16 @@ from digest.cli.workspace import open_app
 @click.argument("first", type=Day(), metavar="FROM")
 @click.argument("last", type=Day(), metavar="[TO]", required=False)
 @click.option("--dry-run", is_flag=True, help="Only tell what would be made and what it costs.")
+@wait
 @as_json
 @click.pass_context
 def backfill(
-    context: click.Context, first: date, last: date | None, dry_run: bool, as_json: bool
+    context: click.Context,
+    first: date,
+    last: date | None,
+    dry_run: bool,
+    wait: int,
+    as_json: bool,
 ) -> int:
     """Make the digests of past days, from FROM to TO (default: the latest).
 
@@ -27,13 +34,15 @@ def backfill(
     """
     from digest.cli.progress import progress
     from digest.cli.reports import plan_lines
+    from digest.report import Wait
 
     app = open_app(context)
     with progress() as shown:
+        turn = Wait(wait, shown.waiting)
         if dry_run:
-            plan = app.plan(first, last, shown)
+            plan = app.plan(first, last, shown, turn)
         else:
-            report = app.backfill(first, last, shown)
+            report = app.backfill(first, last, shown, turn)
     if dry_run:
         show_json(plan) if as_json else show("\n".join(plan_lines(plan)))
         return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from digest.cli.terminal import as_json, say, show, show_json
+from digest.cli.waiting import say_waiting, wait
 from digest.cli.workspace import open_app
 
 
@@ -19,9 +20,12 @@ from digest.cli.workspace import open_app
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @click.option("--yes", "really", is_flag=True, help="Do it. Without, only say what would be done.")
+@wait
 @as_json
 @click.pass_context
-def import_(context: click.Context, files: tuple[Path, ...], really: bool, as_json: bool) -> int:
+def import_(
+    context: click.Context, files: tuple[Path, ...], really: bool, wait: int, as_json: bool
+) -> int:
     """Make the papers of existing digests known.
 
     Each FILE is a digest that something else made: an older program, or this one in another place.
@@ -29,8 +33,10 @@ def import_(context: click.Context, files: tuple[Path, ...], really: bool, as_js
     name of its day, that day counts as made and the file stays as it is.
     """
     from digest.cli.reports import import_lines
+    from digest.report import Wait
 
-    report = open_app(context).import_digests(files, really=really)
+    turn = Wait(wait, say_waiting)
+    report = open_app(context).import_digests(files, really=really, wait=turn)
     if as_json:
         show_json(report)
     else:

@@ -10,6 +10,7 @@ import click
 
 from digest.cli.day import Day
 from digest.cli.terminal import as_json, show, show_coloured, show_json
+from digest.cli.waiting import say_waiting, wait
 from digest.cli.workspace import open_app
 
 if TYPE_CHECKING:
@@ -20,17 +21,26 @@ if TYPE_CHECKING:
 @click.argument("first", type=Day(), metavar="[FROM]", required=False)
 @click.argument("last", type=Day(), metavar="[TO]", required=False)
 @click.option("--diff", is_flag=True, help="Only show what would change, in which papers.")
+@wait
 @as_json
 @click.pass_context
 def rebuild(
-    context: click.Context, first: date | None, last: date | None, diff: bool, as_json: bool
+    context: click.Context,
+    first: date | None,
+    last: date | None,
+    diff: bool,
+    wait: int,
+    as_json: bool,
 ) -> None:
     """Make digests again, with the keywords and template of today.
 
     From FROM to TO (default: all that were ever written), from the archive alone: arXiv is not
     asked.
     """
-    changes = open_app(context).rebuild(first, last, diff=diff)
+    from digest.report import Wait
+
+    turn = Wait(wait, say_waiting)
+    changes = open_app(context).rebuild(first, last, diff=diff, wait=turn)
     if as_json:
         _show_json(changes)
     else:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from digest.cli.runs import run_line
+
 if TYPE_CHECKING:
     from digest.report import (
         CheckReport,
@@ -57,12 +59,14 @@ def plan_lines(plan: PlanReport) -> Iterator[str]:
 
 
 def status_lines(status: Status) -> Iterator[str]:
-    """The archive as a whole, then each day."""
+    """How all stands, the archive as a whole, then each day."""
+    yield str(status.standing)
+    yield ""
     yield f"archive: {_papers(status.papers)}"
     if status.imported:
         yield f"imported: {_papers(status.imported)}, {status.completed:,} completed by arXiv"
     yield f"scope: {status.scope}"
-    yield f"last run: {_last_run(status)}"
+    yield f"last run: {run_line(status.last_run) if status.last_run else 'none yet'}"
     yield f"next announcement: {_moment(status.next_announcement)}"
     if status.days:
         yield ""
@@ -94,13 +98,6 @@ def check_lines(report: CheckReport) -> Iterator[str]:
     for file in report.files:
         good = f"{_papers(file.papers)}, exactly in the format"
         yield f"{file.path}: {file.problem or good}"
-
-
-def _last_run(status: Status) -> str:
-    if status.last_run is None:
-        return "none yet"
-    outcome = f", {status.last_outcome}" if status.last_outcome else ""
-    return f"{_moment(status.last_run)}{outcome}"
 
 
 def _details(day: DayStatus) -> Iterator[str]:

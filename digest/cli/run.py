@@ -9,6 +9,7 @@ import click
 from digest.cli.day import Day
 from digest.cli.outcome import tell
 from digest.cli.terminal import as_json
+from digest.cli.waiting import wait
 from digest.cli.workspace import open_app
 
 
@@ -19,13 +20,17 @@ from digest.cli.workspace import open_app
     type=Day(),
     help="Write one digest for --date with all papers announced after this day.",
 )
+@wait
 @as_json
 @click.pass_context
-def run(context: click.Context, day: date | None, since: date | None, as_json: bool) -> int:
+def run(
+    context: click.Context, day: date | None, since: date | None, wait: int, as_json: bool
+) -> int:
     """Fetch what is new on arXiv and write the digests that are due."""
     from digest.cli.progress import progress
+    from digest.report import Wait
 
     app = open_app(context)
     with progress() as shown:
-        report = app.run(day, since, shown)
+        report = app.run(day, since, shown, Wait(wait, shown.waiting))
     return tell(report, as_json=as_json)

@@ -37,8 +37,8 @@ made by `digest init`, so that these papers do not get into your archive.
 )
 def simulate(port: int, file: Path | None) -> None:
     """Answer like arXiv, on this machine, with invented papers."""
-    from digest.app import real_world
     from digest.simulator import Simulator, serve
+    from digest.world import real_world
 
     now = real_world().now
     corpus = read(file) if file else invented(now())

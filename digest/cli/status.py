@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from digest.cli.terminal import as_json, show, show_json
-from digest.cli.workspace import open_app
+from digest.cli.workspace import open_app, workspace
+
+if TYPE_CHECKING:
+    from digest.report import Status
 
 
 @click.command()
+@click.option(
+    "--healthy",
+    is_flag=True,
+    help="Print the first line only; exit with 1 if the state is stalled or failed.",
+)
+@click.option(
+    "--prometheus",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    metavar="FILE",
+    help="Write the numbers for Prometheus' textfile collector (- for the terminal).",
+)
 @as_json
 @click.pass_context
-def status(context: click.Context, as_json: bool) -> None:
-    """Show how complete each day is, the last run and the next announcement."""
-    from digest.cli.reports import status_lines
-
+def status(context: click.Context, healthy: bool, prometheus: Path | None, as_json: bool) -> int:
+    """Show whether all is well, how complete each day is, the last run and what comes next."""
     report = open_app(context).status()
+    if prometheus:
+        _write(prometheus, report, workspace(context).absolute())
     if as_json:
         show_json(report)
-    else:
+    elif healthy:
+        show(str(report.standing))
+    elif not prometheus:
+        from digest.cli.reports import status_lines
+
         show("\n".join(status_lines(report)))
+    return int(healthy and not report.standing.is_healthy)
+
+
+def _write(file: Path, report: Status, folder: Path) -> None:
+    from digest.cli.prometheus import exposition
+
+    text = exposition(report, str(folder))
+    if str(file) == "-":
+        show(text.removesuffix("\n"))
+        return
+    from digest.writer import replace
+
+    replace(file, text.encode())

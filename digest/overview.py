@@ -1,0 +1,131 @@
+"""What the archive tells of the workspace: how it stands, its days, its runs. Asks nobody else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Set
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from digest.archive import Archive, DayRecord, DigestRecord
+from digest.config import Config
+from digest.model import Outcome, Run
+from digest.report import DayState, DayStatus, RunLog, Status
+from digest.standing import Records, last_success, standing
+
+if TYPE_CHECKING:
+    from digest.fetcher.calendar import Calendar
+
+#: What `status` lists: enough to see a month.
+_DAYS_SHOWN = 30
+
+_DAY = timedelta(days=1)
+_EVERY_DAY = frozenset(range(5))
+
+
+class Overview:
+    """Reads one workspace's archive; `calendar` is the schedule without what runs learned of it."""
+
+    def __init__(self, archive: Archive, config: Config, calendar: Calendar) -> None:
+        self._archive = archive
+        self._config = config
+        self._calendar = calendar
+
+    def status(self, now: datetime) -> Status:
+        """How everything stands. Raises ArchiveError."""
+        runs = self._runs()
+        written = _days_in(self._archive.ledger.digests().values())
+        days = [_day_status(record, written) for record in self._archive.ledger.days()]
+        imported, completed = self._archive.imports.count()
+        following = self._calendar.next(now)
+        scope = self._config.arxiv.scope
+        return Status(
+            standing=standing(
+                self._records(runs, written, now),
+                now,
+                timedelta(hours=self._config.digest.patience_hours),
+                following,
+            ),
+            scope=scope if isinstance(scope, str) else ", ".join(scope),
+            days=tuple(days[-_DAYS_SHOWN:]),
+            days_by_state=dict(sorted(Counter(day.state.value for day in days).items())),
+            papers=self._archive.papers.count(),
+            last_run=runs[0] if runs else None,
+            last_success=last_success(runs),
+            next_announcement=following,
+            imported=imported,
+            completed=completed,
+        )
+
+    def log(self, limit: int | None = None) -> RunLog:
+        """The last runs, all that are kept if None. Raises ArchiveError."""
+        return RunLog(tuple(self._runs(limit)))
+
+    def _runs(self, limit: int | None = None) -> list[Run]:
+        """The runs, newest first; one without an end is broken off if nobody holds the lock."""
+        runs = self._archive.runs.latest(limit)
+        if runs and runs[0].outcome == Outcome.RUNNING and not self._is_held():
+            # It may have ended meanwhile. Its end is on record before the lock is free.
+            runs = self._archive.runs.latest(limit)
+            if runs[0].outcome == Outcome.RUNNING:
+                runs[0] = replace(runs[0], outcome=Outcome.BROKEN_OFF)
+        return runs
+
+    def _is_held(self) -> bool:
+        from digest.lock import is_held
+
+        return is_held(self._config.digest.archive)
+
+    def _records(self, runs: list[Run], written: Set[date], now: datetime) -> Records:
+        latest = self._calendar.latest(now)
+        limit = latest - timedelta(days=self._config.digest.catch_up_days)
+        known = [record for record in self._archive.ledger.days() if record.day <= latest]
+        waiting = [
+            record.day
+            for record in known
+            if record.state == DayState.WAITING
+            and record.day not in written
+            and record.day >= limit
+        ]
+        if known:
+            unseen = self._due(max(known[-1].day + _DAY, limit), latest)
+        else:
+            unseen = [latest] if runs else []
+        newest = known[-1] if known else None
+        return Records(runs, waiting, unseen, newest)
+
+    def _due(self, first: date, last: date) -> list[date]:
+        """The announcement days from `first` to `last` that digests of today hold."""
+        days = self._calendar.days(first, last)
+        settings = self._config.digest
+        if not days or settings.weekdays == _EVERY_DAY:
+            return days  # and the templates' machinery is not loaded along with the writer
+        from digest.writer.periods import DigestDays
+
+        digest_days = DigestDays(settings.weekdays, month_end=settings.month_end)
+        return [day for day in days if day <= digest_days.latest(last).day]
+
+
+def _days_in(digests: Iterable[DigestRecord]) -> set[date]:
+    """The days of digests that were written."""
+    return {
+        record.period.after + n * _DAY
+        for record in digests
+        for n in range(1, (record.period.day - record.period.after).days + 1)
+    }
+
+
+def _day_status(record: DayRecord, written: Set[date]) -> DayStatus:
+    """A waiting day whose digest was written with what there is counts as partial."""
+    is_written = record.day in written
+    state = DayState(record.state)
+    return DayStatus(
+        record.day,
+        DayState.PARTIAL if is_written and state == DayState.WAITING else state,
+        record.papers,
+        record.gaps,
+        record.absent,
+        record.proof,
+        written=is_written,
+    )

@@ -1,0 +1,158 @@
+"""`digest keywords check`: what there is to mend, and on which line."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from desk import Desk
+from keyword_days import FIVE_DAYS, followed, written
+
+from digest.config.places import Places
+from digest.keywords.colors import Lab, ciede2000, difference
+from digest.keywords.report import Finding
+from digest.simulator import Corpus
+
+NO_PAPERS = Corpus.generate(seed=1, first=date(2025, 1, 1), last=date(2025, 1, 3), per_day=5)
+
+TOPICS = """\
+[[topic]]
+name = "t"
+[[topic.group]]
+name = "one"
+color = "F08080"
+keywords = [
+  "LLM",
+  "LLMs",
+  "KV",
+]
+[[topic.group]]
+name = "two"
+color = "F08585"
+keywords = ["serving", "KV"]
+"""
+
+
+def findings(desk: Desk, days: int = 90) -> tuple[Finding, ...]:
+    with desk.app.keywords() as keywords:
+        return keywords.check(days).findings
+
+
+def brief(desk: Desk) -> list[tuple[str, int, str | None]]:
+    return [(one.kind, one.line, one.keyword) for one in findings(desk)]
+
+
+def test_what_the_files_alone_show_is_told_with_its_line(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, NO_PAPERS, topics=TOPICS)
+
+    assert brief(desk) == [("never", 8, "LLMs"), ("color", 13, None), ("repeated", 14, "KV")]
+    assert {one.file for one in findings(desk)} == {tmp_path / "config/keywords.toml"}
+
+
+def test_a_second_file_of_topics_has_lines_of_its_own(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, NO_PAPERS, topics=TOPICS)
+    other = tmp_path / "config/topics/more.toml"
+    other.parent.mkdir()
+    other.write_text('[[topic]]\n[[topic.group]]\nkeywords = ["ab", "abc"]\n', encoding="utf-8")
+
+    *_, last = findings(desk)
+
+    assert (last.file, last.line, last.keyword) == (other, 3, "abc")
+
+
+def test_sound_keywords_have_nothing_to_mend(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, NO_PAPERS, topics='[[topic]]\n[[topic.group]]\nkeywords = ["LLM"]\n')
+
+    with desk.app.keywords() as keywords:
+        report = keywords.check(90)
+
+    assert (report.findings, report.exit_code, report.enough) == ((), 0, False)
+
+
+def test_an_archive_that_is_young_accuses_no_keyword_of_being_unused(tmp_path: Path) -> None:
+    desk = followed(tmp_path, ["word", "tensor"], FIVE_DAYS, "a word")
+
+    with desk.app.keywords() as keywords:
+        report = keywords.check(90)
+
+    assert (report.announcements, report.enough, report.findings) == (5, False, ())
+    assert (report.first, report.last) == (FIVE_DAYS[0], FIVE_DAYS[-1])
+
+
+def test_a_month_without_a_badge_makes_a_keyword_unused(tmp_path: Path) -> None:
+    desk = written(tmp_path, ["word", "tensor"], date(2025, 3, 3), days=20)
+
+    assert brief(desk) == [("unused", 3, "word"), ("unused", 3, "tensor")]
+
+
+def test_a_keyword_most_of_whose_badges_cut_words_is_told(tmp_path: Path) -> None:
+    desk = followed(tmp_path, ["LLM", "word"], FIVE_DAYS, "a word; LLMs and vLLM, an LLM")
+
+    (one,) = findings(desk)
+
+    assert (one.kind, one.keyword, one.what) == (
+        "cuts",
+        "LLM",
+        "'LLM' cuts a word in 10 of 15 badges",
+    )
+
+
+def test_a_group_without_a_colour_is_found_on_its_own_line(tmp_path: Path) -> None:
+    file = tmp_path / "keywords.toml"
+    file.write_text("[[topic]]\n[[topic.group]]\nkeywords = ['a',\n'b']\n", encoding="utf-8")
+    places = Places((file,))
+
+    assert places.color(0, 0) == (file, 2)
+    assert places.keyword(0, 0, 1) == (file, 4)
+
+
+def test_the_command_says_what_to_do_and_ends_with_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from digest.cli import exit_code
+
+    Desk(tmp_path, NO_PAPERS, topics=TOPICS)
+    place = ("-C", str(tmp_path), "keywords", "check")
+
+    assert exit_code(place) == 1
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first.endswith(
+        "keywords.toml:8: 'LLMs' never matches: 'LLM' stands before it and takes it"
+    )
+    assert second == "  put it before that one, or take it away"
+    assert exit_code((*place, "--json")) == 1
+    assert [one["kind"] for one in json.loads(capsys.readouterr().out)["findings"]] == [
+        "never",
+        "color",
+        "repeated",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [  # from the test data that was published with the formula
+        ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
+        ((50.0, 2.8361, -74.0200), (50.0, 0.0, -82.7485), 3.4412),
+        ((50.0, 0.0, 0.0), (50.0, -1.0, 2.0), 2.3669),
+        ((50.0, 2.49, -0.001), (50.0, -2.49, 0.0009), 7.1792),
+        ((50.0, 2.49, -0.001), (50.0, -2.49, 0.0011), 7.2195),
+        ((50.0, -0.001, 2.49), (50.0, 0.0009, -2.49), 4.8045),
+        ((50.0, -0.001, 2.49), (50.0, 0.0011, -2.49), 4.7461),
+        ((50.0, 2.5, 0.0), (73.0, 25.0, -18.0), 27.1492),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+        ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
+    ],
+)
+def test_colour_differences_are_those_of_the_standard(
+    one: Lab, other: Lab, expected: float
+) -> None:
+    assert ciede2000(one, other) == pytest.approx(expected, abs=5e-5)
+    assert ciede2000(other, one) == pytest.approx(expected, abs=5e-5)
+
+
+def test_colours_of_screens_are_compared_as_they_look() -> None:
+    assert difference("F08080", "f08080") == 0
+    assert difference("000000", "FFFFFF") == pytest.approx(100, abs=0.01)
+    assert difference("F08080", "F08585") < 2 < 10 < difference("F08080", "FF8C00")
