@@ -1,0 +1,87 @@
+"""A workflow for GitHub Actions, in the git repository that the workspace is part of."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from digest.config import Config
+from digest.errors import UsageError
+from digest.installing.files import SEAL, OwnFiles
+from digest.installing.job import WAIT_SECONDS, name_of
+from digest.installing.times import Time, cron_fields, together
+
+_FORM = Path(__file__).with_name("workflow.yml")
+_FILE = Path(".github", "workflows", "digest.yml")
+_PLACE = re.compile("<([A-Z]+)>")
+
+_ADVICE = """\
+To start it:
+  git add {file}
+  git commit -m "Make digests every day"
+  git push
+A first run by hand: on GitHub, under Actions, `digest`, `Run workflow`."""
+
+
+def workflow(workspace: Path, config: Config, times: Iterable[Time], version: str) -> OwnFiles:
+    """The workflow, by times in UTC. Raises UsageError."""
+    repository = _repository(workspace)
+    # The runner has the repository only, and in another place.
+    for path in (config.digest.output, config.digest.template):
+        if not path.resolve().is_relative_to(repository):
+            raise UsageError(
+                f"install github-actions: {path} lies outside of the repository {repository}",
+                hint="Choose a place within it, as a path that starts at the workspace.",
+            )
+    inside = workspace.relative_to(repository)
+    folder = _quoted(inside)
+    values = {
+        "SEAL": SEAL,
+        "NAME": name_of(inside),
+        "TIMES": "\n".join(f'    - cron: "{cron_fields(each)}"' for each in together(times)),
+        "WORKSPACE": folder,
+        "OUTPUT": _quoted(config.digest.output.resolve().relative_to(repository)),
+        "PACKAGE": "." if _is_source(repository) else f"arxiv-digest=={version}",
+        "WAIT": str(WAIT_SECONDS),
+    }
+    text = _PLACE.sub(lambda match: values[match[1]], _FORM.read_text(encoding="utf-8"))
+    return OwnFiles(
+        ((repository / _FILE, text),),
+        _ADVICE.format(file=_FILE.as_posix()),
+        whose=f"\n      WORKSPACE: {folder}\n",
+    )
+
+
+def _repository(workspace: Path) -> Path:
+    for folder in (workspace, *workspace.parents):
+        if (folder / ".git").exists():
+            return folder
+    raise UsageError(
+        f"install github-actions: {workspace} is part of no git repository",
+        hint="The workflow belongs to a repository on GitHub; `git init` makes one.",
+    )
+
+
+def _quoted(path: Path) -> str:
+    """A path as YAML text."""
+    text = path.as_posix()
+    if "${{" in text:
+        raise UsageError(
+            f"install github-actions: {text}: to GitHub, ${{{{ begins an expression",
+            hint="Give the folder another name.",
+        )
+    # JSON's texts are texts of YAML, too.
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _is_source(repository: Path) -> bool:
+    """Whether the repository is a clone of this program, which can be installed from itself."""
+    try:
+        project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    table = project.get("project")
+    return isinstance(table, dict) and table.get("name") == "arxiv-digest"
