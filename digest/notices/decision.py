@@ -1,0 +1,49 @@
+"""Which notice is due: a pure function of what was told and how the workspace stands.
+
+A trouble is told once, however it changes: one state that needs a person is as good a reason to
+look as another, and runs that fail on one day and stall on the next would otherwise fill a mailbox.
+`waiting` decides nothing. It may follow a failure that the next run meets again, so that all is
+told to be well only when nothing is due any more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from digest.errors import DigestError
+from digest.report import Standing, WorkspaceState
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is sent. `kind` is Apprise's word for the picture or colour: failure, success, info."""
+
+    kind: str
+    title: str
+    text: str
+
+
+TEST = Notice("info", "arxiv-digest: test", "This is a test: notices arrive here.")
+
+
+def failed(command: str, error: Exception) -> Standing:
+    """How a workspace stands after a run that an error has ended, on record or not."""
+    # What an unexpected error says may be anything; its name is enough to find it.
+    problem = error.message if isinstance(error, DigestError) else type(error).__name__
+    return Standing(
+        WorkspaceState.FAILED,
+        f"`digest {command}`: {problem}",
+        "mend that; the next run shows whether it helped",
+    )
+
+
+def due(told: bool, standing: Standing) -> Notice | None:
+    """The notice to send, None if there is nothing to tell.
+
+    `told` is whether trouble was told last, and not yet that all is well again.
+    """
+    if not told and not standing.is_healthy:
+        return Notice("failure", f"arxiv-digest: {standing.state}", str(standing))
+    if told and standing.state in {WorkspaceState.FRESH, WorkspaceState.QUIET}:
+        return Notice("success", "arxiv-digest: well again", str(standing))
+    return None
