@@ -109,13 +109,17 @@ class Announcements:
 
     def days_of(self, ids: Sequence[str]) -> set[date]:
         """The announcement days of some works of the archive."""
+        return set(self.day_by_work(ids).values())
+
+    def day_by_work(self, ids: Sequence[str]) -> dict[str, date]:
+        """The announcement day of each of some works that has a place in the id sequence."""
         places = {place for place in map(sequence_of, ids) if place is not None}
         if not places:
-            return set()
+            return {}
         points, _ = self._archive.coverage.points_near(min(places), max(places), len(places))
         found = walk(points, self._calendar)
         return {
-            day
+            base_of(point.sequence): day
             for point, day in zip(found.points, found.days, strict=True)
             if point.sequence in places
         }

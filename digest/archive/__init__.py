@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from digest.archive.batches import Batches
@@ -31,6 +32,10 @@ class Archive:
         self.ledger = Ledger(self._connection)
         self.imports = Imports(self._connection)
         self.runs = Runs(self._connection)
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is read inside is of one moment, also while a run writes."""
+        return self._connection.snapshot()
 
     def __enter__(self) -> Archive:
         return self

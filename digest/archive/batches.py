@@ -9,7 +9,7 @@ from digest.archive.connection import Connection, Database
 from digest.model import Period, Span
 
 #: Places of the id sequence as they are stored: unsigned, four bytes each.
-_PLACES = "I"
+PLACES = "I"
 
 #: Beyond every place of the sequence.
 _END = 2**62
@@ -31,7 +31,7 @@ class Batches:
             "SELECT places FROM batch WHERE day = ? AND after = ? AND calendar = ?",
             (period.day.isoformat(), period.after.isoformat(), calendar),
         )
-        return None if kept is None else array(_PLACES, kept)
+        return None if kept is None else array(PLACES, kept)
 
     def keep(self, period: Period, calendar: str, walked: Span, places: Iterable[int]) -> None:
         """Keep what a walk has found; `walked` are the first and the last place that it saw.
@@ -54,7 +54,7 @@ class Batches:
                     "low": walked.after,
                     "high": walked.last,
                     "end": _END,
-                    "places": array(_PLACES, places).tobytes(),
+                    "places": array(PLACES, places).tobytes(),
                 },
             )
 

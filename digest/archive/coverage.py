@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from digest.archive.batches import forget_batches
 from digest.archive.connection import Connection, bounds, day, moment, seconds
-from digest.model import Asked, Edge, Paper, PaperId, Point, Reading, Window, sequence_of
+from digest.model import Asked, Edge, Paper, PaperId, Point, Reading, Source, Window, sequence_of
 
 #: A walk begins and ends some batches away from what it is for, so that its run is that of the
 #: whole sequence: four times as many places on both sides, within these bounds.
@@ -98,8 +98,14 @@ class Coverage:
         days = {seen: day(seen) for seen in {row[2] for row in rows}}
         return [Point(place, time, days[seen]) for place, time, seen in sorted(rows)], stored
 
-    def add_reading(self, scope: str, of: date, reading: Reading) -> None:
-        """Note that a day's window was read; `scope` is the scope's query, "" for all of arXiv."""
+    def add_reading(
+        self, scope: str, of: date, reading: Reading, source: Source = Source.QUERY
+    ) -> None:
+        """Note that a day's window was read; `scope` is the scope's query, "" for all of arXiv.
+
+        Only the query API's word counts that there is nothing: a list of OAI-PMH that was made
+        too early stays empty until midnight.
+        """
         read_at = seconds(reading.read_at)
         with self._connection.transaction() as db:
             db.execute(
@@ -115,7 +121,7 @@ class Coverage:
                     reading.total,
                     reading.received,
                     read_at,
-                    None if reading.total else read_at,
+                    None if reading.total or source is Source.OAI else read_at,
                 ),
             )
 

@@ -101,6 +101,15 @@ class Ledger:
         with self._connection.transaction() as db:
             db.execute("INSERT OR REPLACE INTO mark VALUES ('composed', ?)", (change,))
 
+    def is_told(self) -> bool:
+        """Whether the operator was told of trouble, and not since that all is well again."""
+        return bool(self._connection.value("SELECT value FROM mark WHERE name = 'told'"))
+
+    def note_told(self, trouble: bool) -> None:
+        """Note what the operator was told: that there is trouble, or that there is none."""
+        with self._connection.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO mark VALUES ('told', ?)", (trouble,))
+
     def add_days(self, records: Iterable[DayRecord]) -> None:
         """Note how announcement days were found."""
         with self._connection.transaction() as db:

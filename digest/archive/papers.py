@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from digest.archive.batches import forget_batches
-from digest.archive.connection import Connection, bounds, moment, seconds
-from digest.model import Paper, Span, Window, base_of, sequence_of
+from digest.archive.connection import Connection, Database, bounds, moment, seconds
+from digest.model import Paper, PaperId, Source, Span, Window, base_of, sequence_of
 
 #: SQLite takes far more values in one statement; this keeps statements short.
 _MANY = 500
@@ -23,10 +23,11 @@ class Papers:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def store(self, papers: Iterable[Paper], seen: date) -> int:
+    def store(self, papers: Iterable[Paper], seen: date, source: Source = Source.QUERY) -> int:
         """Keep papers as arXiv tells them; returns how many works were not known before.
 
-        `seen` is the last public announcement day. What is known already is left alone.
+        `seen` is the last public announcement day. What is known already is left alone. Words of
+        the query API are never replaced by those of OAI-PMH.
         """
         new: list[Paper] = []
         with self._connection.transaction() as db:
@@ -36,6 +37,12 @@ class Papers:
                 known = db.execute(
                     "SELECT * FROM version WHERE paper = ? AND version = ?", row[:2]
                 ).fetchone()
+                if source is Source.QUERY:
+                    db.execute("DELETE FROM by_oai WHERE paper = ? AND version = ?", row[:2])
+                elif known is None:
+                    db.execute("INSERT INTO by_oai VALUES (?, ?)", row[:2])
+                elif not _is_by_oai(db, row[:2]):
+                    continue
                 if known == row:
                     continue
                 is_new = db.execute(
@@ -62,6 +69,27 @@ class Papers:
             forget_batches(db, [place for place in places if place is not None])
         return len(new)
 
+    def by_oai(self) -> list[PaperId]:
+        """The versions that have the words of OAI-PMH, but for those arXiv long did not return."""
+        rows = self._connection.rows(
+            """
+            SELECT paper, version FROM by_oai WHERE NOT EXISTS (
+                SELECT 1 FROM asked WHERE id = paper || 'v' || version AND settled
+            ) ORDER BY paper, version
+            """
+        )
+        return [PaperId(paper, version) for paper, version in rows]
+
+    def stored(self, ids: Sequence[str]) -> set[str]:
+        """Those of the works that are stored."""
+        return {
+            paper
+            for part in _parts(ids)
+            for (paper,) in self._connection.rows(
+                f"SELECT id FROM paper WHERE id IN ({_marks(part)})", part
+            )
+        }
+
     def versions(self, ids: Sequence[str]) -> Iterator[list[Paper]]:
         """All known versions of each of the given works that is stored, oldest first."""
         for part in _parts(ids):
@@ -75,6 +103,15 @@ class Papers:
             )
             for _, versions in groupby(map(_from_row, rows), key=lambda paper: paper.id):
                 yield list(versions)
+
+    def works(self, size: int) -> Iterator[list[str]]:
+        """The ids of all works, so many at a time; ascending, which puts old-style ids last."""
+        last = ""
+        while rows := self._connection.rows(
+            "SELECT id FROM paper WHERE id > ? ORDER BY id LIMIT ?", (last, size)
+        ):
+            yield [paper for (paper,) in rows]
+            (last,) = rows[-1]
 
     def abstracts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The abstract of each known version of the given works, with the work's id."""
@@ -153,6 +190,12 @@ class Papers:
             "SELECT id, change FROM paper WHERE change > ? ORDER BY change, id", (change,)
         )
         return [paper for paper, _ in rows], rows[-1][1] if rows else change
+
+
+def _is_by_oai(db: Database, version: _Row) -> bool:
+    """Whether a stored version has the words of OAI-PMH."""
+    found = db.execute("SELECT 1 FROM by_oai WHERE paper = ? AND version = ?", version)
+    return found.fetchone() is not None
 
 
 def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:

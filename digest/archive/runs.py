@@ -72,6 +72,21 @@ class Runs:
         with self._connection.transaction() as db:
             db.execute("DELETE FROM run WHERE number = ?", (number,))
 
+    def query_failing(self) -> datetime | None:
+        """Since when the query API has not answered; None if it did the last time."""
+        since = self._connection.value("SELECT value FROM mark WHERE name = 'query_failing'")
+        return None if since is None else moment(since)
+
+    def note_query(self, failed_at: datetime | None) -> None:
+        """Note that the query API has failed at a moment; with None, that it has answered."""
+        with self._connection.transaction() as db:
+            if failed_at is None:
+                db.execute("DELETE FROM mark WHERE name = 'query_failing'")
+            else:
+                db.execute(
+                    "INSERT OR IGNORE INTO mark VALUES ('query_failing', ?)", (seconds(failed_at),)
+                )
+
     def latest(self, limit: int | None = None) -> list[Run]:
         """The last runs, newest first; all that are kept if None."""
         rows = self._connection.rows(

@@ -112,7 +112,9 @@ CREATE TABLE run (
     outcome  TEXT NOT NULL
 );
 
--- Single values: `composed`, the last change that written digests take account of.
+-- Single values: `composed`, the last change that written digests take account of; `told`, 1 if
+-- the operator was told of trouble, and not since that all is well again;
+-- `query_failing`, the moment since which the query API has given no answer.
 CREATE TABLE mark (
     name  TEXT PRIMARY KEY,
     value INTEGER NOT NULL
@@ -180,6 +182,15 @@ FROM run_before ORDER BY started;
 DROP TABLE run_before;
 """
 
+_VERSION_6 = """
+-- Versions with the words of OAI-PMH; those of the query API take their place when they come.
+CREATE TABLE by_oai (
+    paper   TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (paper, version)
+) WITHOUT ROWID;
+"""
+
 
 def _create(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_1)
@@ -211,6 +222,10 @@ def _keep_every_run(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_5)
 
 
+def _mark_oai(db: sqlite3.Connection) -> None:
+    _execute(db, _VERSION_6)
+
+
 #: Order is the version. Append only: files in use have been through the earlier ones.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
@@ -218,6 +233,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _add_imports,
     _keep_batches,
     _keep_every_run,
+    _mark_oai,
 )
 
 

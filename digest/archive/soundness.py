@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from digest.archive.batches import PLACES
 from digest.archive.connection import Database, opened_as_is
@@ -29,14 +32,33 @@ class Finding:
         return f"{self.where}: {self.what}"
 
 
+class WrittenDigest(NamedTuple):
+    """A digest as the ledger has it: its state, the hash of its file, that of one begun."""
+
+    state: str
+    sha256: str | None
+    intended: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What must hold of the rows of a table: `sql` gives the keys of those that break it."""
+    """What must hold of the rows of a table: `sql` gives the keys of those that break it.
+
+    `since` is the version of the file from which on there is such a thing.
+    """
 
     table: str
     what: str
     sql: str
+    since: int = 1
 
+
+_BATCHES_SINCE = 4
+_PLACE_BYTES = array(PLACES).itemsize
+_IS_BATCH = (
+    "typeof(low) = 'integer' AND typeof(high) = 'integer' AND typeof(places) = 'blob' "
+    f"AND length(places) % {_PLACE_BYTES} = 0"
+)
 
 _RULES = (
     _Rule(
@@ -52,7 +74,7 @@ _RULES = (
     _Rule(
         "paper",
         "the day on which it was seen is no date",
-        "SELECT id FROM paper WHERE date(seen) IS NOT seen",
+        "SELECT id FROM paper WHERE NOT is_day(seen)",
     ),
     _Rule(
         "version",
@@ -62,23 +84,30 @@ _RULES = (
     _Rule(
         "landmark",
         "the day on which it was seen is no date",
-        "SELECT sequence FROM landmark WHERE date(seen) IS NOT seen",
+        "SELECT sequence FROM landmark WHERE NOT is_day(seen)",
     ),
     _Rule(
         "digest",
         "its days do not end after they begin",
-        "SELECT day FROM digest WHERE date(day) IS NOT day OR date(after) IS NOT after "
-        "OR day <= after",
+        "SELECT day FROM digest WHERE NOT is_day(day) OR NOT is_day(after) OR day <= after",
     ),
     _Rule(
         "digest",
         "its badges are no JSON list",
         "SELECT day FROM digest WHERE NOT json_valid(badges)",
+        since=2,
     ),
     _Rule(
         "imported",
         "it has the day of a digest, or of its submission, that is no date",
-        "SELECT id FROM imported WHERE date(day) IS NOT day OR date(published) IS NOT published",
+        "SELECT id FROM imported WHERE NOT is_day(day) OR NOT is_day(published)",
+        since=3,
+    ),
+    _Rule(
+        "batch",
+        "its places are no list of numbers within a stretch",
+        f"SELECT day FROM batch WHERE NOT ({_IS_BATCH})",
+        since=_BATCHES_SINCE,
     ),
     _Rule(
         "mark",
@@ -88,18 +117,43 @@ _RULES = (
 )
 
 
-def findings(path: Path, patience: float = 30.0) -> Iterator[Finding]:
-    """What is wrong with an archive's file, as it is at one moment; nothing is changed.
+class Inspection:
+    """Looks at an archive's file as it is: nothing is changed, one of an earlier version stays so.
 
-    A file of an earlier version is looked at as far as it has come. Raises ArchiveError for a file
-    that is none at all, or one of another program or of a newer version.
+    Its methods raise ArchiveError for a file that is none at all, or one of another program or of
+    a newer version. `patience` is how many seconds to wait where a lock is in the way.
     """
-    with opened_as_is(path, patience) as db:
-        db.create_function("place_of", 1, _place_of, deterministic=True)
-        db.execute("BEGIN")
-        version_of(db, str(path))  # begins to read: from here on all is of one moment
-        for where, broken in _checks(db):
-            yield from _first(where, broken)
+
+    def __init__(self, path: Path, patience: float = 30.0) -> None:
+        self._path = path
+        self._patience = patience
+
+    def findings(self) -> list[Finding]:
+        """What is wrong with the file at one moment; an earlier version as far as it has come."""
+        with self._opened() as db:
+            db.create_function("place_of", 1, _place_of, deterministic=True)
+            db.create_function("is_day", 1, _is_day, deterministic=True)
+            db.execute("BEGIN")
+            version = version_of(db, str(self._path))  # reads: all that follows is of this moment
+            return [
+                finding
+                for where, broken in _checks(db, version)
+                for finding in _first(where, broken)
+            ]
+
+    def papers(self) -> int:
+        """How many works are stored."""
+        with self._opened() as db:
+            return int(db.execute("SELECT count(*) FROM paper").fetchone()[0])
+
+    def digests(self) -> dict[str, WrittenDigest]:
+        """The digests written, by day."""
+        with self._opened() as db:
+            rows = db.execute("SELECT day, state, sha256, intended FROM digest ORDER BY day")
+            return {day: WrittenDigest(*rest) for day, *rest in rows}
+
+    def _opened(self) -> AbstractContextManager[Database]:
+        return opened_as_is(self._path, self._patience)
 
 
 def is_intact(db: Database) -> bool:
@@ -110,15 +164,14 @@ def is_intact(db: Database) -> bool:
         return False
 
 
-def _checks(db: Database) -> Iterator[tuple[str, Iterator[Finding]]]:
+def _checks(db: Database, version: int) -> Iterator[tuple[str, Iterator[Finding]]]:
     """Every check by the name of what it looks at."""
     yield "file", _integrity(db)
     yield "file", _references(db)
-    tables = _tables(db)
     for rule in _RULES:
-        if rule.table in tables:
+        if rule.since <= version:
             yield rule.table, _broken(db, rule)
-    if "batch" in tables:
+    if version >= _BATCHES_SINCE:
         yield "batch", _strange_batches(db)
 
 
@@ -146,14 +199,6 @@ def _references(db: Database) -> Iterator[Finding]:
         yield Finding(f"{table} row {row}", f"what it belongs to is not in {parent}")
 
 
-def _tables(db: Database) -> set[str]:
-    try:
-        names = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    except sqlite3.DatabaseError:  # the first check has told
-        return set()
-    return {name for (name,) in names}
-
-
 def _broken(db: Database, rule: _Rule) -> Iterator[Finding]:
     for (key,) in db.execute(rule.sql):
         yield Finding(f"{rule.table} {key}", rule.what)
@@ -161,16 +206,13 @@ def _broken(db: Database, rule: _Rule) -> Iterator[Finding]:
 
 def _strange_batches(db: Database) -> Iterator[Finding]:
     """Batches with places that no stored paper has, or that lie outside what the walk saw."""
-    for day, low, high, stored in db.execute("SELECT day, low, high, places FROM batch"):
-        where = f"batch {day}"
-        if len(stored) % PLACES.itemsize:
-            yield Finding(where, "its places are cut off")
-            continue
-        places = array(PLACES.typecode, stored)
+    rows = db.execute(f"SELECT day, low, high, places FROM batch WHERE {_IS_BATCH}")
+    for day, low, high, stored in rows:
+        places = array(PLACES, stored)
         if any(not low <= place <= high for place in places):
-            yield Finding(where, "it has places outside the stretch that it was found in")
+            yield Finding(f"batch {day}", "it has places outside the stretch that it was found in")
         elif _without_paper(db, places):
-            yield Finding(where, "it has places of which no paper is stored")
+            yield Finding(f"batch {day}", "it has places of which no paper is stored")
 
 
 def _without_paper(db: Database, places: Iterable[int]) -> set[int]:
@@ -190,3 +232,11 @@ def _place_of(base: object) -> int | None:
     except ValueError:
         return -1
     return paper.sequence if str(paper) == base and paper.version is None else -1
+
+
+def _is_day(stored: object) -> bool:
+    """Whether it is a date as it is stored: ISO text."""
+    try:
+        return date.fromisoformat(str(stored)).isoformat() == stored
+    except ValueError:
+        return False

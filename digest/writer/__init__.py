@@ -9,7 +9,7 @@ from digest.writer.badges import plain
 from digest.writer.changes import BadgeChange, DigestChanges, digest_changes, paper_name
 from digest.writer.check import Difference, check, first_difference, marked_again
 from digest.writer.compose import compose
-from digest.writer.files import keep_aside, remove_leftovers, replace
+from digest.writer.files import keep_aside, remove_leftovers, replace, written_beside
 from digest.writer.index import INDEX_NAME, Listed, frequent_badges, index
 from digest.writer.older import read_older
 from digest.writer.read import read_back
@@ -36,4 +36,5 @@ __all__ = [
     "read_older",
     "remove_leftovers",
     "replace",
+    "written_beside",
 ]

@@ -1,16 +1,19 @@
 r"""An abstract as Markdown with badges, and back.
 
-An abstract is arXiv's text, and stays so: lists, formulas, emphasis and code are not touched.
-Written as references (see `digest.writer.escape`) are only
+An abstract is arXiv's text, and stays so: lists, formulas, emphasis and code are not touched. But
+it comes from strangers, and so can make no link, no picture and no HTML in any page that is made
+of a digest. Written as references (see `digest.writer.escape`) are only
 
     blank lines     a line end before another one: a blank line would end the abstract
     line starts     the first character of what opens, at the start of a line or of a list item,
                     a heading (`#`, or a line of `=` or `-`), a quotation (`>`), a code block
                     (three backquotes or `~`, or five spaces after a list's mark), a break
                     (`***`), HTML (`<`) or the definition of a link (`[…]:`); an empty list item
-    inside lines    `<` of a tag or comment; `[` of a picture and of what reads like a badge;
-                    backquotes, `<` and `](` of code, addresses and links around a badge, which
-                    would hide it; `\` before a badge, which would make it a link
+    inside lines    `<` of a tag, a comment or an address; `(` behind `]`, of links and pictures;
+                    `[` of a picture around a badge and of what reads like a badge; backquotes of
+                    code around a badge, which would hide it, or around one of these `<`, as
+                    not all readers agree on what is code; `\` before a badge, which would make it
+                    a link
 
 While this is decided, a NUL stands for each badge; as a control character it is in no text.
 """
@@ -23,15 +26,10 @@ from digest.model import Badge, Marked
 from digest.writer.badges import BADGES, LOOKALIKE, badge_of, markdown
 from digest.writer.escape import ANYWHERE, REFERENCE, escape, reference, unescape
 
-# `<` of a comment, an instruction or a complete tag (CommonMark, "Raw HTML").
-_TAG = (
-    r"<(?=[!?]|/[A-Za-z][A-Za-z0-9-]*\s*>"
-    r"|[A-Za-z][A-Za-z0-9-]*"
-    r"""(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*/?>)"""
-)
-
-# How an address in angle brackets goes on (CommonMark, "Autolinks").
-_ADDRESS = r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\0-\x20<>]*"
+# `<` of a comment, an instruction, an address, or what any reader takes for a tag: Python-Markdown
+# asks for less than CommonMark. A quoted value may hold `<` and `>`. Each part is found, or not,
+# before the next `<`, so that a long text takes no longer than it should.
+_OPENING = r"""<(?=[!?]|/?[A-Za-z](?:[^<>]*>|[^<>"']*=\s*["'])|[^\s<>@]+@[^<>]*>)"""
 
 # What begins a list item.
 _MARK = r"(?:[-+*]|[0-9]{1,9}[.)])"
@@ -51,8 +49,8 @@ _LINE_START = re.compile(
       | (?P<rule>[-*_]) (?= (?: [ ]* (?P=rule) ){{2,}} [ ]* $)
       | ` (?= ``)
       | ~ (?= ~~)
-      | < (?= [A-Za-z/!?]) (?! {_ADDRESS} >)
-      | \[ (?= (?: [^\[\]\\] | \\[\s\S] )* \]:)
+      | < (?= [A-Za-z/!?])
+      | \[ (?= (?: [^\[\]\\] | \\[\s\S] ){{0,999}} \]: | [^\[\]]* \]: )
       | [-+*] (?= [ ]*$ | [ ]{{5}})
       | [0-9] (?= [0-9]{{0,8}} [.)] (?: [ ]*$ | [ ]{{5}}))
     )""",
@@ -61,14 +59,12 @@ _LINE_START = re.compile(
 
 _INLINE = re.compile(
     rf"""
-      \\ [!-/:-@\[-`{{-~]                              # escaped by Markdown's own means
-    | < {_ADDRESS} >
-    | (?P<code>`+) (?!`) (?: (?! \n[ ]*{_MARK}[ ] ) [^\0] )*? (?<!`) (?P=code) (?!`)
+      \\ [!-/:;=-@\[-`{{-~]                            # escaped by Markdown's own means, but `<`
+    | (?P<code>`+) (?!`) (?: (?! \n[ ]*{_MARK}[ ] | {_OPENING} ) [^\0] )*? (?<!`) (?P=code) (?!`)
     | (?P<escaped>
-        {_TAG}
-      | < (?= {_ADDRESS} [<\0])
+        {_OPENING}
       | (?P<open>`+) (?!`) (?= .* (?<!`) (?P=open) (?!`) )
-      | (?<=\]) \( (?= \s* (?: <[^<>\n]* | \S* (?: \s+ ["'(] .*? )? ) [\0`] )
+      | (?<=\]) \(
       | (?<=!) \[ (?= .* \]\( )
       )
     | `+                                              # never closed, so nothing but text

@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from itertools import count
 from pathlib import Path
 
@@ -38,6 +39,36 @@ def replace(path: Path, data: bytes) -> bool:
             raise
         _sync_folder(target.parent)
     return True
+
+
+@contextmanager
+def written_beside(path: Path) -> Iterator[Path]:
+    """A path beside a file, for somebody to write to; what is there in the end is the file's.
+
+    For what is too large for `replace`. If anything is raised inside, the file is what it was. Any
+    number of processes may write one file; the last one has it. Raises WriteError, also for what
+    the system reports of writing inside.
+    """
+    with _write_errors(path):
+        target = Path(os.path.realpath(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for left in target.parent.glob(f".{escape(target.name)}.*.digest-part"):
+            if not _is_running(left.suffixes[-2][1:]):
+                left.unlink(missing_ok=True)
+        part = target.with_name(f".{target.name}.{os.getpid()}.digest-part")
+        part.unlink(missing_ok=True)
+        try:
+            yield part
+            permissions = _permissions(target)
+            if permissions is not None:
+                part.chmod(permissions)
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            part.replace(target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
 
 
 def keep_aside(path: Path) -> Path:
@@ -72,6 +103,19 @@ def remove_leftovers(folder: Path) -> list[Path]:
 
 def _files(folder: Path) -> list[Path]:
     return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _is_running(process: str) -> bool:
+    """Whether there may be a process with this number."""
+    if os.name != "posix" or not process.isdecimal():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _permissions(target: Path) -> int | None:

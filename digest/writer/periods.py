@@ -27,6 +27,12 @@ class DigestDays:
         last = self._back(upto)
         return Period(last, self._back(last - _DAY))
 
+    def next(self, since: date) -> date:
+        """The first digest day that is not before `since`."""
+        while not self._is_one(since):
+            since += _DAY
+        return since
+
     def between(self, first: date, last: date) -> list[Period]:
         """The periods of the digest days from `first` to `last`, ascending."""
         days = (first + n * _DAY for n in range((last - first).days + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from pathlib import Path
 
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
@@ -34,6 +35,17 @@ class Renderer:
             self._template = environment.get_template(name)
         except jinja2.TemplateSyntaxError as error:
             raise self._failure(error.lineno, error) from error
+
+    @classmethod
+    def of(cls, path: Path) -> Renderer:
+        """The template in a file. Raises TemplateError also if it cannot be read."""
+        try:
+            return cls(path.read_text(encoding="utf-8"), str(path))
+        except (OSError, UnicodeDecodeError) as error:
+            raise TemplateError(
+                f"the template cannot be read: {path}: {error}",
+                hint="`digest init` in an empty folder makes a template to copy",
+            ) from error
 
     def render(self, digest: Digest) -> bytes:
         """The digest file: UTF-8 with `\\n` line ends. Raises TemplateError."""

@@ -1,0 +1,28 @@
+"""`digest archive compact`."""
+
+from __future__ import annotations
+
+import click
+
+from digest.cli.archive.size import size
+from digest.cli.terminal import as_json, show, show_json
+from digest.cli.waiting import say_waiting, wait
+from digest.cli.workspace import open_app
+
+
+@click.command()
+@wait
+@as_json
+@click.pass_context
+def compact(context: click.Context, wait: int, as_json: bool) -> None:
+    """Make the archive as small as its content allows.
+
+    That takes room for two copies of it on the disk for a while.
+    """
+    from digest.report import Wait
+
+    report = open_app(context).upkeep().compact(Wait(wait, say_waiting))
+    if as_json:
+        show_json(report)
+    else:
+        show(f"{report.archive}: {size(report.before)}, now {size(report.after)}")

@@ -1,0 +1,27 @@
+"""`digest archive export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from digest.cli.terminal import as_json, show, show_json
+from digest.cli.workspace import open_app
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@as_json
+@click.pass_context
+def export(context: click.Context, file: Path, as_json: bool) -> None:
+    """Write all papers to FILE as a table, for other programs.
+
+    Its ending names the format: .jsonl for JSON Lines, .parquet for Parquet. One row is one
+    version of a paper. What was there before is replaced when the new one is complete.
+    """
+    report = open_app(context).upkeep().export(file)
+    if as_json:
+        show_json(report)
+    else:
+        show(f"{report.path}: {report.rows:,} rows")

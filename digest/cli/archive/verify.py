@@ -1,0 +1,34 @@
+"""`digest archive verify`."""
+
+from __future__ import annotations
+
+import click
+
+from digest.cli.terminal import as_json, say, show, show_json
+from digest.cli.workspace import open_app
+
+
+@click.command()
+@as_json
+@click.pass_context
+def verify(context: click.Context, as_json: bool) -> int:
+    """Tell whether the archive is sound and the digests are as they were written.
+
+    Exit code 1 if anything is wrong; nothing is changed.
+    """
+    verdict = open_app(context).upkeep().verify()
+    if as_json:
+        show_json(verdict)
+    elif verdict.findings:
+        show("\n".join(map(str, verdict.findings)))
+        say(_ADVICE)
+    else:
+        imported = f" ({verdict.imported:,} imported)" if verdict.imported else ""
+        show(f"sound: {verdict.papers:,} papers, {verdict.digests:,} digests{imported}")
+    return verdict.exit_code
+
+
+_ADVICE = """
+A digest file that is missing or was changed by hand: `digest rebuild DAY DAY` writes it anew, and
+keeps a changed one beside it. Anything else: restore a backup, or move the archive away; what is
+needed is fetched again."""

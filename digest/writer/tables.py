@@ -1,0 +1,136 @@
+"""Papers as a table, for programs that analyse tables: JSON Lines or Parquet.
+
+One row is one version of a paper; `docs/export.md` describes the columns. Their names are a
+promise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from digest.errors import UsageError
+from digest.model import Paper
+
+_Item = TypeVar("_Item")
+
+#: A version of a paper and the day on which it was announced.
+Announced = tuple[Paper, date]
+
+#: Rows that are converted together, and how many such parts a row group of a Parquet file has.
+#: Larger groups are quicker to read and take more memory to write.
+_ROWS = 2_000
+_PARTS = 10
+
+
+def table_writer(path: Path) -> Callable[[Path, Iterable[Announced]], int]:
+    """What writes the format that a file's ending names, to any path; it returns the rows written.
+
+    Raises UsageError for another ending, and if the format needs what is not installed.
+    """
+    ending = path.suffix.lower()
+    if ending == ".jsonl":
+        return _write_json_lines
+    if ending == ".parquet":
+        _import_pyarrow()
+        return _write_parquet
+    raise UsageError(
+        f"cannot export: {path}: the ending must be .jsonl or .parquet",
+        hint="the ending names the format: JSON Lines or Parquet",
+    )
+
+
+def row(paper: Paper, announced: date) -> dict[str, object]:
+    """The columns of a version, in order."""
+    return {
+        "id": paper.id,
+        "version": paper.version,
+        "published": paper.published,
+        "updated": paper.updated,
+        "announced": announced,
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "authors": paper.authors,
+        "categories": paper.categories,
+        "primary_category": paper.categories[0] if paper.categories else None,
+        "comment": paper.comment,
+        "doi": paper.doi,
+        "journal_ref": paper.journal_ref,
+        "url": paper.url,
+    }
+
+
+def _write_json_lines(path: Path, papers: Iterable[Announced]) -> int:
+    written = 0
+    encode = json.JSONEncoder(ensure_ascii=False, default=_text).encode
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for written, each in enumerate(papers, start=1):  # noqa: B007
+            file.write(encode(row(*each)) + "\n")
+    return written
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(value)
+
+
+def _write_parquet(path: Path, papers: Iterable[Announced]) -> int:
+    arrow, parquet = _import_pyarrow()
+    text, texts = arrow.string(), arrow.list_(arrow.field("element", arrow.string(), False))
+    moment = arrow.timestamp("ms", tz="UTC")
+    types = {
+        "id": text,
+        "version": arrow.int32(),
+        "published": moment,
+        "updated": moment,
+        "announced": arrow.date32(),
+        "title": text,
+        "abstract": text,
+        "authors": texts,
+        "categories": texts,
+        "primary_category": text,
+        "comment": text,
+        "doi": text,
+        "journal_ref": text,
+        "url": text,
+    }
+    can_be_null = {"primary_category", "comment", "doi", "journal_ref"}
+    schema = arrow.schema(
+        [arrow.field(name, kind, name in can_be_null) for name, kind in types.items()]
+    )
+    written = 0
+    with parquet.ParquetWriter(path, schema, compression="zstd") as file:
+        for group in _in_parts(_batches(arrow, schema, papers), _PARTS):
+            table = arrow.Table.from_batches(group)
+            file.write_table(table)
+            written += table.num_rows
+    return written
+
+
+def _batches(arrow: Any, schema: Any, papers: Iterable[Announced]) -> Iterator[Any]:
+    for part in _in_parts((row(*each) for each in papers), _ROWS):
+        yield arrow.RecordBatch.from_pylist(part, schema=schema)
+
+
+def _in_parts(items: Iterator[_Item], size: int) -> Iterator[list[_Item]]:
+    while part := list(islice(items, size)):
+        yield part
+
+
+def _import_pyarrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise UsageError(
+            f"cannot export to Parquet: {error}",
+            hint="install what it needs: pip install 'arxiv-digest[parquet]'; or export to .jsonl",
+        ) from error
+    return pyarrow, pyarrow.parquet
