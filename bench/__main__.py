@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import matching, ordinary_day, parsing, startup
+from bench import effect, matching, ordinary_day, parsing, startup, year
 from bench.corpus import corpus, follow
-from bench.measure import ROOT
+from bench.measure import ROOT, Row
 from bench.table import lines, page
 
 _PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def main() -> None:
-    """Takes a minute or two."""
+    """Takes some minutes."""
     papers = corpus()
     with TemporaryDirectory() as folder:
         workspace = Path(folder, "workspace")
@@ -25,10 +25,17 @@ def main() -> None:
             *matching.measure(workspace, papers),
             *startup.measure(workspace),
             parsing.measure(papers),
+            *_year(Path(folder, "year")),
         ]
     print("\n".join(lines(rows, cost)))
     _PAGE.write_text(page(rows, cost), encoding="utf-8")
     print(f"\nwritten: {_PAGE.relative_to(ROOT)}")
+
+
+def _year(workspace: Path) -> list[Row]:
+    papers = year.make(workspace)
+    print(f"a year of {papers:,} papers is made")
+    return effect.measure(workspace)
 
 
 if __name__ == "__main__":

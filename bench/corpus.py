@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime, time
+from logging import Logger
 from pathlib import Path
 
 from digest.app import App
@@ -48,17 +49,17 @@ def corpus() -> Corpus:
 def follow(workspace: Path, papers: Corpus) -> None:
     """Make a workspace and run there on the morning of every day but the last."""
     create(workspace)
-    with (workspace / "runs.log").open("w", encoding="utf-8") as log:
-        for day in days()[:-1]:
-            now = datetime.combine(day, _MORNING)
-            arxiv = Simulator(papers, now=lambda now=now: now)  # type: ignore[misc]
-            world = World(
-                now=lambda now=now: now,  # type: ignore[misc]
-                sleep=lambda _: None,
-                random=random.random,
-                cache=workspace / "cache",
-                transport=arxiv.transport(),
-            )
-            report = App(load(workspace, ENVIRON), world).run(None, None, Lines(log))
-            if report.exit_code:
-                raise RuntimeError(f"the run of {day} was not complete: {report.failure}")
+    silent = Lines(Logger("bench"))  # without a handler
+    for day in days()[:-1]:
+        now = datetime.combine(day, _MORNING)
+        arxiv = Simulator(papers, now=lambda now=now: now)  # type: ignore[misc]
+        world = World(
+            now=lambda now=now: now,  # type: ignore[misc]
+            sleep=lambda _: None,
+            random=random.random,
+            cache=workspace / "cache",
+            transport=arxiv.transport(),
+        )
+        report = App(load(workspace, ENVIRON), world).run(None, None, silent)
+        if report.exit_code:
+            raise RuntimeError(f"the run of {day} was not complete: {report.failure}")

@@ -34,9 +34,9 @@ class Row:
         return self.seconds / self.yardstick_seconds
 
 
-def medians(contenders: Sequence[Contender]) -> list[float]:
+def medians(contenders: Sequence[Contender], runs: int = RUNS) -> list[float]:
     """The median of each contender's runs, taken in turns after one round that does not count."""
-    rounds = [[contender() for contender in contenders] for _ in range(RUNS + 1)]
+    rounds = [[contender() for contender in contenders] for _ in range(runs + 1)]
     return [median(seconds) for seconds in zip(*rounds[1:], strict=True)]
 
 

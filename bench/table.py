@@ -31,6 +31,12 @@ loopback, without the pause of three seconds that arXiv asks for. `digest run` f
 before in its archive; beyond fetching it stores the papers, proves the day, matches, and writes
 the digest.
 
+The effect of an edit is what `digest keywords add` shows before it asks, on a year of digests with
+375,000 papers to choose from, or on its last 30 days; the time is that of one process after its
+start, and the yardstick is `digest rebuild --diff` of that year. `estimator` brings some hundred
+papers a year and `disaggregated` none; `LLM` is in more of the digests' papers than any other
+keyword. These rows are medians of 5.
+
 The yardstick of matching puts a picture in place of each keyword, one keyword after the other, as
 one would by hand; the keywords are those of a new workspace and pairs of words of these abstracts.
 The strict reader uses the `arxiv` package too, after checks that the package does not make
