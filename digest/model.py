@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 _NEW_STYLE = re.compile(r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}", re.ASCII)
 _OLD_STYLE = re.compile(r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
-_VERSION = re.compile(r"v([1-9]\d*)$", re.ASCII)
+_VERSION = re.compile(r"v([1-9]\d{0,3})$", re.ASCII)
 
 #: Ids have had five digits since January 2015 (arXiv's identifier scheme).
 _FIVE_DIGITS_SINCE = 1501
@@ -268,6 +268,15 @@ class Digest:
     day: date
     entries: tuple[Entry, ...]
     style: str = "source"
+
+
+class Source(StrEnum):
+    """Which of arXiv's interfaces is asked, or was."""
+
+    QUERY = "query"
+    """The query API: arXiv's totals, every version of a paper, the words that digests show."""
+    OAI = "oai"
+    """OAI-PMH: lists of the days on which records were touched, each with its newest version."""
 
 
 class Outcome(StrEnum):

@@ -3,7 +3,8 @@
     wanted   which digest days are missing, up to a date            writer.periods, archive.ledger
       │
     fetch    ask arXiv until each of their announcement days is     fetcher.plan → fetcher.harvest
-      │      known, id by id                                         → archive
+      │      known, id by id; by OAI-PMH where the query API is      or fetcher.oai_route
+      │      down (routes)                                           → archive
     match    find the keywords in every paper of the day            matcher
       │
     compose  the papers kept, in order, in the version of the day   writer.compose
@@ -25,10 +26,9 @@ from datetime import date, datetime, timedelta
 from digest.agenda import Agenda, checked_range
 from digest.announcements import Announcements
 from digest.archive import Archive, DayRecord
-from digest.errors import FetchError, UsageError
-from digest.fetcher.api import QueryApi
+from digest.errors import FetchError, Unavailable, UsageError
 from digest.fetcher.calendar import Calendar, public_at
-from digest.model import Period
+from digest.model import PaperId, Period
 from digest.publish import Publisher
 from digest.recording import Tally
 from digest.report import DayReport, DayState, PlanReport, Progress, RunReport
@@ -49,7 +49,6 @@ class Pipeline:
         agenda: Agenda,
         update: Update,
         publisher: Publisher,
-        api: QueryApi,
         calendar: Calendar,
         tally: Tally,
         *,
@@ -61,7 +60,6 @@ class Pipeline:
         self._agenda = agenda
         self._update = update
         self._publisher = publisher
-        self._api = api
         self._calendar = calendar
         self._tally = tally
         self._patience = patience
@@ -96,6 +94,19 @@ class Pipeline:
         began = self._began()
         return self._make(self._range(first, last, began), [], began, progress)
 
+    def take_in(self, ids: Sequence[PaperId], day: date, progress: Progress) -> RunReport:
+        """Ask the query API for works up to an announcement day, and rewrite their digests."""
+        began = self._began()
+        errand = Errand(began, frozenset(), progress)
+        failure: FetchError | None = None
+        try:
+            self._update.ask(ids, day, errand)
+        except FetchError as error:
+            failure = error
+        finally:
+            self._count()
+        return self._told(self._rewrite(set(), began), [], failure)
+
     def plan(self, first: date, last: date | None) -> PlanReport:
         """What a backfill would make and cost; asks arXiv for one total. Raises FetchError."""
         began = self._began()
@@ -120,7 +131,7 @@ class Pipeline:
         """Fetch and write digest after digest; `at_once` writes them even if not complete."""
         days = [day for period in periods for day in self._due(period, began)]
         self._archive.ledger.remember(days)
-        errand = Errand(began, self._calendar.latest(began), frozenset(days), progress)
+        errand = Errand(began, frozenset(days), progress)
         progress.days(len(periods))
         reports: list[DayReport] = []
         failure: FetchError | None = None
@@ -138,16 +149,25 @@ class Pipeline:
                 break
         if pending:
             notes.append(f"{len(pending)} more digests are to be made; the next run goes on there")
+        if failure is None:
+            failure = self._reword(errand, notes)
         if not periods:
-            reports += self._rewrite(pending, began)
             notes.append(f"nothing is due; {self._next(began)}")
-        notes += [f"not in the archive yet: {paper}" for paper in self._update.unserved]
+        reports += self._rewrite(pending, began)
+        notes += filter(None, [self._update.route_note])
+        return self._told(reports, notes, failure)
+
+    def _told(
+        self, reports: Sequence[DayReport], notes: Sequence[str], failure: FetchError | None
+    ) -> RunReport:
+        """The report of a run at its end, which completes its record and the index."""
+        unserved = [f"not in the archive yet: {paper}" for paper in self._update.unserved]
         outcome = RunReport(
             tuple(sorted(reports, key=lambda report: report.day)),
-            self._api.requests,
+            self._update.requests,
             self._update.received,
             failure,
-            tuple(notes),
+            (*notes, *unserved),
         )
         self._publisher.write_index()
         self._tally.settle(outcome)
@@ -166,9 +186,30 @@ class Pipeline:
         except FetchError as failure:
             return failure
         finally:
-            self._tally.requests = self._api.requests
-            self._tally.papers = self._update.received
+            self._count()
         return None
+
+    def _reword(self, errand: Errand, notes: list[str]) -> FetchError | None:
+        """Give papers that came by OAI-PMH the query API's words; returns what stopped it.
+
+        Where the query API is still down that can wait: the papers are there.
+        """
+        try:
+            came = self._update.reword(errand)
+        except Unavailable as failure:
+            notes.append(f"some papers have the words of OAI-PMH still: {failure.message}")
+        except FetchError as failure:
+            return failure
+        else:
+            if came:
+                notes.append(f"in place of OAI-PMH's words, the query API's: {came:,} papers")
+        finally:
+            self._count()
+        return None
+
+    def _count(self) -> None:
+        self._tally.requests = self._update.requests
+        self._tally.papers = self._update.received
 
     def _settle(self, period: Period, began: datetime, *, at_once: bool) -> DayReport:
         """Write the digest of a period if it is time to, and say how it stands."""

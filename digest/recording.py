@@ -16,6 +16,7 @@ from digest.model import Outcome
 from digest.report import RunReport
 
 if TYPE_CHECKING:
+    from digest.auditing import AuditReport
     from digest.config import Config
 
 
@@ -29,7 +30,7 @@ class Tally:
     outcome: Outcome = Outcome.DONE
     problem: str = ""
 
-    def settle(self, report: RunReport) -> None:
+    def settle(self, report: RunReport | AuditReport) -> None:
         """Take over how a run ended."""
         self.outcome = {0: Outcome.DONE, 3: Outcome.INCOMPLETE}.get(
             report.exit_code, Outcome.FAILED

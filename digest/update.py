@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +11,6 @@ from digest.announcements import Announcements
 from digest.archive import Archive, DayRecord
 from digest.errors import Unavailable
 from digest.fetcher.calendar import Calendar, public_at
-from digest.fetcher.harvest import Harvester
 from digest.fetcher.plan import (
     ABSENT_AFTER,
     AskIds,
@@ -22,8 +22,10 @@ from digest.fetcher.plan import (
     gaps,
     next_step,
 )
-from digest.model import Paper, PaperId, Period, Reading, Window
+from digest.fetcher.route import Route
+from digest.model import Paper, PaperId, Period, Reading, Source, Window
 from digest.report import DayState, Progress
+from digest.routes import Routes
 
 #: So many papers at a day's edge outnumber the held papers that begin the next day's ids, and the
 #: walk takes these and not those for papers in time.
@@ -39,13 +41,14 @@ INDEX_DELAY = timedelta(hours=3)
 #: No paper has been seen to be held longer than 119 days; totals are compared so far back.
 LOOK_BACK = timedelta(days=120)
 
+_VERSION = re.compile(r"v\d+$")
+
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One run's view: its clock, the last public day, its wanted days, whom to tell."""
+    """One run's view: its clock, its wanted days, whom to tell."""
 
     began: datetime
-    latest: date
     wanted: frozenset[date]
     progress: Progress
 
@@ -53,48 +56,70 @@ class Errand:
 class Update:
     """Asks arXiv what the plan says and stores what comes.
 
-    `scope` is the scope's query, "" for all of arXiv; `page_size` and `batch` are the most papers
-    and the most ids of one request.
+    `scope` is the scope's query, "" for all of arXiv; `page_size` is the most papers of one
+    request of the query API.
     """
 
     def __init__(
         self,
         archive: Archive,
         announcements: Announcements,
-        harvester: Harvester,
+        routes: Routes,
         calendar: Calendar,
         *,
         scope: str,
         page_size: int,
-        batch: int,
         now: Callable[[], datetime],
     ) -> None:
         self._archive = archive
         self._announcements = announcements
-        self._harvester = harvester
+        self._routes = routes
         self._calendar = calendar
         self._scope = scope
         self._page_size = page_size
-        self._batch = batch
         self._now = now
         self.received = 0
         self.unserved: list[str] = []
 
+    @property
+    def requests(self) -> int:
+        """How many requests were sent."""
+        return self._routes.requests
+
+    @property
+    def route_note(self) -> str:
+        """What a person should know of how arXiv was asked; empty if nothing."""
+        return self._routes.note
+
     def bring(self, day: date, by: date, errand: Errand) -> None:
         """Ask for an announcement day until this run can learn no more. Raises FetchError."""
-        terms = Terms(
-            wanted=errand.wanted,
-            latest=errand.latest,
-            began=errand.began,
-            fresh_since=min(public_at(by), errand.began),
-            everything=not self._scope,
-            batch=self._batch,
-        )
+        try:
+            self._bring(day, by, errand)
+        except Unavailable:
+            if not self._routes.give_way():
+                raise
+            self._bring(day, by, errand)
+
+    def _bring(self, day: date, by: date, errand: Errand) -> None:
+        route = self._routes.route([wanted for wanted in errand.wanted if wanted >= day])
+
+        def terms() -> Terms:
+            return Terms(
+                wanted=errand.wanted,
+                latest=self._latest(),
+                began=errand.began,
+                fresh_since=min(public_at(by), errand.began),
+                everything=not self._scope,
+                has_versions=route.source is Source.QUERY,
+                batch=route.batch,
+            )
+
         done: set[Step] = set()
-        while step := next_step(self._announcements.coverage(day, by), terms, self._calendar):
+        while step := next_step(self._announcements.coverage(day, by), terms(), self._calendar):
             if step in done:
                 raise Unavailable(f"arXiv's answers lead nowhere for {day}: {type(step).__name__}")
-            self._carry_out(step, day, errand)
+            with self._routes.watched():
+                self._carry_out(step, day, route, errand)
             done.add(step)
 
     def find(self, day: date, by: date) -> DayRecord:
@@ -155,7 +180,7 @@ class Update:
             return 0, 0
         whole = Window(self._window(days[0]).start, self._window(days[-1]).end)
         every = len(self._calendar.days(days[0], days[-1]))
-        papers = self._harvester.count(whole) * len(days) // every
+        papers = self._routes.query.count(whole) * len(days) // every
         # A page begun for every day, and one request for its held and revised papers.
         return papers, papers // self._page_size + 2 * len(days)
 
@@ -163,41 +188,67 @@ class Update:
         """Outside all of arXiv: compare totals over the look-back, and read the days that grew.
 
         An id that arXiv's index did not have yet looks like one out of scope; the totals tell.
+        Only the query API has any.
         """
         window = self._covered_until(day)
-        if not self._scope or window is None:
+        if not self._scope or window is None or self._routes.source is Source.OAI:
             return
         grown = [window]
         while grown:
             part = grown.pop()
-            total = self._harvester.count(part)
+            total = self._routes.query.count(part)
             errand.progress.requested(f"a total of {total:,} since {part.start:%Y-%m-%d}", 0)
             if total > self._archive.papers.count(part):
                 if total <= self._page_size or part.end - part.start < timedelta(days=1):
-                    self._read_window(part, errand)
+                    self._read_window(part, self._routes.query, errand)
                 else:
                     grown += part.split()
 
-    def _carry_out(self, step: Step, day: date, errand: Errand) -> None:
+    def reword(self, errand: Errand) -> int:
+        """Ask the query API for what has the words of OAI-PMH; returns how many versions came.
+
+        Raises FetchError.
+        """
+        if self._routes.source is Source.OAI:
+            return 0
+        versions, came = self._archive.papers.by_oai(), 0
+        store = self._store(errand, Source.QUERY, "papers by id, for their words")
+        query = self._routes.query
+        for start in range(0, len(versions), query.batch):
+            part = versions[start : start + query.batch]
+            with self._routes.watched():
+                read = query.read_ids(part, store)
+            self._note_asked("", [*read.missing, *read.unreadable], ABSENT_AFTER)
+            came += len(part) - len(read.missing) - len(read.unreadable)
+        return came
+
+    def ask(self, ids: Sequence[PaperId], day: date, errand: Errand) -> None:
+        """Ask the query API for works that an announcement day may lack. Raises FetchError."""
+        query = self._routes.query
+        for start in range(0, len(ids), query.batch):
+            with self._routes.watched():
+                self._ask_ids(ids[start : start + query.batch], day, query, errand)
+
+    def _carry_out(self, step: Step, day: date, route: Route, errand: Errand) -> None:
         match step:
             case ReadWindow(of):
                 window = self._window(of)
-                read = self._read_window(window, errand)
-                if not self._scope:
+                read = self._read_window(window, route, errand)
+                if not self._scope and route.source is Source.QUERY:
                     # arXiv takes nothing back: fewer papers than it gave before is no whole answer.
                     known = self._archive.papers.count(window)
                     read = read._replace(total=max(read.total, known))
-                self._archive.coverage.add_reading(self._scope, of, read)
+                self._archive.coverage.add_reading(self._scope, of, read, route.source)
             case ReadEdge(of, newest):
-                papers = self._harvester.read_edge(self._window(of), EDGE_PAPERS, newest=newest)
-                if not papers:
+                papers = route.read_edge(self._window(of), EDGE_PAPERS, newest=newest)
+                if not papers and route.source is Source.QUERY:
                     self._check_answers()
                 self._archive.coverage.add_edge(
-                    of, papers, errand.latest, self._now(), newest=newest
+                    of, papers, self._latest(), self._now(), newest=newest
                 )
                 errand.progress.requested(f"the edge of {of}", len(papers))
             case AskIds(ids):
-                self._ask_ids(ids, day, errand)
+                self._ask_ids(ids, day, route, errand)
 
     def _check_answers(self) -> None:
         """After an empty answer: has arXiv still what it had? An outage's answer is empty, too.
@@ -205,40 +256,50 @@ class Update:
         Raises Unavailable if not.
         """
         known = self._archive.coverage.last_found(self._scope)
-        if known and not self._harvester.count(self._window(known)):
+        if known and not self._routes.query.count(self._window(known)):
             raise Unavailable(f"arXiv answers as if it had nothing, also for {known}")
 
-    def _read_window(self, window: Window, errand: Errand) -> Reading:
+    def _read_window(self, window: Window, route: Route, errand: Errand) -> Reading:
         what = f"submitted until {window.end:%Y-%m-%d %H:%M}"
-        read = self._harvester.read_window(window, self._store(errand, what))
+        read = route.read_window(window, self._store(errand, route.source, what))
         self.unserved += read.unreadable
         self.unserved += [f"{entry.id}: {entry.reason}" for entry in read.rejected]
         return Reading(read.total, read.received, self._now())
 
-    def _ask_ids(self, ids: Sequence[PaperId], day: date, errand: Errand) -> None:
+    def _ask_ids(self, ids: Sequence[PaperId], day: date, route: Route, errand: Errand) -> None:
         known = self._announcements.ids(Period(day, day - timedelta(days=1)))
         # Within a scope the archive cannot tell which papers arXiv would give as a witness.
         witness = PaperId(known[0]) if known and not self._scope else None
-        read = self._harvester.read_ids(ids, self._store(errand, "papers by id"), witness=witness)
-        if self._scope and len(read.missing) == len(ids):
+        store = self._store(errand, route.source, "papers by id")
+        read = route.read_ids(ids, store, witness=witness)
+        if self._scope and route.source is Source.QUERY and len(read.missing) == len(ids):
             self._check_answers()
-        reasons = {entry.id.rpartition("v")[0]: entry.reason for entry in read.rejected}
+        reasons = {_VERSION.sub("", entry.id): entry.reason for entry in read.rejected}
         self.unserved += [
             f"{paper}: {reasons.get(paper.base, 'arXiv cannot serve it')}"
             for paper in read.unreadable
         ]
         # Within a scope an id that does not come is one of the many outside it.
         settle_after = timedelta(0) if self._scope else ABSENT_AFTER
-        self._archive.coverage.add_asked(self._scope, read.missing, self._now(), settle_after)
-        self._archive.coverage.add_asked(self._scope, read.unreadable, self._now(), UNSERVED_AFTER)
+        self._note_asked(self._scope, read.missing, settle_after)
+        self._note_asked(self._scope, read.unreadable, UNSERVED_AFTER)
 
-    def _store(self, errand: Errand, what: str) -> Callable[[Sequence[Paper]], None]:
+    def _note_asked(self, scope: str, ids: Sequence[PaperId], settle_after: timedelta) -> None:
+        self._archive.coverage.add_asked(scope, ids, self._now(), settle_after)
+
+    def _store(
+        self, errand: Errand, source: Source, what: str
+    ) -> Callable[[Sequence[Paper]], None]:
         def store(papers: Sequence[Paper]) -> None:
-            self._archive.papers.store(papers, errand.latest)
+            self._archive.papers.store(papers, self._latest(), source)
             self.received += len(papers)
             errand.progress.requested(what, len(papers))
 
         return store
+
+    def _latest(self) -> date:
+        """The last public announcement day; the next one may come while a run lasts."""
+        return self._calendar.latest(self._now())
 
     def _window(self, day: date) -> Window:
         window = self._calendar.window(day)

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import Unavailable
-from digest.fetcher.harvest import Harvester, IdsRead, WindowRead
+from digest.fetcher.harvest import Harvester
+from digest.fetcher.route import IdsRead, WindowRead
 from digest.model import Paper, PaperId, Window
 from digest.simulator import Corpus, Fault, Simulator
 

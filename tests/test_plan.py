@@ -83,6 +83,7 @@ TERMS = Terms(
     began=BEGAN,
     fresh_since=public_at(TUE),
     everything=True,
+    has_versions=True,
     batch=300,
 )
 SCOPED = replace(TERMS, everything=False)

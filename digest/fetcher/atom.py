@@ -17,12 +17,17 @@ from arxiv import _feed
 from lxml import etree
 
 from digest.errors import Refused, Unavailable
-from digest.fetcher.document import Rejected, changed, root_of
+from digest.fetcher.document import LONGEST_FIELD, MOST_AUTHORS, Rejected, changed, root_of
 from digest.model import Paper, PaperId
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _DATE = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)\s*")
+
+#: arXiv has three million papers; whoever promises a hundred times more would send pages for ever.
+_COUNT = re.compile(r"\d{1,8}", re.ASCII)
+
+_LINK = re.compile(r"\s*https?://(?:[a-z]+\.)?arxiv\.org/abs/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,19 @@ def parse_page(body: bytes) -> Page:
     entries = root.findall(f"{_ATOM}entry")
     _raise_error_entry(entries)
     total = _count(root, "totalResults")
+    if not entries:
+        _raise_for_others(root)
     rejected: list[Rejected] = []
     for entry in entries:
         reason = _defect(entry)
         if reason:
-            rejected.append(Rejected(_text(entry, "id").rpartition("/abs/")[2], reason))
+            rejected.append(Rejected.of(_text(entry, "id").rpartition("/abs/")[2], reason))
             root.remove(entry)
     if len(rejected) == len(entries) > 1:
         raise changed(f"{rejected[0].id}: {rejected[0].reason}")
+    # One paper may have no author; a page of them has none that this program can see.
+    if len(entries) > 1 and root.find(f"{_ATOM}entry/{_ATOM}author") is None:
+        raise changed("no entry has an <author>")
     parsed = _feed.parse(etree.tostring(root) if rejected else body)
     if len(parsed.results) != len(entries) - len(rejected):
         raise Unavailable("arXiv's answer was not read completely")
@@ -89,10 +99,17 @@ def _raise_error_entry(entries: list[etree._Element]) -> None:
             raise Refused(f"arXiv refused the request: {_text(entry, 'summary').strip()}")
 
 
+def _raise_for_others(root: etree._Element) -> None:
+    """A feed without papers has no element with others inside: that would be an entry renamed."""
+    for element in root.iterchildren(etree.Element):
+        if len(element):
+            raise changed(f"there is no <entry> but <{etree.QName(element).localname}>")
+
+
 def _count(root: etree._Element, name: str) -> int:
     text = root.findtext(f"{_OPENSEARCH}{name}", "").strip()
-    if not text.isascii() or not text.isdigit():
-        raise changed(f"<opensearch:{name}> is no number: {text!r}")
+    if not _COUNT.fullmatch(text):
+        raise changed(f"<opensearch:{name}> is no number of papers: {text!r}")
     return int(text)
 
 
@@ -106,10 +123,21 @@ def _defect(entry: etree._Element) -> str:
             return f"its <{name}> has elements inside"
         if name in ("published", "updated") and not _is_date(element.text or ""):
             return f"its <{name}> is no date: {element.text!r}"
+    for element in entry.iter(etree.Element):
+        if max(map(len, (element.text or "", *element.attrib.values()))) > LONGEST_FIELD:
+            return f"its <{etree.QName(element).localname}> is too long"
+    if len(entry.findall(f"{_ATOM}author")) > MOST_AUTHORS:
+        return "it has too many authors"
+    if any(author.find(f"{_ATOM}name") is None for author in entry.iterfind(f"{_ATOM}author")):
+        return "its <author> has no <name>"
+    if not any(category.get("term") for category in entry.findall(f"{_ATOM}category")):
+        return "it has no <category> with a term"
     try:
         paper = PaperId.parse(_text(entry, "id"))
     except ValueError as error:
         return str(error)
+    if not _LINK.match(_text(entry, "id")):
+        return f"its <id> is no link to arXiv: {paper}"  # it is what a digest links to
     return "" if paper.version else f"its <id> has no version: {paper}"
 
 

@@ -17,8 +17,12 @@ _T = TypeVar("_T")
 #: The longest request line arXiv takes is 4,094 bytes; longer queries go as a form.
 _LONGEST_LINE = 4000
 
-#: Far more than 2,000 papers need; a longer answer is not read to its end.
+#: Far more than 2,000 papers need, in bytes; a longer answer is not read to its end.
 _LARGEST_BODY = 64 * 2**20
+
+#: The one that is asked for, and none. httpx would also unpack a file packed twice, which can be a
+#: million times as large as what came, before it could be measured.
+_ENCODINGS = ("", "identity", "gzip")
 
 #: The pauses between attempts: the first, in seconds, then doubled, and the longest.
 _FIRST_PAUSE = 5.0
@@ -115,6 +119,7 @@ class Connection:
                 if len(line) > _LONGEST_LINE
                 else self._client.stream("GET", line)
             ) as response:
+                _check_encoding(response)
                 body = bytearray()
                 for chunk in response.iter_bytes():
                     body += chunk
@@ -171,6 +176,12 @@ class Connection:
 def _failure(state: tenacity.RetryCallState) -> Unavailable:
     failure = state.outcome.exception() if state.outcome else None
     return failure if isinstance(failure, Unavailable) else Unavailable("no answer yet")
+
+
+def _check_encoding(response: httpx.Response) -> None:
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding not in _ENCODINGS:
+        raise Unavailable(f"arXiv's answer is packed as nobody asked for: {encoding!r}")
 
 
 def _seconds(retry_after: str | None) -> float | None:

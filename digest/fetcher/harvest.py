@@ -1,4 +1,4 @@
-"""Carrying out a step of the plan: many pages of a window, or many ids, as papers.
+"""Carrying out a step of the plan by the query API: pages of a window, or many ids, as papers.
 
 A window is read upwards by submission time. Each page starts anew at the minute of the last paper
 seen and not at an offset: arXiv orders papers of the same second at random, so offsets lose some,
@@ -9,7 +9,6 @@ means that papers came or went while reading.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from digest.errors import Unavailable
@@ -17,8 +16,9 @@ from digest.fetcher.api import QueryApi, Question
 from digest.fetcher.atom import Page
 from digest.fetcher.document import Rejected
 from digest.fetcher.queries import window_query
+from digest.fetcher.route import IdsRead, Store, WindowRead
 from digest.fetcher.slices import SliceReader
-from digest.model import Paper, PaperId, Window
+from digest.model import Paper, PaperId, Source, Window
 
 #: A total that moves this often while a window is read, and the window is left to the next run.
 _MOST_RESTARTS = 3
@@ -27,45 +27,19 @@ _MOST_RESTARTS = 3
 #: end of a list of ids.
 _NO_PAPER = PaperId("0000.0000")
 
-#: The papers of one page; called once a page, before the next one is asked for.
-Store = Callable[[Sequence[Paper]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class WindowRead:
-    """What reading a window came to: arXiv's total and the distinct papers that came.
-
-    `unreadable` says where papers stand that arXiv could not serve; they count as received, since
-    the id sequence shows them as gaps.
-    """
-
-    total: int
-    received: int
-    unreadable: tuple[str, ...]
-    rejected: tuple[Rejected, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IdsRead:
-    """What asking for ids came to: which ones arXiv did not return, and which it cannot serve.
-
-    `unreadable` holds those that came as an unusable entry, too; `rejected` says why.
-    """
-
-    missing: tuple[PaperId, ...]
-    unreadable: tuple[PaperId, ...]
-    rejected: tuple[Rejected, ...]
-
 
 class Harvester:
     """Reads windows, edges and ids of one scope (a query part, empty for all of arXiv).
 
-    `page_size` and `batch` are the most papers and the most ids of one request.
+    It is the route by the query API. `page_size` and `batch` are the most papers and the most ids
+    of one request.
     """
 
     def __init__(
         self, api: QueryApi, *, scope: str, page_size: int, batch: int, attempts: int
     ) -> None:
+        self.source = Source.QUERY
+        self.batch = batch
         self._scope = scope
         self._page_size = page_size
         self._pages = SliceReader(api, page_size=page_size, attempts=attempts)

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from lxml import etree
 
 from digest.errors import Refused
-from digest.fetcher.document import Rejected, changed, root_of
+from digest.fetcher.document import LONGEST_FIELD, MOST_AUTHORS, Rejected, changed, root_of
 from digest.fetcher.oai_text import abstract, line, names
 from digest.model import Paper, PaperId
 
@@ -33,9 +33,6 @@ _MOMENT = re.compile(
     r" (\d\d):(\d\d):(\d\d) GMT",
     re.ASCII,
 )
-
-#: In characters. Lists of 3,000 authors with affiliations exist; nothing longer than this does.
-_LONGEST_FIELD = 500_000
 
 
 class OaiRefusal(Refused):
@@ -111,7 +108,7 @@ def _page(body: bytes, verb: str, name: str, read: Callable[[etree._Element], _T
         except ValueError as error:
             told = next(element.iter(f"{_OAI}identifier"), None)
             base = "" if told is None else (told.text or "").strip().removeprefix(_PREFIX)
-            rejected.append(Rejected(base, str(error)))
+            rejected.append(Rejected.of(base, str(error)))
     if not items and len(rejected) > 1:
         raise changed(f"{rejected[0].id}: {rejected[0].reason}")
     token = answer.findtext(f"{_OAI}resumptionToken", "").strip()
@@ -142,6 +139,9 @@ def _record(element: etree._Element) -> Record:
     categories = tuple(_text(raw, f"{_RAW}categories").split())
     if not categories:
         raise ValueError("it has no category")
+    authors = names(_text(raw, f"{_RAW}authors"))
+    if len(authors) > MOST_AUTHORS:
+        raise ValueError("it has too many authors")
     paper = Paper(
         id=base,
         version=newest,
@@ -149,7 +149,7 @@ def _record(element: etree._Element) -> Record:
         url=f"http://arxiv.org/abs/{base}v{newest}",
         title=line(_text(raw, f"{_RAW}title")),
         abstract=abstract(_text(raw, f"{_RAW}abstract")),
-        authors=names(_text(raw, f"{_RAW}authors")),
+        authors=authors,
         categories=categories,
         published=versions[0][1],
         updated=updated,
@@ -214,6 +214,6 @@ def _text(element: etree._Element, tag: str, *, required: bool = True) -> str:
     if len(child):
         raise ValueError(f"its <{name}> has elements inside")
     text = child.text or ""
-    if len(text) > _LONGEST_FIELD:
+    if len(text) > LONGEST_FIELD:
         raise ValueError(f"its <{name}> is too long: {len(text):,} characters")
     return text

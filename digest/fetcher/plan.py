@@ -74,7 +74,8 @@ class Terms:
 
     `wanted` are all days of the run, `latest` the last public one, `began` the start of the run,
     `fresh_since` the moment since which the day must have been read, `everything` whether the
-    scope is all of arXiv, `batch` how many ids go into one request.
+    scope is all of arXiv, `has_versions` whether arXiv is asked where it has earlier versions,
+    `batch` how many ids go into one request.
     """
 
     wanted: Set[date]
@@ -82,6 +83,7 @@ class Terms:
     began: datetime
     fresh_since: datetime
     everything: bool
+    has_versions: bool
     batch: int
 
 
@@ -102,7 +104,9 @@ def next_step(coverage: DayCoverage, terms: Terms, calendar: Calendar) -> Step |
         if _edge_is_wanted((after, False), coverage, terms):
             return ReadEdge(after, newest=False)
     unasked = [
-        paper for paper in _ids_to_ask(coverage, calendar) if _may_ask(paper, coverage, terms)
+        paper
+        for paper in _ids_to_ask(coverage, terms, calendar)
+        if _may_ask(paper, coverage, terms)
     ]
     return AskIds(tuple(unasked[: terms.batch])) if unasked else None
 
@@ -139,13 +143,14 @@ def gaps(coverage: DayCoverage, calendar: Calendar) -> list[int]:
     ]
 
 
-def _ids_to_ask(coverage: DayCoverage, calendar: Calendar) -> Iterator[PaperId]:
+def _ids_to_ask(coverage: DayCoverage, terms: Terms, calendar: Calendar) -> Iterator[PaperId]:
     for place in gaps(coverage, calendar):
         yield PaperId(base_of(place))
     for end in coverage.walk.month_ends():
         for place in _unstored(Span(end, end + BEHIND_MONTH_END), coverage.papers):
             yield PaperId(base_of(place))
-    yield from coverage.earlier
+    if terms.has_versions:
+        yield from coverage.earlier
 
 
 def _unstored(span: Span, papers: Set[int]) -> Iterator[int]:

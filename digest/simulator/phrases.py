@@ -83,7 +83,7 @@ RESULTS = (
     " strong baselines, with no loss elsewhere.",
     "We find that {problem} is governed by a single {adjective} scale, in agreement with"
     " measurements to within {percent} percent.",
-    "The predicted exponent, $\\alpha = 0.{percent}$, agrees with simulations across {count}"
+    "The predicted exponent, $α= 0.{percent}$, agrees with simulations across {count}"
     " realisations.",
     "Numerical evidence supports the conjecture in all {count} cases that we were able to examine.",
     "In a blinded evaluation, {count} of the {percent} configurations behaved as expected, and the"

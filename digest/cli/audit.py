@@ -1,0 +1,37 @@
+"""`digest audit`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from digest.cli.day import Day
+from digest.cli.terminal import as_json, complain, show, show_json
+from digest.cli.waiting import wait
+from digest.cli.workspace import open_app
+
+
+@click.command()
+@click.argument("first", type=Day(), metavar="FROM")
+@click.argument("last", type=Day(), metavar="TO")
+@wait
+@as_json
+@click.pass_context
+def audit(context: click.Context, first: date, last: date, wait: int, as_json: bool) -> int:
+    """Compare the archive with arXiv's own list of ids, and repair it.
+
+    Looks at the announcement days from FROM to TO. Papers that are missing are fetched, and their
+    digests written again.
+    """
+    from digest.cli.progress import progress
+    from digest.cli.reports import audit_lines
+    from digest.report import Wait
+
+    app = open_app(context)
+    with progress() as shown:
+        report = app.audit(first, last, shown, Wait(wait, shown.waiting))
+    show_json(report) if as_json else show("\n".join(audit_lines(report)))
+    if report.failure:
+        complain(report.failure)
+    return report.exit_code

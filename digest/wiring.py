@@ -1,0 +1,166 @@
+"""The wires of the fetcher: one client, one turn for all requests, both of arXiv's interfaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+import httpx
+
+from digest.announcements import Announcements
+from digest.archive import Archive
+from digest.config import Config
+from digest.config.settings import ArxivSettings, is_loopback
+from digest.errors import UsageError
+from digest.fetcher.api import QueryApi
+from digest.fetcher.calendar import Calendar
+from digest.fetcher.connection import Connection
+from digest.fetcher.harvest import Harvester
+from digest.fetcher.oai_api import OaiApi
+from digest.fetcher.oai_route import OaiRoute
+from digest.fetcher.politeness import Politeness
+from digest.fetcher.queries import scope_query
+from digest.model import Source
+from digest.report import Progress
+from digest.routes import Routes
+from digest.update import Update
+from digest.world import World
+
+#: The most ids of one request: a GET line holds about 300; with a scope's query it goes as a form.
+_IDS_BY_GET = 300
+_IDS_BY_FORM = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Interfaces:
+    """arXiv's two interfaces; `oai` is None where the second one must not be asked."""
+
+    query: QueryApi
+    oai: OaiApi | None
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent to either."""
+        return self.query.requests + (self.oai.requests if self.oai else 0)
+
+
+@contextmanager
+def interfaces(arxiv: ArxivSettings, world: World, progress: Progress) -> Iterator[Interfaces]:
+    """arXiv's interfaces, over one client that is closed at the end."""
+    client = httpx.Client(
+        timeout=arxiv.timeout_seconds,
+        headers={"User-Agent": _user_agent(arxiv.contact), "Accept-Encoding": "gzip"},
+        # A redirect is an error: no host is contacted but those that are configured.
+        follow_redirects=False,
+        limits=httpx.Limits(max_connections=1),
+        transport=world.transport,
+    )
+    # arXiv's terms count the requests of one person, whichever interface they go to.
+    politeness = Politeness(
+        world.cache,
+        urlsplit(arxiv.api_url).netloc.replace(":", "-"),
+        arxiv.delay_seconds,
+        now=world.now,
+        sleep=world.sleep,
+    )
+
+    def connection(url: str, setting: str) -> Connection:
+        return Connection(
+            client,
+            url,
+            politeness,
+            setting=setting,
+            attempts=arxiv.attempts,
+            sleep=world.sleep,
+            random=world.random,
+            on_pause=progress.waiting,
+        )
+
+    # A program that tries an arXiv of this machine has no business with the real one.
+    is_apart = is_loopback(arxiv.api_url) and not is_loopback(arxiv.oai_url)
+    with client:
+        yield Interfaces(
+            QueryApi(connection(arxiv.api_url, "[arxiv] api_url")),
+            None if is_apart else OaiApi(connection(arxiv.oai_url, "[arxiv] oai_url")),
+        )
+
+
+def oai_of(found: Interfaces) -> OaiApi:
+    """The second interface. Raises UsageError where it must not be asked."""
+    if found.oai is None:
+        raise UsageError(
+            "OAI-PMH is not asked: api_url is on this machine, oai_url is not",
+            hint="set [arxiv] oai_url to the address that `digest simulate` prints",
+        )
+    return found.oai
+
+
+def update(
+    found: Interfaces,
+    config: Config,
+    archive: Archive,
+    announcements: Announcements,
+    calendar: Calendar,
+    world: World,
+    only: Source | None,
+) -> Update:
+    """What a run fetches with; `only` is the one interface to ask, None for both.
+
+    Raises UsageError where that one cannot be asked.
+    """
+    scope = scope_query(config.arxiv.scope, config.topics)
+    return Update(
+        archive,
+        announcements,
+        _routes(found, config.arxiv, scope, archive, calendar, world, only),
+        calendar,
+        scope=scope,
+        page_size=config.arxiv.page_size,
+        now=world.now,
+    )
+
+
+def _routes(
+    found: Interfaces,
+    arxiv: ArxivSettings,
+    scope: str,
+    archive: Archive,
+    calendar: Calendar,
+    world: World,
+    only: Source | None,
+) -> Routes:
+    if only is Source.OAI:
+        oai_of(found)
+        if arxiv.scope == "topics":
+            raise UsageError(
+                'OAI-PMH cannot be asked for scope = "topics": it has no search',
+                hint='leave --source out; or set [arxiv] scope to "all" or to categories',
+            )
+    query = Harvester(
+        found.query,
+        scope=scope,
+        page_size=arxiv.page_size,
+        batch=_IDS_BY_FORM if scope else _IDS_BY_GET,
+        attempts=arxiv.attempts,
+    )
+    oai = found.oai
+    categories = arxiv.scope if isinstance(arxiv.scope, tuple) else ()
+    return Routes(
+        archive,
+        query,
+        None
+        if oai is None or arxiv.scope == "topics"
+        else lambda days: OaiRoute(oai, calendar, categories, days, world.now),
+        only=only,
+        fallback_after=timedelta(hours=arxiv.fallback_after_hours),
+        requests=lambda: found.requests,
+        now=world.now,
+    )
+
+
+def _user_agent(contact: str) -> str:
+    return f"arxiv-digest/{version('arxiv-digest')}" + (f" ({contact})" if contact else "")
