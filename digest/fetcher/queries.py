@@ -73,7 +73,7 @@ def _any(terms: Iterable[str]) -> str:
 
 
 def _term(keyword: str) -> str:
-    words = _WORD.findall(keyword)
+    words = [word for word in _WORD.findall(keyword) if any(map(str.isalnum, word))]
     if len(words) == 1 and _PLAIN.fullmatch(words[0]) and words[0] not in _OPERATORS:
         return f"abs:{words[0]}"
     return f'abs:"{" ".join(words)}"' if words else ""
