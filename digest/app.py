@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from digest.archive import Archive
 from digest.config import Config, load
-from digest.errors import TemplateError
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.queries import scope_query
 from digest.report import (
@@ -35,18 +32,19 @@ from digest.world import World, real_world
 
 if TYPE_CHECKING:
     from digest.announcements import Announcements
+    from digest.auditing import AuditReport
     from digest.holdings import Holdings
     from digest.keywords import Keywords
+    from digest.model import Source
+    from digest.notices import Operator
     from digest.overview import Overview
     from digest.pipeline import Pipeline
     from digest.publish import Publisher
     from digest.recording import Tally
+    from digest.upkeep import Upkeep
+    from digest.wiring import Interfaces
     from digest.writer import Renderer
     from digest.writer.periods import DigestDays
-
-#: The most ids of one request: a GET line holds about 300; with a scope's query it goes as a form.
-_IDS_BY_GET = 300
-_IDS_BY_FORM = 500
 
 
 class App:
@@ -63,17 +61,33 @@ class App:
         return cls(load(workspace, environ), real_world())
 
     def run(
-        self, upto: date | None, since: date | None, progress: Progress, wait: Wait = NO_WAIT
+        self,
+        upto: date | None,
+        since: date | None,
+        progress: Progress,
+        wait: Wait = NO_WAIT,
+        source: Source | None = None,
     ) -> RunReport:
-        """Fetch what is new and write what is due; see `Pipeline.run`. Raises LockHeld as well."""
-        with self._working("run", progress, wait) as pipeline:
+        """Fetch what is new and write what is due; see `Pipeline.run`. Raises LockHeld as well.
+
+        `source` is the only one of arXiv's interfaces to ask; with None the run chooses.
+        """
+        with (
+            self.operator().watching("run", self.status, progress),
+            self._working("run", progress, wait, source) as pipeline,
+        ):
             return pipeline.run(upto, since, progress)
 
     def backfill(
-        self, first: date, last: date | None, progress: Progress, wait: Wait = NO_WAIT
+        self,
+        first: date,
+        last: date | None,
+        progress: Progress,
+        wait: Wait = NO_WAIT,
+        source: Source | None = None,
     ) -> RunReport:
         """Make the digests of a past range; see `Pipeline.backfill`. Raises LockHeld as well."""
-        with self._working("backfill", progress, wait) as pipeline:
+        with self._working("backfill", progress, wait, source) as pipeline:
             return pipeline.backfill(first, last, progress)
 
     def plan(
@@ -82,6 +96,30 @@ class App:
         """What that would make and cost; nothing is made, and it is no run on record."""
         with self._working("backfill --dry-run", progress, wait, really=False) as pipeline:
             return pipeline.plan(first, last)
+
+    def audit(
+        self, first: date, last: date, progress: Progress, wait: Wait = NO_WAIT
+    ) -> AuditReport:
+        """Compare a range with arXiv's own list, and repair it; see `Auditing.audit`."""
+        from digest.auditing import Auditing
+        from digest.wiring import oai_of
+
+        with (
+            self._alone("audit", wait) as archive,
+            self._recorded(archive, "audit", really=True) as tally,
+            self._asking(progress) as found,
+        ):
+            report = Auditing(
+                archive,
+                self._announcements(archive),
+                self._calendar,
+                oai_of(found),
+                self._pipeline(archive, found, tally, None),
+                scope=self._scope,
+                now=self._world.now,
+            ).audit(first, last, progress)
+            tally.settle(report)
+            return report
 
     def rebuild(
         self, first: date | None, last: date | None, *, diff: bool, wait: Wait = NO_WAIT
@@ -141,12 +179,19 @@ class App:
             return overview.log(limit)
 
     def effect(
-        self, after: Config, first: date | None = None, last: date | None = None, days: int = 30
+        self,
+        after: Config,
+        first: date | None = None,
+        last: date | None = None,
+        days: int = 30,
+        *,
+        counted: bool = False,
     ) -> Effect:
         """What the keywords and the style of another configuration would do to the digests.
 
         Looks at those from `first` to `last`, both included; with neither, at the last `days` days
-        up to the newest digest. Nothing is changed, and the archive alone is asked.
+        up to the newest digest. With `counted`, the papers before and after are told in any case.
+        Nothing is changed, and the archive alone is asked.
         """
         from digest.keywords.effect import effect
 
@@ -161,8 +206,8 @@ class App:
                 holdings,
                 (self._config.topics, self._config.digest.style),
                 (after.topics, after.digest.style),
-                first,
-                last,
+                holdings.digests(first, last),
+                counted=counted,
             )
 
     @contextmanager
@@ -184,6 +229,13 @@ class App:
                 self._world.now(),
             )
 
+    def upkeep(self) -> Upkeep:
+        """What is done with the archive's file as a whole."""
+        from digest.upkeep import Upkeep
+
+        settings, calendar = self._config.digest, self._calendar
+        return Upkeep(settings, self._only_run, self._opened, self._announcements, calendar)
+
     def check(self, files: Sequence[Path], *, keywords: bool) -> CheckReport:
         """Whether files are exactly in the format; with `keywords`, also by today's keywords."""
         from digest.checking import check_file
@@ -194,6 +246,12 @@ class App:
         # `digest check output/*.md` means the digests.
         digests = [path for path in files if path.name != INDEX_NAME or len(files) == 1]
         return CheckReport(tuple(check_file(path, renderer, topics) for path in digests))
+
+    def operator(self) -> Operator:
+        """The person who is told when one is needed."""
+        from digest.notices import Operator
+
+        return Operator(self._config, self._world.cache, lambda: self._only_run("notify", NO_WAIT))
 
     @contextmanager
     def _overview(self) -> Iterator[Overview]:
@@ -206,15 +264,26 @@ class App:
 
     @contextmanager
     def _working(
-        self, command: str, progress: Progress, wait: Wait, *, really: bool = True
+        self,
+        command: str,
+        progress: Progress,
+        wait: Wait,
+        source: Source | None = None,
+        *,
+        really: bool = True,
     ) -> Iterator[Pipeline]:
         """A pipeline with the workspace to itself; what it does really is on record."""
         with (
             self._alone(command, wait) as archive,
             self._recorded(archive, command, really=really) as tally,
-            self._pipeline(archive, progress, tally) as pipeline,
+            self._asking(progress) as found,
         ):
-            yield pipeline
+            yield self._pipeline(archive, found, tally, source)
+
+    def _asking(self, progress: Progress) -> AbstractContextManager[Interfaces]:
+        from digest.wiring import interfaces
+
+        return interfaces(self._config.arxiv, self._world, progress)
 
     @contextmanager
     def _alone(self, command: str, wait: Wait) -> Iterator[Archive]:
@@ -233,83 +302,33 @@ class App:
                 self._calendar.put_off(day)
             yield archive
 
-    @contextmanager
-    def _pipeline(self, archive: Archive, progress: Progress, tally: Tally) -> Iterator[Pipeline]:
+    def _pipeline(
+        self, archive: Archive, found: Interfaces, tally: Tally, source: Source | None
+    ) -> Pipeline:
         """Everything a run needs, wired."""
-        import httpx
-
         from digest.agenda import Agenda
-        from digest.fetcher.api import QueryApi
-        from digest.fetcher.connection import Connection
-        from digest.fetcher.harvest import Harvester
-        from digest.fetcher.politeness import Politeness
         from digest.pipeline import Pipeline
-        from digest.update import Update
+        from digest.wiring import update
 
-        arxiv, settings = self._config.arxiv, self._config.digest
-        scope = self._scope
-        batch = _IDS_BY_FORM if scope else _IDS_BY_GET
-        world = self._world
-        client = httpx.Client(
-            timeout=arxiv.timeout_seconds,
-            headers={"User-Agent": _user_agent(arxiv.contact)},
-            limits=httpx.Limits(max_connections=1),
-            transport=world.transport,
-        )
-        api = QueryApi(
-            Connection(
-                client,
-                arxiv.api_url,
-                Politeness(
-                    world.cache,
-                    urlsplit(arxiv.api_url).netloc.replace(":", "-"),
-                    arxiv.delay_seconds,
-                    now=world.now,
-                    sleep=world.sleep,
-                ),
-                setting="[arxiv] api_url",
-                attempts=arxiv.attempts,
-                sleep=world.sleep,
-                random=world.random,
-                on_pause=progress.waiting,
-            )
-        )
-        harvester = Harvester(
-            api,
-            scope=scope,
-            page_size=arxiv.page_size,
-            batch=batch,
-            attempts=arxiv.attempts,
-        )
+        config, settings, calendar = self._config, self._config.digest, self._calendar
         announcements = self._announcements(archive)
-        with client:
-            yield Pipeline(
+        return Pipeline(
+            archive,
+            announcements,
+            Agenda(
                 archive,
                 announcements,
-                Agenda(
-                    archive,
-                    announcements,
-                    self._digest_days,
-                    settings.output,
-                    timedelta(days=settings.catch_up_days),
-                ),
-                Update(
-                    archive,
-                    announcements,
-                    harvester,
-                    self._calendar,
-                    scope=scope,
-                    page_size=arxiv.page_size,
-                    batch=batch,
-                    now=world.now,
-                ),
-                self._publisher(archive, self._holdings(archive, announcements), self._renderer()),
-                api,
-                self._calendar,
-                tally,
-                patience=timedelta(hours=settings.patience_hours),
-                now=world.now,
-            )
+                self._digest_days,
+                settings.output,
+                timedelta(days=settings.catch_up_days),
+            ),
+            update(found, config, archive, announcements, calendar, self._world, source),
+            self._publisher(archive, self._holdings(archive, announcements), self._renderer()),
+            calendar,
+            tally,
+            patience=timedelta(hours=settings.patience_hours),
+            now=self._world.now,
+        )
 
     @property
     def _scope(self) -> str:
@@ -354,14 +373,7 @@ class App:
     def _renderer(self) -> Renderer:
         from digest.writer import Renderer
 
-        path = self._config.digest.template
-        try:
-            return Renderer(path.read_text(encoding="utf-8"), str(path))
-        except (OSError, UnicodeDecodeError) as error:
-            raise TemplateError(
-                f"the template cannot be read: {path}: {error}",
-                hint="`digest init` in an empty folder makes a template to copy",
-            ) from error
+        return Renderer.of(self._config.digest.template)
 
     def _only_run(self, command: str, wait: Wait) -> AbstractContextManager[None]:
         from digest.lock import Holder, only_run
@@ -377,7 +389,3 @@ class App:
         if not really:
             return nullcontext(Tally())
         return recorded(archive, command, self._config, self._world.now)
-
-
-def _user_agent(contact: str) -> str:
-    return f"arxiv-digest/{version('arxiv-digest')}" + (f" ({contact})" if contact else "")

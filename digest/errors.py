@@ -12,6 +12,7 @@
       WriteError                      1   a file cannot be written
       TemplateError                   1   the digest template
       FormatError                     1   a file is not a digest in the format
+      NoticeError                     1   a notice to the operator cannot be sent
 
 A message reads `what: subject: cause`, and `hint` says what to do about it.
 """
@@ -20,6 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+#: The longest message that quotes arXiv, in characters.
+_LONGEST = 1000
 
 
 class DigestError(Exception):
@@ -80,7 +84,14 @@ class ArchiveError(DigestError):
 
 
 class FetchError(DigestError):
-    """arXiv did not give what was asked for."""
+    """arXiv did not give what was asked for.
+
+    What arXiv says may be of any length and have any shape: the message is one line, cut short.
+    """
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        line = " ".join(message.split())
+        super().__init__(line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…", hint=hint)
 
 
 class Unavailable(FetchError):
@@ -127,3 +138,7 @@ class FormatError(DigestError):
     def __init__(self, message: str, *, line: int) -> None:
         super().__init__(message)
         self.line = line
+
+
+class NoticeError(DigestError):
+    """A notice to the operator cannot be sent. The message never has the address in it."""

@@ -6,16 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from digest.archive import Archive, DayRecord, DigestRecord
 from digest.config import Config
+from digest.fetcher.calendar import Calendar, public_at
 from digest.model import Outcome, Run
 from digest.report import DayState, DayStatus, RunLog, Status
 from digest.standing import Records, last_success, standing
-
-if TYPE_CHECKING:
-    from digest.fetcher.calendar import Calendar
 
 #: What `status` lists: enough to see a month.
 _DAYS_SHOWN = 30
@@ -80,7 +77,11 @@ class Overview:
     def _records(self, runs: list[Run], written: Set[date], now: datetime) -> Records:
         latest = self._calendar.latest(now)
         limit = latest - timedelta(days=self._config.digest.catch_up_days)
-        known = [record for record in self._archive.ledger.days() if record.day <= latest]
+        known = [
+            record
+            for record in self._archive.ledger.days()
+            if record.day <= latest and self._calendar.is_announcement_day(record.day)
+        ]
         waiting = [
             record.day
             for record in known
@@ -89,22 +90,26 @@ class Overview:
             and record.day >= limit
         ]
         if known:
-            unseen = self._due(max(known[-1].day + _DAY, limit), latest)
+            unseen = self._calendar.days(max(known[-1].day + _DAY, limit), latest)
         else:
             unseen = [latest] if runs else []
         newest = known[-1] if known else None
-        return Records(runs, waiting, unseen, newest)
+        return Records(runs, self._due(waiting, latest), self._due(unseen, latest), newest, latest)
 
-    def _due(self, first: date, last: date) -> list[date]:
-        """The announcement days from `first` to `last` that digests of today hold."""
-        days = self._calendar.days(first, last)
+    def _due(self, days: Iterable[date], latest: date) -> dict[date, datetime]:
+        """Those of some days whose digest is due by the day `latest`, and since when it is."""
         settings = self._config.digest
-        if not days or settings.weekdays == _EVERY_DAY:
-            return days  # and the templates' machinery is not loaded along with the writer
+        if settings.weekdays == _EVERY_DAY:  # and all that comes with the writer is not loaded
+            return {day: public_at(day) for day in days}
         from digest.writer.periods import DigestDays
 
         digest_days = DigestDays(settings.weekdays, month_end=settings.month_end)
-        return [day for day in days if day <= digest_days.latest(last).day]
+        ends = {day: digest_days.next(day) for day in days}
+        return {
+            day: public_at(self._calendar.days(day, end)[-1])
+            for day, end in ends.items()
+            if end <= latest
+        }
 
 
 def _days_in(digests: Iterable[DigestRecord]) -> set[date]:

@@ -371,3 +371,6 @@ class Progress(Protocol):
 
     def day_done(self, report: DayReport) -> None:
         """A digest day is settled as far as it can be."""
+
+    def notice_failed(self, error: DigestError) -> None:
+        """A notice to the operator was not sent; the next run tries again."""

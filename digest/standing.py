@@ -1,17 +1,18 @@
 """How a workspace stands, in one word and one line: a pure function of its records and the time.
 
-A day is *due* when it is public and neither complete, quiet nor in a digest written. It is
-*looked for* when a run has noted it. Its waiting began when it became public, when the last run
-or backfill left nothing open, or when the first run of all began, whichever came last. It may
-wait for `patience_hours`; if no run has looked for it, at least for UNSEEN_HOURS.
+A day is *due* when all days of its digest are public and it is neither complete, quiet nor in a
+digest written. It is *looked for* when a run has noted it. Its waiting began when it became due,
+when the last run or backfill left nothing open, or when the first run of all began, whichever
+came last. It may wait for `patience_hours`; if no run has looked for it, at least for
+UNSEEN_HOURS.
 
 | state     | when, and none of the rows above it holds                                    |
 |-----------|------------------------------------------------------------------------------|
 | `failed`  | the last run that came to an end by itself failed                            |
 | `stalled` | a due day has waited for longer than it may                                  |
 | `waiting` | a day is due, or none was ever looked for                                    |
-| `quiet`   | arXiv announced nothing on the last announcement day of its schedule         |
-| `fresh`   | otherwise: the newest announcement day is complete or in a digest            |
+| `quiet`   | arXiv has announced nothing for a day, or nothing on the last day looked for |
+| `fresh`   | otherwise: the newest day that was due is complete or in a digest            |
 
 A run that was stopped or broken off has not come to an end by itself: the next one goes on, and
 if none does, its days stall.
@@ -19,7 +20,7 @@ if none does, its days stall.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -31,6 +32,8 @@ from digest.report import DayState, Standing, WorkspaceState
 #: A run a day, Monday to Friday, looks for every day well before that.
 UNSEEN_HOURS = 36
 
+_A_DAY = timedelta(days=1)
+
 #: The commands that leave nothing open when they are done.
 _FETCHING = {"run", "backfill"}
 
@@ -40,15 +43,17 @@ class Records:
     """What a standing follows from.
 
     `runs` are newest first, at most the first of them is running. `waiting` are the days that
-    runs looked for and did not finish, `unseen` public days after all that runs looked for; both
-    ascend, and lie within what the next run makes. `newest` is the last announcement day of the
-    schedule that a run looked at, None if there is none.
+    runs looked for and did not finish, `unseen` due days after all that runs looked for, each
+    with the moment since which it is due; they lie within what the next run makes. `newest` is the
+    last day that a run looked for, None if there is none, `announced` the last announcement day of
+    the schedule.
     """
 
     runs: Sequence[Run]
-    waiting: Sequence[date]
-    unseen: Sequence[date]
+    waiting: Mapping[date, datetime]
+    unseen: Mapping[date, datetime]
     newest: DayRecord | None
+    announced: date
 
 
 def standing(records: Records, now: datetime, patience: timedelta, following: datetime) -> Standing:
@@ -57,7 +62,7 @@ def standing(records: Records, now: datetime, patience: timedelta, following: da
         _failed(records)
         or _stalled(records, now, patience)
         or _waiting(records)
-        or _settled(records.newest, following)
+        or _settled(records, now, following)
     )
 
 
@@ -82,8 +87,9 @@ def _stalled(records: Records, now: datetime, patience: timedelta) -> Standing |
     unseen_patience = max(patience, timedelta(hours=UNSEEN_HOURS))
     allowed = dict.fromkeys(records.unseen, unseen_patience)
     allowed |= dict.fromkeys(records.waiting, patience)
-    for day in sorted(allowed):
-        waited = now - _began(day, records.runs, now)
+    due = {**records.unseen, **records.waiting}
+    for day in sorted(due):
+        waited = now - _began(due[day], records.runs, now)
         if waited <= allowed[day]:
             continue
         how_long = f"{day} has waited for {_length(waited)}"
@@ -117,7 +123,8 @@ def _waiting(records: Records) -> Standing | None:
     return None
 
 
-def _settled(newest: DayRecord | None, following: datetime) -> Standing:
+def _settled(records: Records, now: datetime, following: datetime) -> Standing:
+    newest = records.newest
     if newest is None:
         return Standing(
             WorkspaceState.WAITING, "there was no run yet", "`digest run` makes the latest digest"
@@ -125,19 +132,18 @@ def _settled(newest: DayRecord | None, following: datetime) -> Standing:
     then = f"arXiv announces next on {following:%A} {_moment(following)}"
     if newest.state == DayState.QUIET:
         return Standing(WorkspaceState.QUIET, f"arXiv announced nothing on {newest.day}", then)
-    is_complete = newest.state == DayState.COMPLETE
-    return Standing(
-        WorkspaceState.FRESH,
-        f"{newest.day} is {'complete' if is_complete else 'in a digest'}",
-        then,
-    )
+    if now - public_at(records.announced) >= _A_DAY:
+        why = f"arXiv has announced nothing since {records.announced}"
+        return Standing(WorkspaceState.QUIET, why, then)
+    how = "complete" if newest.state == DayState.COMPLETE else "in a digest"
+    return Standing(WorkspaceState.FRESH, f"{newest.day} is {how}", then)
 
 
-def _began(day: date, runs: Sequence[Run], now: datetime) -> datetime:
-    """When the waiting for a due day began."""
+def _began(due: datetime, runs: Sequence[Run], now: datetime) -> datetime:
+    """When the waiting for a day began that is due since a moment."""
     moments = [*_successes(runs), *(run.started for run in runs[-1:])]
     # A record of the future was made before the clock was set back, and says nothing.
-    return max([public_at(day), *(moment for moment in moments if moment <= now)])
+    return max([due, *(moment for moment in moments if moment <= now)])
 
 
 def _successes(runs: Sequence[Run]) -> Iterator[datetime]:
@@ -148,8 +154,9 @@ def _successes(runs: Sequence[Run]) -> Iterator[datetime]:
     )
 
 
-def _days(days: Sequence[date]) -> str:
-    return f"{days[0]} is" if len(days) == 1 else f"{len(days)} days from {days[0]} on are"
+def _days(days: Collection[date]) -> str:
+    first = min(days)
+    return f"{first} is" if len(days) == 1 else f"{len(days)} days from {first} on are"
 
 
 def _length(span: timedelta) -> str:

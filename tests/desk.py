@@ -9,7 +9,9 @@ from pathlib import Path
 from digest.app import App
 from digest.config import Config, load
 from digest.config.workspace import create
+from digest.errors import DigestError
 from digest.fetcher.calendar import public_at
+from digest.model import Source
 from digest.report import DayReport, RunReport, Status
 from digest.simulator import Corpus, Exchange, Fault, Simulator
 from digest.world import World
@@ -18,10 +20,11 @@ URL = "http://127.0.0.1:1/api/query"
 
 
 class Silence:
-    """A progress display that shows nothing and remembers the pauses."""
+    """A progress display that shows nothing and remembers pauses and notices not sent."""
 
     def __init__(self) -> None:
         self.pauses: list[float] = []
+        self.unsent: list[str] = []
 
     def days(self, total: int) -> None: ...
 
@@ -31,6 +34,9 @@ class Silence:
         self.pauses.append(seconds)
 
     def day_done(self, report: DayReport) -> None: ...
+
+    def notice_failed(self, error: DigestError) -> None:
+        self.unsent.append(str(error))
 
 
 class Desk:
@@ -75,18 +81,28 @@ class Desk:
         return App(self.config, world)
 
     def run(
-        self, upto: date | None = None, since: date | None = None, *, at: datetime | None = None
+        self,
+        upto: date | None = None,
+        since: date | None = None,
+        *,
+        at: datetime | None = None,
+        source: Source | None = None,
     ) -> RunReport:
         """A run at a moment, by default at the clock's own."""
         self.now = at or self.now
-        return self.app.run(upto, since, Silence())
+        return self.app.run(upto, since, Silence(), source=source)
 
     def backfill(
-        self, first: date, last: date | None = None, *, at: datetime | None = None
+        self,
+        first: date,
+        last: date | None = None,
+        *,
+        at: datetime | None = None,
+        source: Source | None = None,
     ) -> RunReport:
         """A backfill at a moment, by default at the clock's own."""
         self.now = at or self.now
-        return self.app.backfill(first, last, Silence())
+        return self.app.backfill(first, last, Silence(), source=source)
 
     def clock(self) -> datetime:
         """The program's clock."""

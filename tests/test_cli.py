@@ -11,6 +11,7 @@ import pytest
 from command import digest
 
 from digest.cli import commands, exit_code
+from digest.cli.archive import archive
 from digest.cli.keywords import keywords
 from digest.cli.terminal import clean
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, load
@@ -19,6 +20,7 @@ from digest.config.defaults import SHIPPED, shipped
 COMMANDS = sorted(commands.commands)
 EVERY = [
     *((name,) for name in COMMANDS),
+    *(("archive", name) for name in sorted(archive.commands)),
     *(("keywords", name) for name in sorted(keywords.commands)),
 ]
 ROOT = Path(__file__).parents[1]
@@ -28,6 +30,7 @@ def test_help_lists_every_command_and_every_exit_code(capsys: pytest.CaptureFixt
     assert exit_code(["--help"]) == 0
     help_text = capsys.readouterr().out
     named = {"init", "run", "backfill", "rebuild", "import", "check", "status", "log", "simulate"}
+    named |= {"archive", "audit", "install", "notify", "schedule"}
     assert set(COMMANDS) == named | {"keywords"}
     for command in COMMANDS:
         assert re.search(rf"^  {command} +[A-Z].*\.$", help_text, re.MULTILINE)
@@ -50,7 +53,7 @@ def test_every_command_and_every_option_has_help(
 ) -> None:
     assert exit_code([*command, "--help"]) == 0
     assert f"Usage: digest {' '.join(command)} " in capsys.readouterr().out
-    group = commands if len(command) == 1 else keywords
+    group = {(): commands, ("archive",): archive, ("keywords",): keywords}[command[:-1]]
     for parameter in group.commands[command[-1]].params:
         assert parameter.param_type_name == "argument" or getattr(parameter, "help", None)
 

@@ -12,6 +12,7 @@ import pytest
 
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, Config, load
 from digest.config.defaults import shipped
+from digest.config.settings import SECRETS
 from digest.errors import ConfigError, Problem
 from digest.model import Group, Topic, plain_keywords
 
@@ -56,11 +57,12 @@ def test_shipped_settings_show_every_key_with_a_comment_above_it() -> None:
         if match := re.match(r"(\w+) = ", line):
             shown.add(match[1])
             assert above.startswith("#"), line
-    sections = ("arxiv", "digest", "schedule")
+    sections = ("arxiv", "digest", "schedule", "notify")
     known = {
         key
         for section in sections
         for key in Config.model_fields[section].annotation.model_fields  # type: ignore[union-attr]
+        if (section, key) not in SECRETS
     }
     assert shown == known
 

@@ -119,6 +119,7 @@ GOOD_SETTINGS = [
     "[arxiv]\nscope = ['cs.*', 'stat.ML', 'hep-th', 'cond-mat', 'physics.flu-dyn']\n",
     "[arxiv]\nscope = 'topics'\ndeferred = [2026-11-26, '2026-11-27']\ncontact = 'a@b.example'\n",
     "[digest]\ndays = ['month-end', 'fri']\nstyle = 'clean'\nindex = false\noutput = '../x'\n",
+    "[notify]\nurls_file = '/run/secrets/urls'\n",
     "[schedule]\ncron = ' 0  6 * *\\t1-5'\ntimezone = 'Etc/GMT+5'\n".replace("'", '"'),
 ]
 #: What both refuse: mistakes of shape, which need no other key and no file to be seen.
@@ -174,6 +175,11 @@ BAD_SETTINGS = [
         )
     ),
     "[schedule]\ncron = 'every day'\n",
+    "[notify]\nurls_file = 'json://host/path'\n",
+    '[notify]\nurls_file = "a\\u0000"\n',
+    "[notify]\nurls = 'json://host/path'\n",
+    "[notify]\nurls = ''\n",
+    "notify = 'json://host/path'\n",
     "[schedule]\ncron = 5\n",
     "[schedule]\ntimezone = '../UTC'\n",
     "[schedule]\ntimezone = ''\n",
@@ -306,6 +312,7 @@ def test_keywords_that_load_are_valid(folder: Path, text: str) -> None:
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "api_url": st.from_regex(r"[hH]ttps?://[^\ud800-\udfff]{0,5}", fullmatch=True),
+    "oai_url": st.from_regex(r"[hH]ttps?://[^\ud800-\udfff]{0,5}", fullmatch=True),
     "contact": TEXTS,
     "deferred": st.lists(st.dates() | st.dates().map(str) | ODD, max_size=2),
     "scope": st.lists(CATEGORIES, max_size=2) | st.sampled_from(["all", "topics"]),
@@ -316,6 +323,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "output": TEXTS,
     "template": TEXTS,
     "archive": TEXTS,
+    "urls_file": TEXTS | st.sampled_from(["://", "/run/secrets/urls"]),
+    "urls": TEXTS,
 }
 NUMBERS = st.integers(0, 4000) | st.floats(0, 4000)
 LINES = st.sampled_from(

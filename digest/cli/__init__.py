@@ -14,18 +14,23 @@ from typing import NoReturn
 
 import click
 
+from digest.cli.archive import archive
+from digest.cli.audit import audit
 from digest.cli.backfill import backfill
 from digest.cli.check import check
 from digest.cli.import_ import import_
 from digest.cli.init import init
+from digest.cli.install import install
 from digest.cli.keywords import keywords
 from digest.cli.log import log
+from digest.cli.notify import notify
 from digest.cli.rebuild import rebuild
 from digest.cli.run import run
+from digest.cli.schedule import schedule
 from digest.cli.signals import Terminated, raise_on_sigterm
 from digest.cli.simulate import simulate
 from digest.cli.status import status
-from digest.cli.terminal import complain
+from digest.cli.terminal import complain, fall_silent
 from digest.errors import DigestError
 
 _EPILOG = """\b
@@ -58,7 +63,10 @@ def commands(context: click.Context, workspace: Path | None) -> None:
     context.obj = workspace
 
 
-for command in (init, run, backfill, rebuild, import_, check, keywords, status, log, simulate):
+for command in (
+    *(init, run, backfill, rebuild, import_, check),
+    *(keywords, status, log, audit, schedule, notify, archive, install, simulate),
+):
     commands.add_command(command)
 
 
@@ -74,6 +82,17 @@ def exit_code(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A title that the terminal's encoding cannot show must not end the run.
             stream.reconfigure(errors="backslashreplace")
+    try:
+        return _told(arguments)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        fall_silent(error)
+        return 1
+
+
+def _told(arguments: Sequence[str] | None) -> int:
+    """The exit code of a command line that has told how it ended."""
     try:
         code = commands.main(
             arguments, prog_name="digest", standalone_mode=False, terminal_width=_width()

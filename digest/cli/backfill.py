@@ -8,6 +8,7 @@ import click
 
 from digest.cli.day import Day
 from digest.cli.outcome import tell
+from digest.cli.source import source
 from digest.cli.terminal import as_json, show, show_json
 from digest.cli.waiting import wait
 from digest.cli.workspace import open_app
@@ -17,6 +18,7 @@ from digest.cli.workspace import open_app
 @click.argument("first", type=Day(), metavar="FROM")
 @click.argument("last", type=Day(), metavar="[TO]", required=False)
 @click.option("--dry-run", is_flag=True, help="Only tell what would be made and what it costs.")
+@source
 @wait
 @as_json
 @click.pass_context
@@ -25,6 +27,7 @@ def backfill(
     first: date,
     last: date | None,
     dry_run: bool,
+    source: str | None,
     wait: int,
     as_json: bool,
 ) -> int:
@@ -34,15 +37,18 @@ def backfill(
     """
     from digest.cli.progress import progress
     from digest.cli.reports import plan_lines
+    from digest.model import Source
     from digest.report import Wait
 
+    if dry_run and source == Source.OAI:
+        raise click.UsageError("--dry-run asks for totals, and only the query API has them.")
     app = open_app(context)
     with progress() as shown:
         turn = Wait(wait, shown.waiting)
         if dry_run:
             plan = app.plan(first, last, shown, turn)
         else:
-            report = app.backfill(first, last, shown, turn)
+            report = app.backfill(first, last, shown, turn, Source(source) if source else None)
     if dry_run:
         show_json(plan) if as_json else show("\n".join(plan_lines(plan)))
         return 0

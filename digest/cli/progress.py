@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from logging import Logger
 from typing import TYPE_CHECKING, TextIO
 
+from digest.cli.logs import log_to
 from digest.cli.reports import day_line
 from digest.cli.terminal import clean
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
+    from digest.errors import DigestError
     from digest.report import DayReport, Progress
 
 #: A shorter wait is the ordinary pause between two requests.
@@ -25,7 +27,7 @@ def progress(stream: TextIO | None = None) -> Iterator[Progress]:
     """What a run reports to while it lasts; `stream` is standard error unless given."""
     stream = stream or sys.stderr
     if not stream.isatty():
-        yield Lines(stream)
+        yield Lines(log_to(stream))
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -44,32 +46,34 @@ def progress(stream: TextIO | None = None) -> Iterator[Progress]:
 class Lines:
     """One line with the time for each thing that happened."""
 
-    def __init__(self, stream: TextIO) -> None:
-        handler = logging.StreamHandler(stream)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
-        self._log = logging.Logger("digest")
-        self._log.addHandler(handler)
+    def __init__(self, log: Logger) -> None:
+        self._log = log
 
-    def _say(self, text: str) -> None:
-        self._log.info("%s", clean(text))
+    def _say(self, text: str, event: str, **fields: object) -> None:
+        self._log.info("%s", text, extra={"fields": {"event": event, **fields}})
 
     def days(self, total: int) -> None:
         """How many days are due."""
         if total > 1:
-            self._say(f"{total} days to do")
+            self._say(f"{total} days to do", "days", days=total)
 
     def requested(self, what: str, papers: int) -> None:
         """A request was answered."""
-        self._say(f"{what}: {papers:,} papers")
+        self._say(f"{what}: {papers:,} papers", "requested", papers=papers)
 
     def day_done(self, report: DayReport) -> None:
         """A day is as far as it gets in this run."""
-        self._say(day_line(report))
+        day, state = report.day.isoformat(), report.state
+        self._say(day_line(report), "day", day=day, state=state, papers=report.kept)
 
     def waiting(self, seconds: float, why: str) -> None:
         """Nothing will happen for a while."""
         if seconds >= _LONG_WAIT:
-            self._say(f"waiting {seconds:.0f} s: {why}")
+            self._say(f"waiting {seconds:.0f} s: {why}", "waiting", seconds=seconds)
+
+    def notice_failed(self, error: DigestError) -> None:
+        """The operator does not know yet."""
+        self._say(_unsent(error), "notice")
 
 
 class Bar:
@@ -100,5 +104,13 @@ class Bar:
         """Nothing will happen for a while."""
         self._describe(f"waiting {seconds:.0f} s: {why}")
 
+    def notice_failed(self, error: DigestError) -> None:
+        """The operator does not know yet."""
+        self._bars.console.print(clean(_unsent(error)), markup=False, highlight=False)
+
     def _describe(self, text: str) -> None:
         self._bars.update(self._task, description=clean(text).replace("\n", " "))
+
+
+def _unsent(error: DigestError) -> str:
+    return f"{error.message} ({error.hint})" if error.hint else error.message

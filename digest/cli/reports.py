@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from digest.cli.runs import run_line
 
 if TYPE_CHECKING:
+    from digest.auditing import AuditReport
     from digest.report import (
         CheckReport,
         DayReport,
@@ -91,6 +92,30 @@ def import_lines(report: ImportReport) -> Iterator[str]:
             places.setdefault((paper.where, paper.day), []).append(paper.id)
         for (where, day), ids in places.items():
             yield f"  {where} with {day}: {', '.join(ids)}"
+
+
+def audit_lines(report: AuditReport) -> Iterator[str]:
+    """What was compared, and what became of each paper that was missing."""
+    span = f"{report.first} to {report.last}"
+    if report.listed or not report.failure:
+        yield f"{span}: {_papers(report.listed)} in arXiv's list"
+    for what, papers in (
+        ("repaired", report.repaired),
+        ("missing", report.lacking),
+        ("deleted by arXiv", report.deleted),
+        ("never fetched", tuple(map(str, report.unread))),
+    ):
+        if papers:
+            yield f"{what} ({len(papers):,}): {', '.join(papers)}"
+    for day in report.digests:
+        yield day_line(day)
+        if day.path is not None:
+            yield f"  {day.action}: {day.path}"
+        if day.joined:
+            yield f"  joined: {', '.join(day.joined)}"
+    yield from report.notes
+    if report.listed and not (report.repaired or report.lacking):
+        yield "Nothing is missing."
 
 
 def check_lines(report: CheckReport) -> Iterator[str]:

@@ -8,6 +8,7 @@ import click
 
 from digest.cli.day import Day
 from digest.cli.outcome import tell
+from digest.cli.source import source
 from digest.cli.terminal import as_json
 from digest.cli.waiting import wait
 from digest.cli.workspace import open_app
@@ -20,17 +21,26 @@ from digest.cli.workspace import open_app
     type=Day(),
     help="Write one digest for --date with all papers announced after this day.",
 )
+@source
 @wait
 @as_json
 @click.pass_context
 def run(
-    context: click.Context, day: date | None, since: date | None, wait: int, as_json: bool
+    context: click.Context,
+    day: date | None,
+    since: date | None,
+    source: str | None,
+    wait: int,
+    as_json: bool,
 ) -> int:
     """Fetch what is new on arXiv and write the digests that are due."""
     from digest.cli.progress import progress
+    from digest.model import Source
     from digest.report import Wait
 
     app = open_app(context)
     with progress() as shown:
-        report = app.run(day, since, shown, Wait(wait, shown.waiting))
+        report = app.run(
+            day, since, shown, Wait(wait, shown.waiting), Source(source) if source else None
+        )
     return tell(report, as_json=as_json)

@@ -51,6 +51,7 @@ def simulate(port: int, file: Path | None) -> None:
     with server:
         try:
             show(f"export DIGEST_ARXIV__API_URL={server.url}")
+            show(f"export DIGEST_ARXIV__OAI_URL={server.oai_url}")
             say(_READY.format(papers=len(corpus), first=corpus.days[0], last=corpus.days[-1]))
             Event().wait()
         except KeyboardInterrupt:

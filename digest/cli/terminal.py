@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -54,11 +56,25 @@ def complain(error: DigestError) -> None:
         say(f"\n{error.hint}")
 
 
+def fall_silent(error: OSError) -> None:
+    """Say, if that can be said, that no more can be printed, and print no more.
+
+    Otherwise the interpreter would try once more at its end, and end in its own way.
+    """
+    with suppress(OSError):
+        say(f"Error: the output cannot be written: {error.strerror or error}")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # a stream without a descriptor needs no end
+            os.dup2(nowhere, stream.fileno())
+
+
 def show_json(value: object) -> None:
     """Print a report as one JSON object."""
     import json
 
-    click.echo(json.dumps(value, default=_plain, indent=2))
+    # JSON escapes all that `clean` does but the one control character of ASCII above the others.
+    click.echo(json.dumps(value, default=_plain, indent=2).replace("\x7f", "\\u007f"))
 
 
 def _plain(value: object) -> object:

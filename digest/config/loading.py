@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,7 +12,7 @@ from digest.config.keywords import read_topics
 from digest.config.lines import Location
 from digest.config.problems import Source, in_order
 from digest.config.reading import Texts, UnreadableError, read
-from digest.config.settings import Config, Sections
+from digest.config.settings import SECRETS, Config, Sections
 from digest.errors import ConfigError, Problem
 
 #: Where the settings are in a workspace.
@@ -40,6 +40,7 @@ def load(workspace: Path, environ: Mapping[str, str], texts: Texts | None = None
         arxiv=sections.arxiv,
         digest=sections.digest,
         schedule=sections.schedule,
+        notify=sections.notify,
         topics=keywords.topics,
         topic_files=keywords.files,
     )
@@ -55,15 +56,27 @@ def _sections(
         data, lines = read(file, texts)
     except UnreadableError as error:
         problems.append(error.problem)
+    found = list(_secrets(Source(str(file), Sections, lines, {}), data))
     variables = _override(data, environ)
     for section in Sections.model_fields:
         data.setdefault(section, {})
     source = Source(str(file), Sections, lines, variables)
+    sections = None
     try:
-        return Sections.model_validate(data, context={"workspace": workspace})
+        sections = Sections.model_validate(data, context={"workspace": workspace})
     except ValidationError as error:
-        problems += in_order(source.problems(error))
-        return None
+        found += source.problems(error)
+    problems += in_order(found)
+    return sections
+
+
+def _secrets(source: Source, data: dict[str, object]) -> Iterator[Problem]:
+    """Take out of a file's data what has no place in a file."""
+    for section, key in SECRETS:
+        table = data.get(section)
+        if isinstance(table, dict) and key in table:
+            del table[key]
+            yield source.problem((section, key), "is a secret, which has no place in this file")
 
 
 def _override(data: dict[str, object], environ: Mapping[str, str]) -> dict[Location, str]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, PlainValidator, ValidationInfo, WithJsonSchema
 
 from digest.config.mistakes import mistake
 
@@ -21,6 +21,15 @@ def _in_workspace(path: Path, info: ValidationInfo) -> Path:
         raise mistake(f"{path.name!r} is no path")
     context: dict[str, Path] = info.context or {}
     return (context["workspace"] / path).absolute()
+
+
+def _secret_file(value: object, info: ValidationInfo) -> Path | None:
+    if value == "":
+        return None
+    # Whoever takes the name of the file for the secret itself must not see it in a message.
+    if not isinstance(value, str) or "://" in value:
+        raise mistake("is no path")
+    return _in_workspace(Path(value), info)
 
 
 def _writable_folder(folder: Path) -> Path:
@@ -69,3 +78,10 @@ WritableFolder = Annotated[WorkspacePath, AfterValidator(_writable_folder)]
 
 #: The same for a file.
 WritableFile = Annotated[WorkspacePath, AfterValidator(_writable_file)]
+
+#: A file with secrets, or none. It is read when they are needed, and not before.
+SecretFile = Annotated[
+    Path | None,
+    PlainValidator(_secret_file),
+    WithJsonSchema({"type": "string", "pattern": r"^(?!.*://)[^\x00-\x1f\x7f-\x9f]*$"}),
+]

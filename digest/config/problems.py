@@ -64,8 +64,15 @@ class Source:
                 return f"{shown(value)} is too small"
             case "less_than_equal":
                 return f"{shown(value)} is too large"
+            case _ if self._is_secret(details["loc"]):
+                return "is something else"
             case _:
                 return f"got {shown(value)}"
+
+    def _is_secret(self, location: Location) -> bool:
+        """Whether nothing of the table at a location is to be shown."""
+        field = self.model.model_fields.get(str(location[0])) if location else None
+        return field is not None and not field.repr
 
     def _meant(self, location: Location) -> str:
         parent = _model(self.model, location[:-1])

@@ -1,4 +1,4 @@
-"""`config/digest.toml` as frozen models: three sections, each key with a default.
+"""`config/digest.toml` as frozen models: four sections, each key with a default.
 
 The description of a field says what is allowed; every problem with the key quotes it.
 """
@@ -20,16 +20,18 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
+    SecretStr,
     Strict,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
 )
+from pydantic.json_schema import SkipJsonSchema
 
 from digest.config.category import ALLOWED as CATEGORIES
 from digest.config.category import Category, category_problem
 from digest.config.mistakes import mistake, shown
-from digest.config.paths import WorkspacePath, WritableFile, WritableFolder
+from digest.config.paths import SecretFile, WorkspacePath, WritableFile, WritableFolder
 from digest.model import Topic
 
 #: arXiv's terms of use: one request every three seconds (https://info.arxiv.org/help/api/tou.html).
@@ -154,6 +156,13 @@ class ArxivSettings(_Section):
         description="http:// or https://, a host and a path, such as "
         "https://export.arxiv.org/api/query",
     )
+    oai_url: _Url = Field(
+        "https://oaipmh.arxiv.org/oai",
+        description="http:// or https://, a host and a path, such as https://oaipmh.arxiv.org/oai",
+    )
+    fallback_after_hours: _Number = Field(
+        6.0, ge=0, le=720, allow_inf_nan=False, description="0 to 720"
+    )
     delay_seconds: _Number = Field(
         POLITE_SECONDS,
         ge=0,
@@ -224,12 +233,35 @@ class ScheduleSettings(_Section):
     timezone: _Timezone = Field("UTC", description="a name such as UTC or Europe/Berlin")
 
 
+class NotifySettings(_Section):
+    """Whom to tell when a person is needed; `urls` are Apprise's, between white space."""
+
+    urls_file: SecretFile = Field(
+        "",  # type: ignore[assignment]
+        description="a file with one address a line that only you can read, or empty",
+    )
+    urls: SkipJsonSchema[SecretStr] = Field(
+        SecretStr(""), description="only as DIGEST_NOTIFY__URLS, or in the file of urls_file"
+    )
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is anybody to tell."""
+        return bool(self.urls or self.urls_file)
+
+
+#: What stands in the environment only: others may read a workspace's files, and keep copies.
+SECRETS = {("notify", "urls")}
+
+
 class Sections(_Section):
     """The whole of `digest.toml`."""
 
     arxiv: ArxivSettings = Field(description="a table, [arxiv]")
     digest: DigestSettings = Field(description="a table, [digest]")
     schedule: ScheduleSettings = Field(description="a table, [schedule]")
+    #: Nothing of it is ever shown, whatever was taken for what.
+    notify: NotifySettings = Field(description="a table, [notify]", repr=False)
 
 
 class Config(Sections):

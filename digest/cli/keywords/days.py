@@ -12,7 +12,7 @@ _Command = TypeVar("_Command", bound=Callable[..., object])
 
 NO_DIGEST = "The archive has no digest yet: `digest run` makes one."
 
-#: A year of arXiv and some more.
+#: Ten years. A date so much longer ago that there is none could not be counted back to.
 _MOST = 3660
 
 

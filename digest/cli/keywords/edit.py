@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.keywords.saving import Wish, all_option, days_option, settle
+from digest.cli.keywords.days import days_option
+from digest.cli.keywords.saving import DAYS, Wish, all_option, settle
 from digest.cli.terminal import complain, say
 from digest.cli.workspace import open_app, workspace
 from digest.errors import ConfigError, UsageError, WriteError
@@ -26,7 +27,7 @@ _NO_EFFECT = "The files were not in order before, so there is no effect to show.
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@days_option
+@days_option(DAYS)
 @all_option
 @click.option("--yes", "really", is_flag=True, help="Save without asking.")
 @click.pass_context

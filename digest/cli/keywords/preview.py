@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.day import Day
-from digest.cli.keywords.saving import all_option, days_option
+from digest.cli.keywords.days import days_option
+from digest.cli.keywords.saving import DAYS, all_option
 from digest.cli.terminal import as_json, show_json
 from digest.cli.workspace import open_app, workspace
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--style", type=click.Choice(["source", "clean"]), help="This style.")
 @click.option("--from", "first", type=Day(), help="The first digest looked at.")
 @click.option("--to", "last", type=Day(), help="The last digest looked at.")
-@days_option
+@days_option(DAYS)
 @all_option
 @as_json
 @click.pass_context
@@ -48,7 +49,7 @@ def preview(
     if first and last and first > last:
         raise click.UsageError(f"--from {first} is behind --to {last}.")
     app = open_app(context)
-    effect = app.effect(_config(context, file, style), first, last, days)
+    effect = app.effect(_config(context, file, style), first, last, days, counted=True)
     if as_json:
         show_json(effect)
         return

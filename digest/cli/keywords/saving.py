@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from digest.cli.keywords.days import days_option
 from digest.cli.terminal import as_json, say, show, show_json
 from digest.cli.workspace import open_app, workspace
 
@@ -32,14 +33,9 @@ first_option = click.option("--first", is_flag=True, help="As the first of the g
 color_option = click.option(
     "--color", metavar="RRGGBB", help="Of its badges: six hexadecimal digits, such as F08080."
 )
-days_option = click.option(
-    "--days",
-    type=click.IntRange(min=1),
-    metavar="N",
-    default=30,
-    show_default=True,
-    help="Show the effect on the last N days.",
-)
+#: How far back an effect is shown unless told otherwise.
+DAYS = 30
+
 all_option = click.option("--all", "everything", is_flag=True, help="Show every paper.")
 
 
@@ -67,7 +63,7 @@ class Outcome:
 def saving(command: _Command) -> _Command:
     """The options of every edit, given to the command as one `wish`."""
 
-    @days_option
+    @days_option(DAYS)
     @all_option
     @click.option("--yes", "really", is_flag=True, help="Save without asking.")
     @click.option("--dry-run", is_flag=True, help="Only show the effect.")
