@@ -99,13 +99,16 @@ def test_a_keyword_most_of_whose_badges_cut_words_is_told(tmp_path: Path) -> Non
     )
 
 
-def test_a_group_without_a_colour_is_found_on_its_own_line(tmp_path: Path) -> None:
-    file = tmp_path / "keywords.toml"
-    file.write_text("[[topic]]\n[[topic.group]]\nkeywords = ['a',\n'b']\n", encoding="utf-8")
-    places = Places((file,))
+def test_places_are_those_of_each_topic_in_its_own_file(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.toml", tmp_path / "second.toml"
+    text = "[[topic]]\n[[topic.group]]\nkeywords = ['a',\n'b']\n"
+    first.write_text(text, encoding="utf-8")
+    second.write_text(text + text, encoding="utf-8")
+    places = Places((first, second, second))
 
-    assert places.color(0, 0) == (file, 2)
-    assert places.keyword(0, 0, 1) == (file, 4)
+    assert places.color(0, 0) == (first, 2), "the group, where it names no colour"
+    assert places.keyword(1, 0, 1) == (second, 4)
+    assert places.keyword(2, 0, 0) == (second, 7)
 
 
 def test_the_command_says_what_to_do_and_ends_with_one(

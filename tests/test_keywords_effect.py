@@ -224,6 +224,13 @@ def test_the_papers_before_are_told_only_of_digests_made_with_the_keywords_befor
     told = effect(desk, other, (topic("scales", "noise"),))
     assert [day.before is None for day in told.days] == [True, True, False]
     assert [day.after is None for day in told.days] == [True, True, False]
+    later = configure(desk, (topic("scales", "noise"),), "source")
+    configure(desk, other, "source")
+    counted = desk.app.effect(later, counted=True)
+    assert [(day.came, day.went, day.badges) for day in counted.days] == [
+        (day.came, day.went, day.badges) for day in told.days
+    ]
+    assert None not in {day.before for day in counted.days}
 
 
 def test_the_range_is_counted_back_from_the_newest_digest(desk: Desk) -> None:

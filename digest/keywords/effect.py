@@ -8,10 +8,9 @@ Edits that touch too much for that, such as another style, are tried on every pa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from digest.announcements import Works
-from digest.archive import Archive
+from digest.archive import Archive, DigestRecord
 from digest.holdings import Holdings
 from digest.keywords.sentence import sentence
 from digest.keywords.touched import touched
@@ -32,26 +31,27 @@ def effect(
     holdings: Holdings,
     before: Choice,
     after: Choice,
-    first: date | None = None,
-    last: date | None = None,
+    records: Sequence[DigestRecord],
+    *,
+    counted: bool,
 ) -> Effect:
-    """What exchanging one choice for another does to the digests from `first` to `last`.
+    """What exchanging one choice for another does to some digests.
 
-    Equals the difference between rebuilding these digests before and after. Raises ArchiveError.
+    Equals the difference between rebuilding these digests before and after. With `counted`,
+    digests that were written with yet other keywords are made whole, so that all are counted.
+    Raises ArchiveError.
     """
-    records = holdings.digests(first, last)
     trial = _Trial(holdings, before, after)
     changing = trial.changing(archive, holdings.span(record.period for record in records))
     made_with = holdings.made_with(*before) if archive.ledger.is_composed() else None
     days = []
     for record in records:
-        ids = holdings.ids(record.period, changing)
         papers = record.papers if record.made_with == made_with else None
-        days.append(
-            trial.whole(record.period, ids)
-            if changing is None
-            else trial.part(record.period, ids, papers)
-        )
+        if changing is None or (counted and papers is None):
+            days.append(trial.whole(record.period, holdings.ids(record.period)))
+        else:
+            ids = holdings.ids(record.period, changing)
+            days.append(trial.part(record.period, ids, papers))
     return Effect(tuple(days))
 
 
