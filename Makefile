@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo digest test bench lint types check format golden schema lock campaign clean
+.PHONY: help demo digest test bench lint types audit check format golden schema lock campaign clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -30,7 +30,10 @@ lint: $(INSTALLED)
 types: $(INSTALLED)
 	$(BIN)/mypy
 
-check: lint types test ## what CI runs: format, lint, types and tests
+audit: $(INSTALLED)
+	@$(BIN)/python scripts/audit.py
+
+check: lint types test audit ## what CI runs: format, lint, types, tests and known weaknesses
 
 format: $(INSTALLED) ## put the code into its form
 	$(BIN)/ruff format
@@ -42,12 +45,16 @@ golden: $(INSTALLED) ## write the expected digests in tests/golden anew
 schema: $(INSTALLED) ## write the JSON Schemas in config/ anew
 	$(BIN)/python scripts/schema.py
 
-lock: $(INSTALLED) ## write requirements.lock from pyproject.toml
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
-	  --all-extras -o requirements.lock pyproject.toml
+COMPILE = $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url
 
-campaign: $(INSTALLED) ## a year at full size: daily, backfilled, killed, rebuilt
-	PYTHONPATH=tests $(BIN)/python scripts/campaign.py
+lock: $(INSTALLED) ## write the three *.lock files from pyproject.toml
+	$(COMPILE) --all-extras -o requirements.lock pyproject.toml
+	$(COMPILE) --extra notify -c requirements.lock --no-annotate -o requirements-container.lock pyproject.toml
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
+	  | $(COMPILE) -c requirements.lock --no-annotate -o requirements-build.lock -
+
+campaign: $(INSTALLED) ## every kind of fault, for hours; a part: make campaign PARTS="--only kill"
+	PYTHONPATH=tests $(BIN)/python -m campaign $(PARTS)
 
 clean: ## remove what make has made, but no digest and no archive
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis output/.demo.sqlite3*

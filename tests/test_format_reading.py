@@ -99,7 +99,7 @@ def test_any_bytes_are_a_digest_or_a_format_error(data: bytes) -> None:
         ("[Paper 2]", "[Paper 3]", 4, 10),
         ("#paper-1", "#Paper-1", 5, 14),
         ("00002v1)", "00002v2)", 14, 71),
-        ("![key](", "![kez](", 16, 9),
+        ("![key](", "![kez](", 16, 14),
         ("-F08080)", "-F0808)", 16, 9),
         ("words.\n\n\n#", "words. \n\n\n#", 17, 14),
         ("many", "ma\tny", 17, 5),

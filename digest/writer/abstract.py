@@ -10,10 +10,9 @@ of a digest. Written as references (see `digest.writer.escape`) are only
                     (three backquotes or `~`, or five spaces after a list's mark), a break
                     (`***`), HTML (`<`) or the definition of a link (`[…]:`); an empty list item
     inside lines    `<` of a tag, a comment or an address; `(` behind `]`, of links and pictures;
-                    `[` of a picture around a badge and of what reads like a badge; backquotes of
-                    code around a badge, which would hide it, or around one of these `<`, as
-                    not all readers agree on what is code; `\` before a badge, which would make it
-                    a link
+                    `[` of what reads like a badge; backquotes of code around a badge, which would
+                    hide it, or around one of these signs, as readers disagree on what is code;
+                    `\` before a badge, which would make it a link
 
 While this is decided, a NUL stands for each badge; as a control character it is in no text.
 """
@@ -26,10 +25,16 @@ from digest.model import Badge, Marked
 from digest.writer.badges import BADGES, LOOKALIKE, badge_of, markdown
 from digest.writer.escape import ANYWHERE, REFERENCE, escape, reference, unescape
 
-# `<` of a comment, an instruction, an address, or what any reader takes for a tag: Python-Markdown
-# asks for less than CommonMark. A quoted value may hold `<` and `>`. Each part is found, or not,
-# before the next `<`, so that a long text takes no longer than it should.
-_OPENING = r"""<(?=[!?]|/?[A-Za-z](?:[^<>]*>|[^<>"']*=\s*["'])|[^\s<>@]+@[^<>]*>)"""
+# `<` of a comment or an instruction, whether it ends or not.
+_DECLARATION = r"<(?=[!?])"
+
+# Also of whatever any reader takes for a tag or a link: Python-Markdown is laxer than CommonMark.
+# How it goes on does not matter: a `<` behind it may be escaped, too, and then stands in its way no
+# longer.
+_OPENING = r"<(?=[!?/A-Za-z])"
+
+# Also of a mail address.
+_MAIL = r"<(?=[^ ])"
 
 # What begins a list item.
 _MARK = r"(?:[-+*]|[0-9]{1,9}[.)])"
@@ -57,21 +62,24 @@ _LINE_START = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 
-_INLINE = re.compile(
-    rf"""
+_INLINE = {
+    opening: re.compile(
+        rf"""
       \\ [!-/:;=-@\[-`{{-~]                            # escaped by Markdown's own means, but `<`
-    | (?P<code>`+) (?!`) (?: (?! \n[ ]*{_MARK}[ ] | {_OPENING} ) [^\0] )*? (?<!`) (?P=code) (?!`)
+    | (?P<code>`+) (?!`) (?: (?! \n[ ]*{_MARK}[ ] | {opening} | \]\( ) [^\0] )*?
+        (?<!`) (?P=code) (?!`)
     | (?P<escaped>
-        {_OPENING}
+        {opening}
       | (?P<open>`+) (?!`) (?= .* (?<!`) (?P=open) (?!`) )
       | (?<=\]) \(
-      | (?<=!) \[ (?= .* \]\( )
       )
     | `+                                              # never closed, so nothing but text
     """,
-    re.VERBOSE | re.DOTALL,
-)
-_SPOILING = re.compile(rf"\\+(?=\0|{REFERENCE})")
+        re.VERBOSE | re.DOTALL,
+    )
+    for opening in (_DECLARATION, _OPENING, _MAIL)
+}
+_SPOILING = re.compile(rf"(?<!\\)\\+(?=\0|{REFERENCE})")
 
 
 def escape_abstract(abstract: Marked, style: str) -> str:
@@ -83,9 +91,18 @@ def escape_abstract(abstract: Marked, style: str) -> str:
     )
     text = escape(_BLANK, text)
     text = _LINE_START.sub(lambda match: match["before"] + reference(match["mark"]), text)
-    text = _INLINE.sub(lambda match: reference(match["escaped"] or "") or match[0], text)
+    text = _INLINE[_opening(text)].sub(
+        lambda match: reference(match["escaped"] or "") or match[0], text
+    )
     first, *others = escape(_SPOILING, text).split("\0")
     return first + "".join(badge + text for badge, text in zip(badges, others, strict=True))
+
+
+def _opening(text: str) -> str:
+    """Which `<` are escaped in a text: most are harmless where no `>` follows."""
+    opening = _MAIL if "@" in text else _OPENING
+    first = re.search(opening, text)
+    return opening if first and first.start() < text.rfind(">") else _DECLARATION
 
 
 def read_abstract(markdown_text: str, style: str) -> Marked:

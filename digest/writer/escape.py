@@ -14,7 +14,7 @@ as it came. Escaped are
                 a link
     pictures    whatever Markdown or HTML takes for a mark anywhere
     links       spaces, brackets, `<`, `>`, a backquote and `\`
-    anchors     `\`; `(` and `)` unless every one has its partner
+    anchors     `\`, `[`, `]`, `<` and a backquote; `(` and `)` unless every one has its partner
     abstracts   see `digest.writer.abstract`
 
 So reading back is one rule: a reference stands for its character. Only characters that may have
@@ -36,16 +36,16 @@ REFERENCE = rf"&#(?:{'|'.join(str(ord(character)) for character in _ESCAPABLE)})
 ANYWHERE = rf"[{_CONTROLS}]|&(?={REFERENCE[1:]})"
 
 _ENDS = r"\A | \Z"
-_OPENING = r"<(?=[!?/A-Za-z]|\S+@)"
+_OPENING = r"<(?=[^ 0-9=]|[^ ]+@)"
 _IN_TITLE = re.compile(rf"{ANYWHERE}|{_ENDS}|{_OPENING}|[\[\]`]|(?:(?<= )|\A)#(?=#*\Z)")
 _IN_NAME = re.compile(rf"{ANYWHERE}|{_ENDS}|{_OPENING}|,(?= )|(?<=\])\(")
 _IN_URL = re.compile(rf"{ANYWHERE}|[ ()\[\]<>`\\]")
 _IN_PICTURE = re.compile(rf"{ANYWHERE}|[!\"$&'*<>\[\\\]_`|~]")
-_IN_ANCHOR = re.compile(rf"{ANYWHERE}|\\")
-_IN_LAME_ANCHOR = re.compile(rf"{ANYWHERE}|[\\()]")
+_IN_ANCHOR = re.compile(rf"{ANYWHERE}|[\\\[\]<`]")
+_IN_LAME_ANCHOR = re.compile(rf"{ANYWHERE}|[\\\[\]<`()]")
 _REFERENCE = re.compile(REFERENCE)
-_SPOILING = re.compile(rf"\\+(?={REFERENCE})")
-_SPOILING_OR_LAST = re.compile(rf"\\+(?={REFERENCE}|\Z)")
+_SPOILING = re.compile(rf"(?<!\\)\\+(?={REFERENCE})")
+_SPOILING_OR_LAST = re.compile(rf"(?<!\\)\\+(?={REFERENCE}|\Z)")
 
 
 def reference(text: str) -> str:

@@ -57,9 +57,12 @@ def written_beside(path: Path) -> Iterator[Path]:
                 left.unlink(missing_ok=True)
         part = target.with_name(f".{target.name}.{os.getpid()}.digest-part")
         part.unlink(missing_ok=True)
+        permissions = _permissions(target)
         try:
+            if permissions is not None:
+                # What only its owner may read is not to be read while it is written, either.
+                part.touch(permissions, exist_ok=False)
             yield part
-            permissions = _permissions(target)
             if permissions is not None:
                 part.chmod(permissions)
             with part.open("rb+") as file:
