@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -114,6 +114,9 @@ class Update:
                 batch=route.batch,
             )
 
+        for reading in self._open_ends(day, errand):
+            with self._routes.watched():
+                self._carry_out(reading, day, route, errand)
         done: set[Step] = set()
         while step := next_step(self._announcements.coverage(day, by), terms(), self._calendar):
             if step in done:
@@ -121,6 +124,21 @@ class Update:
             with self._routes.watched():
                 self._carry_out(step, day, route, errand)
             done.add(step)
+
+    def _open_ends(self, day: date, errand: Errand) -> Iterator[Step]:
+        """What shows where later days end that were read before the one after them was public.
+
+        A day read now may bring papers that were held until after such a later day; they stand
+        behind its ids and would pass for its own.
+        """
+        read = self._announcements.read()
+        ends = {self._calendar.following(later) for later in read if later > day} - read
+        edges = self._archive.coverage.edges(day)
+        for end in sorted(ends):
+            edge = edges.get((end, False))
+            asked = edge is not None and (edge.papers or edge.read_at >= errand.began)
+            if end <= self._latest() and not asked:
+                yield ReadWindow(end) if end in errand.wanted else ReadEdge(end, newest=False)
 
     def find(self, day: date, by: date) -> DayRecord:
         """How an announcement day stands in the archive."""

@@ -28,18 +28,25 @@ ALLOWED = {
     "digest.scheduler": LEAVES,
     "digest.report": LEAVES,
     "digest.config": LEAVES | {"digest.scheduler"},
+    "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.writer.files"},
+    "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.report"},
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
 }
 
 #: The only modules that may import a dangerous library.
 HOMES = {
-    "sqlite3": {"digest.archive.connection", "digest.archive.schema"},
-    "httpx": {"digest.fetcher.connection", "digest.app", "digest.simulator", "digest.world"},
+    "sqlite3": {
+        *("digest.archive.connection", "digest.archive.schema"),
+        *("digest.archive.copies", "digest.archive.soundness"),
+    },
+    "httpx": {"digest.fetcher.connection", "digest.wiring", "digest.simulator", "digest.world"},
     "tenacity": {"digest.fetcher.connection"},
     "arxiv": {"digest.fetcher.atom"},
     "lxml": {"digest.fetcher.atom", "digest.fetcher.document", "digest.fetcher.oai"},
     "jinja2": {"digest.writer"},
+    "pyarrow": {"digest.writer.tables"},
     "apscheduler": {"digest.scheduler"},
+    "apprise": {"digest.notices.delivery"},
     "filelock": {"digest.fetcher.politeness", "digest.lock"},
     "time": {"digest.world"},
     "random": {"digest.world", "digest.simulator"},
@@ -58,14 +65,21 @@ CALLS = {
     "utcnow": set[str](),
     "write_text": {"digest.lock", "digest.config.workspace", "digest.fetcher.politeness"},
     "write_bytes": set[str](),
-    "open": {"digest.writer.files", "digest.simulator.jsonlines", "digest.cli"},
+    "open": {
+        "digest.writer.files",
+        "digest.writer.tables",
+        "digest.simulator.jsonlines",
+        "digest.cli",
+    },
 }
 
 PURE = {
     *("digest.model", "digest.errors", "digest.matcher", "digest.config.arrays"),
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),
-    *(f"digest.fetcher.{room}" for room in ("atom", "document", "oai", "oai_text")),
-    *("digest.writer.compose", "digest.writer.periods"),
+    *(f"digest.fetcher.{room}" for room in ("atom", "document", "oai", "oai_text", "route")),
+    *("digest.writer.compose", "digest.writer.periods", "digest.notices.decision"),
+    "digest.scheduler.retries",
+    "digest.installing.times",
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
 }
 IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOMES} - {

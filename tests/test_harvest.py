@@ -393,3 +393,12 @@ def test_an_edge_passes_over_what_arxiv_cannot_serve(place: int, tmp_path: Path)
 def test_the_edge_of_an_empty_window_is_empty(tmp_path: Path) -> None:
     reader = Reader([], tmp_path)
     assert reader.harvester.read_edge(WINDOW, 3, newest=True) == []
+
+
+def test_an_answer_with_one_paper_in_the_place_of_another_shows_nothing_absent(
+    tmp_path: Path,
+) -> None:
+    reader = Reader(spread(2), tmp_path, faults=[Fault.duplicate()])
+    with pytest.raises(Unavailable, match="twice"):
+        reader.ids("2603.00001", "2603.00002")
+    assert reader.ids("2603.00001", "2603.00002").missing == ()

@@ -15,7 +15,7 @@ from digest.report import DayState
 from digest.simulator import Corpus
 
 MOST_PAPERS = '[[topic]]\n[[topic.group]]\nkeywords = ["with", "from"]\n'
-DAYS = Calendar().days(date(2025, 12, 1), date(2026, 12, 31))[:60]
+DAYS = Calendar().days(date(2025, 12, 1), date(2026, 12, 31))[:45]
 CORPUS = Corpus.generate(
     seed=31,
     first=date(2025, 6, 2),
@@ -46,5 +46,5 @@ def test_a_winter_of_mornings_a_backfill_and_a_rebuild_are_the_same_files(tmp_pa
     for day in DAYS[::2]:
         live.path(day).unlink()
     changes = list(live.app.rebuild(None, None, diff=False))
-    assert len(changes) == 60
+    assert len(changes) == 45
     assert live.files() == expected

@@ -17,11 +17,19 @@ from arxiv import _feed
 from lxml import etree
 
 from digest.errors import Refused, Unavailable
-from digest.fetcher.document import LONGEST_FIELD, MOST_AUTHORS, Rejected, changed, root_of
+from digest.fetcher.document import (
+    LONGEST_FIELD,
+    LONGEST_TEXT,
+    MOST_AUTHORS,
+    Rejected,
+    changed,
+    root_of,
+)
 from digest.model import Paper, PaperId
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+_TEXTS = {f"{_ATOM}title", f"{_ATOM}summary"}
 _DATE = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)\s*")
 
 #: arXiv has three million papers; whoever promises a hundred times more would send pages for ever.
@@ -115,6 +123,10 @@ def _count(root: etree._Element, name: str) -> int:
 
 def _defect(entry: etree._Element) -> str:
     """Why an entry is no usable paper; empty if it is one."""
+    return _wrong_text(entry) or _excess(entry) or _wrong_group(entry) or _wrong_id(entry)
+
+
+def _wrong_text(entry: etree._Element) -> str:
     for name in ("id", "title", "summary", "published", "updated"):
         element = entry.find(f"{_ATOM}{name}")
         if element is None:
@@ -123,15 +135,18 @@ def _defect(entry: etree._Element) -> str:
             return f"its <{name}> has elements inside"
         if name in ("published", "updated") and not _is_date(element.text or ""):
             return f"its <{name}> is no date: {element.text!r}"
-    for element in entry.iter(etree.Element):
-        if max(map(len, (element.text or "", *element.attrib.values()))) > LONGEST_FIELD:
-            return f"its <{etree.QName(element).localname}> is too long"
-    if len(entry.findall(f"{_ATOM}author")) > MOST_AUTHORS:
-        return "it has too many authors"
+    return ""
+
+
+def _wrong_group(entry: etree._Element) -> str:
     if any(author.find(f"{_ATOM}name") is None for author in entry.iterfind(f"{_ATOM}author")):
         return "its <author> has no <name>"
-    if not any(category.get("term") for category in entry.findall(f"{_ATOM}category")):
+    if not any(category.get("term") for category in entry.iterfind(f"{_ATOM}category")):
         return "it has no <category> with a term"
+    return ""
+
+
+def _wrong_id(entry: etree._Element) -> str:
     try:
         paper = PaperId.parse(_text(entry, "id"))
     except ValueError as error:
@@ -139,6 +154,17 @@ def _defect(entry: etree._Element) -> str:
     if not _LINK.match(_text(entry, "id")):
         return f"its <id> is no link to arXiv: {paper}"  # it is what a digest links to
     return "" if paper.version else f"its <id> has no version: {paper}"
+
+
+def _excess(entry: etree._Element) -> str:
+    """What of an entry is larger than anything on arXiv; empty if nothing is."""
+    for element in entry.iter(etree.Element):
+        longest = max(map(len, (element.text or "", *element.attrib.values())))
+        if longest > (LONGEST_TEXT if element.tag in _TEXTS else LONGEST_FIELD):
+            return f"its <{etree.QName(element).localname}> is too long"
+    if len(entry.findall(f"{_ATOM}author")) > MOST_AUTHORS:
+        return "it has too many authors"
+    return ""
 
 
 def _is_date(text: str) -> bool:

@@ -108,6 +108,8 @@ class Harvester:
                 page, size = found
                 if witness and not page.entries:
                     raise Unavailable(f"arXiv answers as if it had nothing, not even {witness}")
+                if len({(paper.id, paper.version) for paper in page.papers}) < len(page.papers):
+                    raise Unavailable("arXiv's answer has a paper twice, perhaps for another one")
                 asked = wanted[done : done + size]
                 bases = {paper.base for paper in asked}
                 store([paper for paper in page.papers if paper.id in bases])

@@ -15,7 +15,14 @@ from typing import Generic, TypeVar
 from lxml import etree
 
 from digest.errors import Refused
-from digest.fetcher.document import LONGEST_FIELD, MOST_AUTHORS, Rejected, changed, root_of
+from digest.fetcher.document import (
+    LONGEST_FIELD,
+    LONGEST_TEXT,
+    MOST_AUTHORS,
+    Rejected,
+    changed,
+    root_of,
+)
 from digest.fetcher.oai_text import abstract, line, names
 from digest.model import Paper, PaperId
 
@@ -24,6 +31,8 @@ _T = TypeVar("_T")
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _RAW = "{http://arxiv.org/OAI/arXivRaw/}"
 _PREFIX = "oai:arXiv.org:"
+
+_TEXTS = {f"{_RAW}title", f"{_RAW}abstract"}
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBER = re.compile(r"v([1-9]\d{0,3})", re.ASCII)
@@ -214,6 +223,6 @@ def _text(element: etree._Element, tag: str, *, required: bool = True) -> str:
     if len(child):
         raise ValueError(f"its <{name}> has elements inside")
     text = child.text or ""
-    if len(text) > LONGEST_FIELD:
+    if len(text) > (LONGEST_TEXT if tag in _TEXTS else LONGEST_FIELD):
         raise ValueError(f"its <{name}> is too long: {len(text):,} characters")
     return text
