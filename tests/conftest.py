@@ -7,7 +7,7 @@ settings.register_profile("suite", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("suite")
 
 #: Single tests of half a minute: begun last, they would keep one processor busy on their own.
-LONGEST = ("test_winter", "test_fortnight")
+LONGEST = ("test_winter", "test_full_size")
 
 
 @pytest.hookimpl(trylast=True)

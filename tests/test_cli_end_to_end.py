@@ -131,6 +131,7 @@ def test_what_is_stopped_says_that_it_can_go_on_and_exits_with_130(
             "DIGEST_DIGEST__ARCHIVE": "output/stopped.sqlite3",
         }
         with running(*command, folder=place.folder, **variables) as process:
+            silent.settimeout(30)
             connection, _ = silent.accept()  # the run now waits for an answer
             process.send_signal(signal.SIGINT)
             _, told = process.communicate(timeout=30)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from select import select
 
 import pytest
 from command import environment
@@ -160,15 +161,22 @@ def test_ctrl_c_at_the_question_changes_nothing(folder: Path) -> None:
         env=environment(TERM="xterm", COLUMNS="40"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        bufsize=0,
     ) as process:
         assert process.stdin is not None and process.stdout is not None
+        shown = process.stdout.fileno()
         drawn = b""
         while b"Save this? [y/N]: " not in drawn:
-            drawn += (byte := process.stdout.read(1))
-            assert byte, drawn
+            drawn += (part := os.read(shown, 65536))
+            assert part, drawn
         process.stdin.write(b"\x03")
-        process.stdin.flush()
-        end = process.stdout.read()
+        end = b""
+        while part:
+            if select([shown], [], [], 1)[0]:
+                end += (part := os.read(shown, 65536))
+            else:
+                # A signal just before Python begins to wait for a key is seen at the next key.
+                process.stdin.write(b"\x03")
     assert process.returncode == 130
     assert b"Nothing is changed." in end
     assert b"Traceback" not in end

@@ -256,6 +256,7 @@ def at_work(folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, str
             "XDG_CACHE_HOME": str(folder / "cache"),
         }
         with running("run", folder=folder, **variables) as process:
+            silent.settimeout(30)
             connection, _ = silent.accept()
             yield process, variables
             connection.close()
