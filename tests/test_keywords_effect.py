@@ -166,7 +166,7 @@ def rebuilt(
 
 
 @given(edits(), st.sampled_from(["source", "clean"]))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_effect_is_the_difference_between_two_rebuilds(
     desk: Desk, edit: tuple[tuple[Topic, ...], tuple[Topic, ...]], style: str
 ) -> None:
