@@ -15,7 +15,7 @@ from digest.simulator import Corpus, Fault
 
 EVERY_PAPER = '[[topic]]\n[[topic.group]]\nkeywords = ["We", "with", "that"]\n'
 DAYS = Calendar().days(date(2026, 3, 4), date(2026, 3, 6))
-CORPUS = Corpus.generate(seed=5, first=date(2026, 1, 5), last=date(2026, 3, 9), per_day=60)
+CORPUS = Corpus.generate(seed=5, first=date(2026, 1, 5), last=date(2026, 3, 9), per_day=40)
 
 POISONED: str = CORPUS.papers(DAYS[1])[17].id
 
@@ -57,7 +57,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     desk = Desk(tmp_path_factory.mktemp("undisturbed"), CORPUS, topics=EVERY_PAPER)
     for day in DAYS:
         assert desk.run_on(day).exit_code == 0
-    assert sum(len(shown(data)) for data in desk.files().values()) > 150
+    assert sum(len(shown(data)) for data in desk.files().values()) > 100
     return desk.files()
 
 
@@ -94,7 +94,7 @@ def test_every_kind_of_fault_is_tried() -> None:
 def test_a_fault_changes_no_byte(
     name: str, times: int, tmp_path: Path, undisturbed: dict[str, bytes]
 ) -> None:
-    desk = Desk(tmp_path, CORPUS, topics=EVERY_PAPER, environ={"DIGEST_ARXIV__PAGE_SIZE": "30"})
+    desk = Desk(tmp_path, CORPUS, topics=EVERY_PAPER, environ={"DIGEST_ARXIV__PAGE_SIZE": "20"})
     desk.arxiv.fail(FAULTS[name](7, times))
 
     assert_weathered(desk, undisturbed)
@@ -105,7 +105,7 @@ def test_faults_mixed_at_random_change_no_byte(
     seed: int, tmp_path: Path, undisturbed: dict[str, bytes]
 ) -> None:
     chance = Random(seed)
-    desk = Desk(tmp_path, CORPUS, topics=EVERY_PAPER, environ={"DIGEST_ARXIV__PAGE_SIZE": "30"})
+    desk = Desk(tmp_path, CORPUS, topics=EVERY_PAPER, environ={"DIGEST_ARXIV__PAGE_SIZE": "20"})
     names = chance.choices(sorted(FAULTS), k=chance.randint(2, 8))
     for name in names:
         desk.arxiv.fail(FAULTS[name](chance.randint(0, 60), chance.randint(1, 9)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import re
 import ssl
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from types import ModuleType
 
 import httpx
 import pytest
@@ -126,15 +128,34 @@ def test_locked_dependencies_are_installed_by_their_hashes(name: str) -> None:
     assert [line for line in installing if "--require-hashes" not in line] == []
 
 
-def test_without_an_index_the_audit_says_so_and_fails_nothing(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+@pytest.fixture
+def audit() -> ModuleType:
     spec = importlib.util.spec_from_file_location("audit", ROOT / "scripts/audit.py")
     assert spec and spec.loader
-    audit = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(audit)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_without_an_index_the_audit_says_so_and_fails_nothing(
+    audit: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert audit.main("http://127.0.0.1:1/") == 0
-    assert capsys.readouterr().out == "pip-audit skipped: the index cannot be reached\n"
+    assert audit.told("", "Traceback\nSSLError: no certificate") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "pip-audit skipped: the index cannot be reached",
+        "pip-audit skipped: SSLError: no certificate",
+    ]
+
+
+def test_a_known_weakness_fails_the_audit_and_is_named(
+    audit: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = {"name": "tide", "version": "1.0", "vulns": []}
+    weak = {"name": "moon", "version": "2.0", "vulns": [{"id": "X-1", "fix_versions": ["2.1"]}]}
+    assert audit.told(json.dumps({"dependencies": [sound], "fixes": []}), "") == 0
+    assert audit.told(json.dumps({"dependencies": [sound, weak], "fixes": []}), "") == 1
+    assert "moon 2.0: X-1, mended in 2.1" in capsys.readouterr().out
 
 
 def test_make_check_audits() -> None:
