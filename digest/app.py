@@ -1,4 +1,4 @@
-"""The composition root: every wire of the program.
+"""The composition root: a method for each command, put together from `parts`.
 
 What a command does not need is imported when it is needed, so that `digest status` answers at once.
 """
@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.archive import Archive
 from digest.config import Config, load
-from digest.fetcher.calendar import Calendar
-from digest.fetcher.queries import scope_query
+from digest.parts import Parts
 from digest.report import (
     NO_WAIT,
     CheckReport,
@@ -31,20 +30,14 @@ from digest.report import (
 from digest.world import World, real_world
 
 if TYPE_CHECKING:
-    from digest.announcements import Announcements
     from digest.auditing import AuditReport
-    from digest.holdings import Holdings
+    from digest.editions import Editions
     from digest.keywords import Keywords
     from digest.model import Source
     from digest.notices import Operator
     from digest.overview import Overview
     from digest.pipeline import Pipeline
-    from digest.publish import Publisher
-    from digest.recording import Tally
     from digest.upkeep import Upkeep
-    from digest.wiring import Interfaces
-    from digest.writer import Renderer
-    from digest.writer.periods import DigestDays
 
 
 class App:
@@ -53,7 +46,7 @@ class App:
     def __init__(self, config: Config, world: World) -> None:
         self._config = config
         self._world = world
-        self._calendar = Calendar(config.arxiv.deferred)
+        self._parts = Parts(config, world)
 
     @classmethod
     def open(cls, workspace: Path, environ: Mapping[str, str]) -> App:
@@ -105,17 +98,17 @@ class App:
         from digest.wiring import oai_of
 
         with (
-            self._alone("audit", wait) as archive,
-            self._recorded(archive, "audit", really=True) as tally,
-            self._asking(progress) as found,
+            self._parts.alone("audit", wait) as archive,
+            self._parts.recorded(archive, "audit", really=True) as tally,
+            self._parts.asking(progress) as found,
         ):
             report = Auditing(
                 archive,
-                self._announcements(archive),
-                self._calendar,
+                self._parts.announcements(archive),
+                self._parts.calendar,
                 oai_of(found),
-                self._pipeline(archive, found, tally, None),
-                scope=self._scope,
+                self._parts.pipeline(archive, found, tally, None),
+                scope=self._parts.scope,
                 now=self._world.now,
             ).audit(first, last, progress)
             tally.settle(report)
@@ -136,12 +129,12 @@ class App:
         if not self._config.digest.archive.exists():
             return
         with (
-            self._opened() if diff else self._alone("rebuild", wait) as archive,
-            self._recorded(archive, "rebuild", really=not diff) as tally,
+            self._parts.opened() if diff else self._parts.alone("rebuild", wait) as archive,
+            self._parts.recorded(archive, "rebuild", really=not diff) as tally,
         ):
-            renderer = self._renderer()
-            holdings = self._holdings(archive, self._announcements(archive))
-            publisher = self._publisher(archive, holdings, renderer)
+            renderer = self._parts.renderer()
+            holdings = self._parts.holdings(archive)
+            publisher = self._parts.publisher(archive, holdings, renderer)
             rebuilding = Rebuilding(holdings, publisher, renderer)
             for change in rebuilding.digests(first, last, write=not diff):
                 tally.digests += change.action != "unchanged"
@@ -159,9 +152,9 @@ class App:
         settings = self._config.digest
         path = settings.archive if really or settings.archive.exists() else ":memory:"
         with (
-            self._only_run("import", wait) if really else nullcontext(),
+            self._parts.only_run("import", wait) if really else nullcontext(),
             Archive(path) as archive,
-            self._recorded(archive, "import", really=really) as tally,
+            self._parts.recorded(archive, "import", really=really) as tally,
         ):
             importer = Importer(archive, settings.output, self._world.now)
             report = importer.take(files, really=really)
@@ -197,8 +190,8 @@ class App:
 
         if not self._config.digest.archive.exists():
             return Effect(())
-        with self._opened() as archive:
-            holdings = self._holdings(archive, self._announcements(archive))
+        with self._parts.opened() as archive:
+            holdings = self._parts.holdings(archive)
             if first is None and last is None:
                 first = holdings.days_back(days)
             return effect(
@@ -215,33 +208,39 @@ class App:
         """The keywords with the archive; one in memory as long as there is none."""
         from digest.keywords import Keywords
 
-        config = self._config
-        with self._opened() if config.digest.archive.exists() else Archive(":memory:") as archive:
-            announcements = self._announcements(archive)
+        with self._archive_or_none() as archive:
             yield Keywords(
                 archive,
-                announcements,
-                self._holdings(archive, announcements),
-                self._calendar,
-                self._digest_days,
-                config,
-                self._scope,
+                self._parts.announcements(archive),
+                self._parts.holdings(archive),
+                self._parts.calendar,
+                self._parts.digest_days,
+                self._config,
+                self._parts.scope,
                 self._world.now(),
             )
+
+    @contextmanager
+    def editions(self) -> Iterator[Editions]:
+        """The digests written, with their papers; none as long as there is no archive."""
+        with self._archive_or_none() as archive:
+            yield self._parts.editions(archive)
 
     def upkeep(self) -> Upkeep:
         """What is done with the archive's file as a whole."""
         from digest.upkeep import Upkeep
 
-        settings, calendar = self._config.digest, self._calendar
-        return Upkeep(settings, self._only_run, self._opened, self._announcements, calendar)
+        parts = self._parts
+        return Upkeep(
+            self._config.digest, parts.only_run, parts.opened, parts.announcements, parts.calendar
+        )
 
     def check(self, files: Sequence[Path], *, keywords: bool) -> CheckReport:
         """Whether files are exactly in the format; with `keywords`, also by today's keywords."""
         from digest.checking import check_file
         from digest.writer import INDEX_NAME
 
-        renderer = self._renderer()
+        renderer = self._parts.renderer()
         topics = self._config.topics if keywords else ()
         # `digest check output/*.md` means the digests.
         digests = [path for path in files if path.name != INDEX_NAME or len(files) == 1]
@@ -251,7 +250,14 @@ class App:
         """The person who is told when one is needed."""
         from digest.notices import Operator
 
-        return Operator(self._config, self._world.cache, lambda: self._only_run("notify", NO_WAIT))
+        def alone() -> AbstractContextManager[None]:
+            return self._parts.only_run("notify", NO_WAIT)
+
+        return Operator(self._config, self._world.cache, alone)
+
+    def _archive_or_none(self) -> AbstractContextManager[Archive]:
+        """The archive; an empty one in memory as long as there is none."""
+        return self._parts.opened() if self._config.digest.archive.exists() else Archive(":memory:")
 
     @contextmanager
     def _overview(self) -> Iterator[Overview]:
@@ -260,7 +266,7 @@ class App:
 
         path = self._config.digest.archive
         with Archive(path if path.exists() else ":memory:") as archive:
-            yield Overview(archive, self._config, self._calendar)
+            yield Overview(archive, self._config, self._parts.calendar)
 
     @contextmanager
     def _working(
@@ -274,118 +280,8 @@ class App:
     ) -> Iterator[Pipeline]:
         """A pipeline with the workspace to itself; what it does really is on record."""
         with (
-            self._alone(command, wait) as archive,
-            self._recorded(archive, command, really=really) as tally,
-            self._asking(progress) as found,
+            self._parts.alone(command, wait) as archive,
+            self._parts.recorded(archive, command, really=really) as tally,
+            self._parts.asking(progress) as found,
         ):
-            yield self._pipeline(archive, found, tally, source)
-
-    def _asking(self, progress: Progress) -> AbstractContextManager[Interfaces]:
-        from digest.wiring import interfaces
-
-        return interfaces(self._config.arxiv, self._world, progress)
-
-    @contextmanager
-    def _alone(self, command: str, wait: Wait) -> Iterator[Archive]:
-        """The archive, with the workspace to itself."""
-        from digest.writer import remove_leftovers
-
-        with self._only_run(command, wait), self._opened() as archive:
-            remove_leftovers(self._config.digest.output)
-            yield archive
-
-    @contextmanager
-    def _opened(self) -> Iterator[Archive]:
-        """The archive, and the calendar with what it knows of days put off."""
-        with Archive(self._config.digest.archive) as archive:
-            for day in archive.coverage.days_put_off():
-                self._calendar.put_off(day)
-            yield archive
-
-    def _pipeline(
-        self, archive: Archive, found: Interfaces, tally: Tally, source: Source | None
-    ) -> Pipeline:
-        """Everything a run needs, wired."""
-        from digest.agenda import Agenda
-        from digest.pipeline import Pipeline
-        from digest.wiring import update
-
-        config, settings, calendar = self._config, self._config.digest, self._calendar
-        announcements = self._announcements(archive)
-        return Pipeline(
-            archive,
-            announcements,
-            Agenda(
-                archive,
-                announcements,
-                self._digest_days,
-                settings.output,
-                timedelta(days=settings.catch_up_days),
-            ),
-            update(found, config, archive, announcements, calendar, self._world, source),
-            self._publisher(archive, self._holdings(archive, announcements), self._renderer()),
-            calendar,
-            tally,
-            patience=timedelta(hours=settings.patience_hours),
-            now=self._world.now,
-        )
-
-    @property
-    def _scope(self) -> str:
-        """The scope's query, "" for all of arXiv."""
-        return scope_query(self._config.arxiv.scope, self._config.topics)
-
-    @property
-    def _digest_days(self) -> DigestDays:
-        from digest.writer.periods import DigestDays
-
-        settings = self._config.digest
-        return DigestDays(settings.weekdays, month_end=settings.month_end)
-
-    def _announcements(self, archive: Archive) -> Announcements:
-        from digest.announcements import Announcements
-
-        return Announcements(archive, self._calendar, self._scope)
-
-    def _holdings(self, archive: Archive, announcements: Announcements) -> Holdings:
-        from digest.holdings import Holdings
-
-        scope = self._config.arxiv.scope
-        return Holdings(archive, announcements, scope if isinstance(scope, tuple) else ())
-
-    def _publisher(self, archive: Archive, holdings: Holdings, renderer: Renderer) -> Publisher:
-        from digest.matcher import Matcher
-        from digest.publish import Publisher
-
-        settings = self._config.digest
-        return Publisher(
-            archive,
-            holdings,
-            Matcher(self._config.topics, settings.style),
-            renderer,
-            settings.output,
-            style=settings.style,
-            has_index=settings.index,
-            made_with=holdings.made_with(self._config.topics, settings.style),
-            now=self._world.now,
-        )
-
-    def _renderer(self) -> Renderer:
-        from digest.writer import Renderer
-
-        return Renderer.of(self._config.digest.template)
-
-    def _only_run(self, command: str, wait: Wait) -> AbstractContextManager[None]:
-        from digest.lock import Holder, only_run
-
-        holder = Holder.this(command, self._world.now())
-        return only_run(self._config.digest.archive, holder, wait=wait, sleep=self._world.sleep)
-
-    def _recorded(
-        self, archive: Archive, command: str, *, really: bool
-    ) -> AbstractContextManager[Tally]:
-        from digest.recording import Tally, recorded
-
-        if not really:
-            return nullcontext(Tally())
-        return recorded(archive, command, self._config, self._world.now)
+            yield self._parts.pipeline(archive, found, tally, source)

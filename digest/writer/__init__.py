@@ -8,7 +8,7 @@
 from digest.writer.badges import plain
 from digest.writer.changes import BadgeChange, DigestChanges, digest_changes, paper_name
 from digest.writer.check import Difference, check, first_difference, marked_again
-from digest.writer.compose import compose
+from digest.writer.compose import compose, entry_of, in_order
 from digest.writer.files import keep_aside, remove_leftovers, replace, written_beside
 from digest.writer.index import INDEX_NAME, Listed, frequent_badges, index
 from digest.writer.older import read_older
@@ -25,8 +25,10 @@ __all__ = [
     "check",
     "compose",
     "digest_changes",
+    "entry_of",
     "first_difference",
     "frequent_badges",
+    "in_order",
     "index",
     "keep_aside",
     "marked_again",

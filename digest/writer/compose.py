@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from digest.model import Digest, Entry, Marked, Paper, sequence_of
 
@@ -18,15 +18,27 @@ class Marking(Protocol):
         """The abstract with badges."""
 
 
+_Marking = TypeVar("_Marking", bound=Marking)
+
+
 def compose(day: date, kept: Iterable[tuple[Paper, Marking]], style: str = "source") -> Digest:
     """The digest of a day: newest submission first; of equal times the higher arXiv id first.
 
     The source style leaves the colons out of titles and links to the version shown; the clean
     style keeps the colons and links to the paper, whatever its newest version.
     """
-    ordered = sorted(kept, key=lambda pair: _recency(pair[0]), reverse=True)
-    entry = _clean_entry if style == "clean" else _entry
-    return Digest(day, tuple(entry(paper, marking.abstract) for paper, marking in ordered), style)
+    ordered = in_order(kept)
+    return Digest(day, tuple(entry_of(paper, marking, style) for paper, marking in ordered), style)
+
+
+def in_order(kept: Iterable[tuple[Paper, _Marking]]) -> list[tuple[Paper, _Marking]]:
+    """Papers in the order of a digest."""
+    return sorted(kept, key=lambda pair: _recency(pair[0]), reverse=True)
+
+
+def entry_of(paper: Paper, marking: Marking, style: str) -> Entry:
+    """A paper as a digest shows it."""
+    return (_clean_entry if style == "clean" else _entry)(paper, marking.abstract)
 
 
 def _recency(paper: Paper) -> tuple[datetime, int, int, str]:

@@ -1,0 +1,80 @@
+"""Digests with the whole papers behind their entries: what pages, feeds, exports and mail show.
+
+A digest file tells a reader what to look at; whatever is passed on needs more of each paper, such
+as its categories and its DOI. An edition has both, from the archive, by the same steps as the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from digest.archive import DigestRecord
+from digest.holdings import Holdings
+from digest.matcher import Match, Matcher
+from digest.model import Digest, Entry, Paper, Period
+from digest.writer import entry_of, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A paper of an edition: in the version shown, with its topics and badges, and its entry."""
+
+    paper: Paper
+    match: Match
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One digest, its papers in the order of the file.
+
+    `state` is that of the digest as it was written last, a `DayState`.
+    """
+
+    period: Period
+    state: str
+    style: str
+    shown: tuple[Shown, ...]
+
+    @property
+    def day(self) -> date:
+        """The day that the digest is named after."""
+        return self.period.day
+
+    @property
+    def digest(self) -> Digest:
+        """The digest as the file has it."""
+        return Digest(self.day, tuple(each.entry for each in self.shown), self.style)
+
+
+class Editions:
+    """The editions of the digests that were written, by the keywords of today."""
+
+    def __init__(self, holdings: Holdings, matcher: Matcher, style: str) -> None:
+        self._holdings = holdings
+        self._matcher = matcher
+        self._style = style
+
+    def records(self, first: date | None = None, last: date | None = None) -> list[DigestRecord]:
+        """The digests written, from `first` to `last`, both included; days ascend."""
+        return self._holdings.digests(first, last)
+
+    def edition(self, record: DigestRecord) -> Edition:
+        """The edition of a digest."""
+        ids = self._holdings.ids(record.period)
+        kept = self._holdings.kept(record.period, ids, self._matcher)
+        return Edition(
+            record.period,
+            record.state,
+            self._style,
+            tuple(
+                Shown(paper, match, entry_of(paper, match, self._style))
+                for paper, match in in_order(kept)
+            ),
+        )
+
+    def between(self, first: date | None = None, last: date | None = None) -> Iterator[Edition]:
+        """The editions from `first` to `last`, both included, one at a time; days ascend."""
+        return map(self.edition, self.records(first, last))

@@ -1,0 +1,172 @@
+"""The parts that commands work with, each made for one workspace.
+
+What a part is made of is imported when it is made, so that a command waits for nothing it does not
+need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from digest.archive import Archive
+from digest.config import Config
+from digest.fetcher.calendar import Calendar
+from digest.fetcher.queries import scope_query
+from digest.report import Progress, Wait
+from digest.world import World
+
+if TYPE_CHECKING:
+    from digest.announcements import Announcements
+    from digest.editions import Editions
+    from digest.holdings import Holdings
+    from digest.matcher import Matcher
+    from digest.model import Source
+    from digest.pipeline import Pipeline
+    from digest.publish import Publisher
+    from digest.recording import Tally
+    from digest.wiring import Interfaces
+    from digest.writer import Renderer
+    from digest.writer.periods import DigestDays
+
+
+class Parts:
+    """What the commands of one workspace are put together from."""
+
+    def __init__(self, config: Config, world: World) -> None:
+        self._config = config
+        self._world = world
+        self.calendar = Calendar(config.arxiv.deferred)
+
+    def asking(self, progress: Progress) -> AbstractContextManager[Interfaces]:
+        """Both of arXiv's interfaces, on one connection."""
+        from digest.wiring import interfaces
+
+        return interfaces(self._config.arxiv, self._world, progress)
+
+    @contextmanager
+    def alone(self, command: str, wait: Wait) -> Iterator[Archive]:
+        """The archive, with the workspace to itself."""
+        from digest.writer import remove_leftovers
+
+        with self.only_run(command, wait), self.opened() as archive:
+            remove_leftovers(self._config.digest.output)
+            yield archive
+
+    @contextmanager
+    def opened(self) -> Iterator[Archive]:
+        """The archive, and the calendar with what it knows of days put off."""
+        with Archive(self._config.digest.archive) as archive:
+            for day in archive.coverage.days_put_off():
+                self.calendar.put_off(day)
+            yield archive
+
+    def pipeline(
+        self, archive: Archive, found: Interfaces, tally: Tally, source: Source | None
+    ) -> Pipeline:
+        """Everything a run needs, wired."""
+        from digest.agenda import Agenda
+        from digest.pipeline import Pipeline
+        from digest.wiring import update
+
+        config, settings, calendar = self._config, self._config.digest, self.calendar
+        announcements = self.announcements(archive)
+        publisher = self.publisher(archive, self.holdings(archive), self.renderer())
+        return Pipeline(
+            archive,
+            announcements,
+            Agenda(
+                archive,
+                announcements,
+                self.digest_days,
+                settings.output,
+                timedelta(days=settings.catch_up_days),
+            ),
+            update(found, config, archive, announcements, calendar, self._world, source),
+            publisher,
+            calendar,
+            tally,
+            patience=timedelta(hours=settings.patience_hours),
+            now=self._world.now,
+        )
+
+    @property
+    def scope(self) -> str:
+        """The scope's query, "" for all of arXiv."""
+        return scope_query(self._config.arxiv.scope, self._config.topics)
+
+    @property
+    def digest_days(self) -> DigestDays:
+        """Which days digests are named after."""
+        from digest.writer.periods import DigestDays
+
+        settings = self._config.digest
+        return DigestDays(settings.weekdays, month_end=settings.month_end)
+
+    def announcements(self, archive: Archive) -> Announcements:
+        """The announcement days, as the archive has them."""
+        from digest.announcements import Announcements
+
+        return Announcements(archive, self.calendar, self.scope)
+
+    def holdings(self, archive: Archive) -> Holdings:
+        """What each digest chooses from."""
+        from digest.holdings import Holdings
+
+        scope = self._config.arxiv.scope
+        categories = scope if isinstance(scope, tuple) else ()
+        return Holdings(archive, self.announcements(archive), categories)
+
+    def matcher(self) -> Matcher:
+        """The keywords of all topics."""
+        from digest.matcher import Matcher
+
+        return Matcher(self._config.topics, self._config.digest.style)
+
+    def editions(self, archive: Archive) -> Editions:
+        """The digests that were written, with their papers."""
+        from digest.editions import Editions
+
+        return Editions(self.holdings(archive), self.matcher(), self._config.digest.style)
+
+    def publisher(self, archive: Archive, holdings: Holdings, renderer: Renderer) -> Publisher:
+        """What makes digests and keeps their files."""
+        from digest.publish import Publisher
+
+        settings = self._config.digest
+        return Publisher(
+            archive,
+            holdings,
+            self.matcher(),
+            renderer,
+            settings.output,
+            style=settings.style,
+            has_index=settings.index,
+            made_with=holdings.made_with(self._config.topics, settings.style),
+            now=self._world.now,
+        )
+
+    def renderer(self) -> Renderer:
+        """The digest template. Raises TemplateError."""
+        from digest.writer import Renderer
+
+        return Renderer.of(self._config.digest.template)
+
+    def only_run(self, command: str, wait: Wait) -> AbstractContextManager[None]:
+        """The workspace's lock. Raises LockHeld."""
+        from digest.lock import Holder, only_run
+
+        holder = Holder.this(command, self._world.now())
+        return only_run(self._config.digest.archive, holder, wait=wait, sleep=self._world.sleep)
+
+    def recorded(
+        self, archive: Archive, command: str, *, really: bool
+    ) -> AbstractContextManager[Tally]:
+        """A run on record, unless it is not `really` one; its tally."""
+        from digest.recording import Tally, recorded
+
+        if not really:
+            return nullcontext(Tally())
+        return recorded(archive, command, self._config, self._world.now)
