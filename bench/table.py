@@ -39,8 +39,8 @@ keyword. These rows are medians of 5.
 
 The yardstick of matching puts a picture in place of each keyword, one keyword after the other, as
 one would by hand; the keywords are those of a new workspace and pairs of words of these abstracts.
-The strict reader uses the `arxiv` package too, after checks that the package does not make
-([decision 001](decisions/001-arxiv-adapter.md)).
+The strict reader makes records of the `arxiv` package, too, with checks that the package does not
+make ([decision 001](decisions/001-arxiv-adapter.md)).
 """
 
 _PACKAGES = ("arxiv-digest", "httpx", "lxml", "arxiv", "ahocorasick-rs", "pydantic")

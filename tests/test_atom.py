@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from arxiv import _feed
 from asking import invented
 from lxml import etree
 
@@ -280,6 +281,43 @@ def recorded(*patterns: str) -> list[Path]:
 def one(pattern: str) -> bytes:
     (file,) = recorded(f"atom/*{pattern}*")
     return file.read_bytes()
+
+
+def told_by_the_package(body: bytes) -> list[tuple[object, ...]]:
+    """What the parser of the `arxiv` package finds: private, so only tests ask it."""
+    return [
+        (
+            *(result.entry_id, result.title.strip(), result.summary.strip()),
+            tuple(author.name.strip() for author in result.authors),
+            (tuple(result.categories), result.published, result.updated),
+            (result.comment, result.doi, result.journal_ref),
+        )
+        for result in _feed.parse(body).results
+    ]
+
+
+def told_by_us(body: bytes) -> list[tuple[object, ...]]:
+    return [
+        (
+            *(paper.url, paper.title, paper.abstract, paper.authors),
+            (paper.categories, paper.published, paper.updated),
+            (paper.comment, paper.doi, paper.journal_ref),
+        )
+        for paper in parse_page(body).papers
+    ]
+
+
+def test_papers_are_those_that_the_package_finds() -> None:
+    assert told_by_us(BODY) == told_by_the_package(BODY)
+    assert len(told_by_us(BODY)) == len(PAPERS)
+
+
+@needs_recorded
+def test_recorded_papers_are_those_that_the_package_finds() -> None:
+    for file in recorded("atom/*testing*", "atom/*radar*", "atom/*malkreide*", "atom/*_id_[1q]*"):
+        body = file.read_bytes()
+        assert told_by_us(body) == told_by_the_package(body), file
+        assert told_by_us(body)
 
 
 @needs_recorded

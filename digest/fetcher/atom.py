@@ -1,9 +1,8 @@
-"""arXiv's Atom answers, checked strictly, made into papers by the `arxiv` package.
+"""arXiv's Atom answers: checked strictly to the last tag, then records of the `arxiv` package.
 
-The package alone would repair a truncated page and drop an entry without a date in silence; so
-the bytes are checked first, down to each entry, and it only ever sees what is whole
-(`docs/decisions/001-arxiv-adapter.md`). `arxiv` 4.0 has no public parser for bytes: this module
-is the one place that uses the private one.
+The package's own parser would repair a truncated page and drop an entry without a date in silence.
+So the bytes are read here, once, each entry is checked while it is read, and only what is whole
+becomes a record (`docs/decisions/001-arxiv-adapter.md`).
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import arxiv
-from arxiv import _feed
 from lxml import etree
 
 from digest.errors import Refused, Unavailable
@@ -28,14 +26,33 @@ from digest.fetcher.document import (
 from digest.model import Paper, PaperId
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_ARXIV = "{http://arxiv.org/schemas/atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
-_TEXTS = {f"{_ATOM}title", f"{_ATOM}summary"}
+_NAME, _AUTHOR, _CATEGORY = f"{_ATOM}name", f"{_ATOM}author", f"{_ATOM}category"
+_PUBLISHED, _UPDATED = f"{_ATOM}published", f"{_ATOM}updated"
+_COMMENT, _JOURNAL_REF, _DOI = f"{_ARXIV}comment", f"{_ARXIV}journal_ref", f"{_ARXIV}doi"
+
+#: What every paper has, in the order in which it is looked at.
+_NEEDED = (f"{_ATOM}id", f"{_ATOM}title", f"{_ATOM}summary", _PUBLISHED, _UPDATED)
+
+#: What stands once in an entry; of a second one nothing is read.
+_SINGLE = frozenset((*_NEEDED, _COMMENT, _JOURNAL_REF, _DOI))
+
+#: The most characters of what is read.
+_LONGEST = dict.fromkeys((*_SINGLE, _NAME, _CATEGORY), LONGEST_FIELD) | dict.fromkeys(
+    (f"{_ATOM}title", f"{_ATOM}summary"), LONGEST_TEXT
+)
+
 _DATE = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)\s*")
 
 #: arXiv has three million papers; whoever promises a hundred times more would send pages for ever.
 _COUNT = re.compile(r"\d{1,8}", re.ASCII)
 
 _LINK = re.compile(r"\s*https?://(?:[a-z]+\.)?arxiv\.org/abs/")
+
+
+class _Unusable(Exception):
+    """Why an entry is no usable paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +80,20 @@ def parse_page(body: bytes) -> Page:
     total = _count(root, "totalResults")
     if not entries:
         _raise_for_others(root)
+    papers: list[Paper] = []
     rejected: list[Rejected] = []
     for entry in entries:
-        reason = _defect(entry)
-        if reason:
-            rejected.append(Rejected.of(_text(entry, "id").rpartition("/abs/")[2], reason))
-            root.remove(entry)
+        try:
+            papers.append(_paper(_record(entry)))
+        except _Unusable as unusable:
+            shown = _text(entry, "id").rpartition("/abs/")[2]
+            rejected.append(Rejected.of(shown, str(unusable)))
     if len(rejected) == len(entries) > 1:
         raise changed(f"{rejected[0].id}: {rejected[0].reason}")
     # One paper may have no author; a page of them has none that this program can see.
-    if len(entries) > 1 and root.find(f"{_ATOM}entry/{_ATOM}author") is None:
+    if len(entries) > 1 and root.find(f"{_ATOM}entry/{_AUTHOR}") is None:
         raise changed("no entry has an <author>")
-    parsed = _feed.parse(etree.tostring(root) if rejected else body)
-    if len(parsed.results) != len(entries) - len(rejected):
-        raise Unavailable("arXiv's answer was not read completely")
-    return Page(total, len(entries), tuple(map(_paper, parsed.results)), tuple(rejected))
+    return Page(total, len(entries), tuple(papers), tuple(rejected))
 
 
 def error_message(body: bytes) -> str | None:
@@ -121,81 +137,112 @@ def _count(root: etree._Element, name: str) -> int:
     return int(text)
 
 
-def _defect(entry: etree._Element) -> str:
-    """Why an entry is no usable paper; empty if it is one."""
-    return _wrong_text(entry) or _excess(entry) or _wrong_group(entry) or _wrong_id(entry)
+def _record(entry: etree._Element) -> arxiv.Result:
+    """The record of an entry. Raises _Unusable."""
+    single: dict[str, etree._Element] = {}
+    authors: list[etree._Element] = []
+    categories: list[str] = []
+    for element in entry.iterchildren(etree.Element):
+        tag = str(element.tag)
+        if tag in _SINGLE:
+            single.setdefault(tag, element)
+        elif tag == _AUTHOR:
+            authors.append(element)
+        elif tag == _CATEGORY:
+            categories.append(_bounded(tag, element.get("term") or ""))
+    entry_id, title, summary, published, updated = (
+        _needed(single.get(tag), tag) for tag in _NEEDED
+    )
+    if len(authors) > MOST_AUTHORS:
+        raise _Unusable("it has too many authors")
+    record = arxiv.Result(
+        _checked_id(entry_id),
+        title=title,
+        summary=summary,
+        published=_moment(_PUBLISHED, published),
+        updated=_moment(_UPDATED, updated),
+        authors=[arxiv.Result.Author(_name(author)) for author in authors],
+        categories=[term for term in categories if term],
+    )
+    if not record.categories:
+        raise _Unusable("it has no <category> with a term")
+    record.comment = _optional(single.get(_COMMENT))
+    record.journal_ref = _optional(single.get(_JOURNAL_REF))
+    record.doi = _optional(single.get(_DOI))
+    return record
 
 
-def _wrong_text(entry: etree._Element) -> str:
-    for name in ("id", "title", "summary", "published", "updated"):
-        element = entry.find(f"{_ATOM}{name}")
-        if element is None:
-            return f"it has no <{name}>"
-        if len(element):
-            return f"its <{name}> has elements inside"
-        if name in ("published", "updated") and not _is_date(element.text or ""):
-            return f"its <{name}> is no date: {element.text!r}"
-    return ""
+def _needed(element: etree._Element | None, tag: str) -> str:
+    if element is None:
+        raise _Unusable(f"it has no <{_local(tag)}>")
+    if len(element):
+        raise _Unusable(f"its <{_local(tag)}> has elements inside")
+    return _bounded(tag, element.text or "")
 
 
-def _wrong_group(entry: etree._Element) -> str:
-    if any(author.find(f"{_ATOM}name") is None for author in entry.iterfind(f"{_ATOM}author")):
-        return "its <author> has no <name>"
-    if not any(category.get("term") for category in entry.iterfind(f"{_ATOM}category")):
-        return "it has no <category> with a term"
-    return ""
+def _optional(element: etree._Element | None) -> str | None:
+    return None if element is None else _bounded(str(element.tag), element.text or "") or None
 
 
-def _wrong_id(entry: etree._Element) -> str:
+def _name(author: etree._Element) -> str:
+    name = author.find(_NAME)
+    if name is None:
+        raise _Unusable("its <author> has no <name>")
+    return _bounded(_NAME, name.text or "")
+
+
+def _bounded(tag: str, text: str) -> str:
+    """The text, unless it is longer than anything on arXiv."""
+    if len(text) > _LONGEST[tag]:
+        raise _Unusable(f"its <{_local(tag)}> is too long")
+    return text
+
+
+def _moment(tag: str, text: str) -> datetime:
+    """A moment in UTC, to the second."""
     try:
-        paper = PaperId.parse(_text(entry, "id"))
-    except ValueError as error:
-        return str(error)
-    if not _LINK.match(_text(entry, "id")):
-        return f"its <id> is no link to arXiv: {paper}"  # it is what a digest links to
-    return "" if paper.version else f"its <id> has no version: {paper}"
-
-
-def _excess(entry: etree._Element) -> str:
-    """What of an entry is larger than anything on arXiv; empty if nothing is."""
-    for element in entry.iter(etree.Element):
-        longest = max(map(len, (element.text or "", *element.attrib.values())))
-        if longest > (LONGEST_TEXT if element.tag in _TEXTS else LONGEST_FIELD):
-            return f"its <{etree.QName(element).localname}> is too long"
-    if len(entry.findall(f"{_ATOM}author")) > MOST_AUTHORS:
-        return "it has too many authors"
-    return ""
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text.strip()).astimezone(UTC)
+        moment = datetime.fromisoformat(text.strip()).astimezone(UTC)
     except (ValueError, OverflowError):
-        return False
-    return _DATE.fullmatch(text) is not None
+        moment = None
+    if moment is None or not _DATE.fullmatch(text):
+        raise _Unusable(f"its <{_local(tag)}> is no date: {text!r}")
+    return moment.replace(microsecond=0)
+
+
+def _checked_id(text: str) -> str:
+    """The id, if it is a link to a version of a paper on arXiv: it is what a digest links to."""
+    try:
+        paper = PaperId.parse(text)
+    except ValueError as error:
+        raise _Unusable(str(error)) from None
+    if not _LINK.match(text):
+        raise _Unusable(f"its <id> is no link to arXiv: {paper}")
+    if not paper.version:
+        raise _Unusable(f"its <id> has no version: {paper}")
+    return text.strip()
+
+
+def _paper(record: arxiv.Result) -> Paper:
+    paper = PaperId.parse(record.entry_id)
+    return Paper(
+        id=paper.base,
+        version=paper.version or 1,
+        url=record.entry_id,
+        title=" ".join(record.title.split()),
+        abstract=record.summary.strip(),
+        authors=tuple(author.name.strip() for author in record.authors),
+        categories=tuple(record.categories),
+        published=record.published,
+        updated=record.updated,
+        comment=record.comment,
+        doi=record.doi,
+        journal_ref=record.journal_ref,
+    )
 
 
 def _text(entry: etree._Element, name: str) -> str:
     return entry.findtext(f"{_ATOM}{name}", "") or ""
 
 
-def _paper(result: arxiv.Result) -> Paper:
-    paper = PaperId.parse(result.entry_id)
-    return Paper(
-        id=paper.base,
-        version=paper.version or 1,
-        url=result.entry_id.strip(),
-        title=result.title.strip(),
-        abstract=result.summary.strip(),
-        authors=tuple(author.name.strip() for author in result.authors),
-        categories=tuple(result.categories),
-        published=_whole_second(result.published),
-        updated=_whole_second(result.updated),
-        comment=result.comment,
-        doi=result.doi,
-        journal_ref=result.journal_ref,
-    )
-
-
-def _whole_second(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(microsecond=0)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
