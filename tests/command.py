@@ -9,6 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+
+
+def members(group: click.Group) -> dict[str, click.Command]:
+    """The commands of a group by name."""
+    context = click.Context(group)
+    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    assert None not in found.values()
+    return {name: command for name, command in found.items() if command}
+
 
 def environment(**variables: str) -> dict[str, str]:
     """This process's environment without overrides that the caller's shell may have."""

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import digest
+from command import digest, members
 
 from digest.cli import commands, exit_code
 from digest.cli.archive import archive
@@ -17,11 +17,11 @@ from digest.cli.terminal import clean
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, load
 from digest.config.defaults import SHIPPED, shipped
 
-COMMANDS = sorted(commands.commands)
+COMMANDS = sorted(members(commands))
 EVERY = [
     *((name,) for name in COMMANDS),
-    *(("archive", name) for name in sorted(archive.commands)),
-    *(("keywords", name) for name in sorted(keywords.commands)),
+    *(("archive", name) for name in members(archive)),
+    *(("keywords", name) for name in members(keywords)),
 ]
 ROOT = Path(__file__).parents[1]
 
@@ -54,7 +54,7 @@ def test_every_command_and_every_option_has_help(
     assert exit_code([*command, "--help"]) == 0
     assert f"Usage: digest {' '.join(command)} " in capsys.readouterr().out
     group = {(): commands, ("archive",): archive, ("keywords",): keywords}[command[:-1]]
-    for parameter in group.commands[command[-1]].params:
+    for parameter in members(group)[command[-1]].params:
         assert parameter.param_type_name == "argument" or getattr(parameter, "help", None)
 
 

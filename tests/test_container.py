@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from command import members
 
 from digest.cli import commands
 
@@ -103,7 +104,7 @@ def test_its_commands_are_those_of_the_program(word: str) -> None:
         program, *words = json.loads(argument("HEALTHCHECK").partition("CMD ")[2])
         assert words == ["status", "--healthy"]
     assert program in PROJECT["project"]["scripts"]
-    command = commands.commands[words[0]]
+    command = members(commands)[words[0]]
     assert isinstance(command.make_context(words[0], words[1:]), click.Context)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from command import members
 
 from digest.cli import commands
 from digest.config.settings import Sections
@@ -33,7 +34,7 @@ VALUES = {"D": "2026-11-20", "P": "8000", "FROM": "2026-11-20", "TO": "2026-11-2
 def leaves(group: click.Group, above: str = "") -> dict[str, click.Command]:
     """Every command that does something, by the words that name it: `keywords add`."""
     found: dict[str, click.Command] = {}
-    for name, command in group.commands.items():
+    for name, command in members(group).items():
         if isinstance(command, click.Group):
             found |= leaves(command, f"{above}{name} ")
         else:
@@ -70,7 +71,7 @@ def prose(page: str) -> str:
 
 def shown_commands() -> list[str]:
     """Every command line that README shows as it is typed."""
-    mentions = {*SYNOPSES.values(), *(f"digest {name}" for name in (*commands.commands, *LEAVES))}
+    mentions = {*SYNOPSES.values(), *(f"digest {name}" for name in (*members(commands), *LEAVES))}
     lines = [line for line in INLINE.findall(prose(README)) if line not in mentions]
     for language, text in blocks():
         if language in ("sh", "console"):
@@ -84,14 +85,14 @@ def parse(line: str) -> None:
     words = [example(word) for word in shlex.split(line, comments=True)[1:]]
     group: click.Group = commands
     while True:
-        end = next((n for n, word in enumerate(words) if word in group.commands), None)
+        end = next((n for n, word in enumerate(words) if word in members(group)), None)
         try:
             group.make_context("digest", words if end is None else words[: end + 1])
         except click.exceptions.Exit:  # --help and --version end it
             return
         if end is None:
             raise click.UsageError(f"{line} names no command")
-        command, words = group.commands[words[end]], words[end + 1 :]
+        command, words = members(group)[words[end]], words[end + 1 :]
         if not isinstance(command, click.Group):
             command.make_context("digest", words)
             return

@@ -36,7 +36,7 @@ def load(workspace: Path, environ: Mapping[str, str], texts: Texts | None = None
     if sections is None or problems:
         missing = any(problem.key == "file" for problem in problems)
         raise ConfigError(problems, hint=_INIT if missing else _EDIT)
-    return Config(
+    return Config.model_construct(
         arxiv=sections.arxiv,
         digest=sections.digest,
         schedule=sections.schedule,

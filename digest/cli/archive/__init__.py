@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import click
 
-from digest.cli.archive.backup import backup
-from digest.cli.archive.compact import compact
-from digest.cli.archive.export import export
-from digest.cli.archive.verify import verify
+from digest.cli.lazy import LazyGroup
 
 
-@click.group()
+@click.group(
+    cls=LazyGroup,
+    package="digest.cli.archive",
+    names=("verify", "backup", "compact", "export"),
+)
 def archive() -> None:
     """Check, copy, shrink or export the archive."""
-
-
-for command in (verify, backup, compact, export):
-    archive.add_command(command)
