@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from digest.matcher.examination import Examination, GroupFinding, Occurrence, Placed, Verdict
+from digest.matcher.glance import Glance
 from digest.matcher.lexicon import Hit, Lexicon
 from digest.matcher.reading import keywords_of
 from digest.matcher.rules import Admission
@@ -43,6 +44,13 @@ class _Giver(NamedTuple):
     keyword: Keyword
 
 
+class _Order(NamedTuple):
+    """The rank of each keyword that gives badges, and who gives them, by rank."""
+
+    ranks: dict[int, int]
+    givers: list[_Giver]
+
+
 class _Interest:
     """A topic whose keywords are numbers."""
 
@@ -60,7 +68,7 @@ class _Interest:
 
     def has_keywords(self, found: set[int]) -> bool:
         """Whether every group has a keyword among those found."""
-        return not any(group.isdisjoint(found) for group in self.groups)
+        return not any(map(found.isdisjoint, self.groups))
 
     def wants(self, paper: Paper, found: set[int]) -> bool:
         """Whether the keywords are there, and the paper is admitted."""
@@ -78,9 +86,14 @@ class Matcher:
         self._lexicon = Lexicon(self._keywords, style)
         numbers = {keyword: number for number, keyword in enumerate(self._keywords)}
         self._interests = [_Interest(topic, numbers) for topic in topics]
+        self._glance = Glance(topics, style)
+        #: By the topics satisfied; working it out takes a while for thousands of keywords.
+        self._orders: dict[tuple[_Interest, ...], _Order] = {}
 
     def has_keywords(self, abstract: str) -> bool:
         """Whether a text has a keyword of every group of a topic; cheaper than `match`."""
+        if not self._glance.is_worth_a_look(abstract):
+            return False
         hits = self._lexicon.hits(abstract)
         return self._is_enough(hits) and (
             not self._lexicon.protects or self._is_enough(self._lexicon.outside(abstract, hits))
@@ -88,26 +101,30 @@ class Matcher:
 
     def match(self, paper: Paper) -> Match | None:
         """The topics that a paper satisfies and its badges; None if it satisfies no topic."""
+        if not self._glance.is_worth_a_look(paper.abstract):
+            return None
         hits = self._lexicon.hits(paper.abstract)
         if self._lexicon.protects and self._is_enough(hits):
             hits = self._lexicon.outside(paper.abstract, hits)
         wanting = self._wanting(paper, hits)
         if not wanting:
             return None
-        granted, givers = _granted(hits, wanting, len(paper.abstract))
+        order = self._order(wanting)
+        granted = _granted(hits, order.ranks, len(paper.abstract))
         return Match(
             tuple(interest.topic.name for interest in wanting),
-            _marked(paper.abstract, granted, givers),
+            _marked(paper.abstract, granted, order.givers),
         )
 
     def examine(self, paper: Paper) -> Examination:
         """Every topic's verdict with every keyword found, and the badges that `match` gives."""
         hits = self._lexicon.outside(paper.abstract, self._lexicon.hits(paper.abstract))
         wanting = self._wanting(paper, hits)
-        granted, givers = _granted(hits, wanting, len(paper.abstract))
+        order = self._order(wanting)
+        granted = _granted(hits, order.ranks, len(paper.abstract))
         return Examination(
             tuple(self._verdict(interest, paper, hits) for interest in self._interests),
-            tuple(_placed(claim, givers[claim.rank]) for claim in granted),
+            tuple(_placed(claim, order.givers[claim.rank]) for claim in granted),
         )
 
     def _is_enough(self, hits: list[Hit]) -> bool:
@@ -117,6 +134,12 @@ class Matcher:
     def _wanting(self, paper: Paper, hits: list[Hit]) -> list[_Interest]:
         found = _numbers(hits)
         return [interest for interest in self._interests if interest.wants(paper, found)]
+
+    def _order(self, wanting: list[_Interest]) -> _Order:
+        topics = tuple(wanting)
+        if topics not in self._orders:
+            self._orders[topics] = _by_priority(topics)
+        return self._orders[topics]
 
     def _verdict(self, interest: _Interest, paper: Paper, hits: list[Hit]) -> Verdict:
         places = sorted((start, end, number) for number, start, end in hits)
@@ -144,24 +167,17 @@ def _numbers(hits: Iterable[Hit]) -> set[int]:
     return {number for number, _, _ in hits}
 
 
-def _by_priority(interests: Iterable[_Interest]) -> dict[int, _Giver]:
-    """Who gives a keyword's badges, in the order of the configuration: the first that has it."""
+def _by_priority(interests: Iterable[_Interest]) -> _Order:
+    """The order of the configuration; of a keyword's givers the first."""
     givers: dict[int, _Giver] = {}
     for interest in interests:
         for number, giver in interest.givers:
             givers.setdefault(number, giver)
-    return givers
+    return _Order({number: rank for rank, number in enumerate(givers)}, list(givers.values()))
 
 
-def _granted(
-    hits: Iterable[Hit], wanting: list[_Interest], length: int
-) -> tuple[list[_Claim], list[_Giver]]:
-    """The claims that stand, in reading order, and the givers by rank.
-
-    The first claim on a stretch of text gets it.
-    """
-    givers = _by_priority(wanting)
-    ranks = {number: rank for rank, number in enumerate(givers)}
+def _granted(hits: Iterable[Hit], ranks: dict[int, int], length: int) -> list[_Claim]:
+    """The claims that stand, in reading order. The first claim on a stretch of text gets it."""
     claims = [_Claim(ranks[n], start, end) for n, start, end in hits if n in ranks]
     taken = bytearray(length)
     granted = []
@@ -169,7 +185,7 @@ def _granted(
         if taken.find(1, claim.start, claim.end) < 0:
             taken[claim.start : claim.end] = b"\x01" * (claim.end - claim.start)
             granted.append(claim)
-    return sorted(granted, key=lambda claim: claim.start), list(givers.values())
+    return sorted(granted, key=lambda claim: claim.start)
 
 
 def _marked(text: str, claims: list[_Claim], givers: list[_Giver]) -> Marked:
