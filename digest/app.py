@@ -132,10 +132,13 @@ class App:
             self._parts.opened() if diff else self._parts.alone("rebuild", wait) as archive,
             self._parts.recorded(archive, "rebuild", really=not diff) as tally,
         ):
-            renderer = self._parts.renderer()
-            holdings = self._parts.holdings(archive)
-            publisher = self._parts.publisher(archive, holdings, renderer)
-            rebuilding = Rebuilding(holdings, publisher, renderer)
+            maker = self._parts.maker(archive)
+            rebuilding = Rebuilding(
+                self._parts.holdings(archive),
+                self._parts.publisher(archive, maker),
+                self._parts.renderer(),
+                lambda periods: self._parts.made(maker, periods),
+            )
             for change in rebuilding.digests(first, last, write=not diff):
                 tally.digests += change.action != "unchanged"
                 yield change

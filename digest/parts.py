@@ -6,7 +6,7 @@ need.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from digest.announcements import Announcements
     from digest.editions import Editions
     from digest.holdings import Holdings
+    from digest.making import Made, Maker
     from digest.matcher import Matcher
-    from digest.model import Source
+    from digest.model import Period, Source
     from digest.pipeline import Pipeline
     from digest.publish import Publisher
     from digest.recording import Tally
@@ -73,7 +74,7 @@ class Parts:
 
         config, settings, calendar = self._config, self._config.digest, self.calendar
         announcements = self.announcements(archive)
-        publisher = self.publisher(archive, self.holdings(archive), self.renderer())
+        publisher = self.publisher(archive, self.maker(archive))
         return Pipeline(
             archive,
             announcements,
@@ -131,18 +132,33 @@ class Parts:
 
         return Editions(self.holdings(archive), self.matcher(), self._config.digest.style)
 
-    def publisher(self, archive: Archive, holdings: Holdings, renderer: Renderer) -> Publisher:
-        """What makes digests and keeps their files."""
+    def maker(self, archive: Archive) -> Maker:
+        """What makes digests."""
+        from digest.making import Maker
+
+        style = self._config.digest.style
+        return Maker(self.holdings(archive), self.matcher(), self.renderer(), style)
+
+    def made(self, maker: Maker, periods: Sequence[Period]) -> Generator[Made]:
+        """Many digests in a row, made by all processors where that is quicker."""
+        from digest.workers import LEAST, make_together, processors
+
+        processes = processors() if len(periods) >= LEAST else 1
+        if processes > 1:
+            return make_together(self._config, maker, periods, processes)
+        return (maker.make(period) for period in periods)
+
+    def publisher(self, archive: Archive, maker: Maker) -> Publisher:
+        """What keeps the files of digests."""
         from digest.publish import Publisher
 
         settings = self._config.digest
+        holdings = self.holdings(archive)
         return Publisher(
             archive,
             holdings,
-            self.matcher(),
-            renderer,
+            maker,
             settings.output,
-            style=settings.style,
             has_index=settings.index,
             made_with=holdings.made_with(self._config.topics, settings.style),
             now=self._world.now,

@@ -1,11 +1,10 @@
-"""Match, compose, render, write: a digest file from the archive, the same bytes every time."""
+"""Digest files and their index: brought up to date, and noted in the ledger."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -13,14 +12,12 @@ from pathlib import Path
 from digest.archive import Archive, DigestRecord
 from digest.errors import WriteError
 from digest.holdings import Holdings
-from digest.matcher import Matcher
+from digest.making import Made, Maker
 from digest.model import Digest, Period
 from digest.report import DayReport, DayState
 from digest.writer import (
     INDEX_NAME,
     Listed,
-    Renderer,
-    compose,
     frequent_badges,
     index,
     keep_aside,
@@ -31,41 +28,27 @@ from digest.writer import (
 _LINKED = re.compile(r"arxiv\.org/abs/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A digest as it would be written: its bytes, and how many papers its days have in all."""
-
-    period: Period
-    digest: Digest
-    data: bytes
-    papers: int
-
-
 class Publisher:
-    """Makes digests from the archive and keeps their files in `folder`, with an index if wanted.
+    """Keeps the files of digests in `folder`, with an index if wanted.
 
-    `made_with` names the keywords and the style of the matcher.
+    `made_with` names the keywords and the style that the maker goes by.
     """
 
     def __init__(
         self,
         archive: Archive,
         holdings: Holdings,
-        matcher: Matcher,
-        renderer: Renderer,
+        maker: Maker,
         folder: Path,
         *,
-        style: str,
         has_index: bool,
         made_with: str,
         now: Callable[[], datetime],
     ) -> None:
         self._archive = archive
         self._holdings = holdings
-        self._matcher = matcher
-        self._renderer = renderer
+        self._maker = maker
         self._folder = folder
-        self._style = style
         self._has_index = has_index
         self._made_with = made_with
         self._now = now
@@ -78,16 +61,9 @@ class Publisher:
         """The file of a digest as it is; None if there is none. Raises WriteError."""
         return read_file(self.path(period))
 
-    def make(self, period: Period) -> Made:
-        """The digest of a period: a function of the archive and the configuration."""
-        ids = self._holdings.ids(period)
-        kept = self._holdings.kept(period, ids, self._matcher)
-        digest = compose(period.day, kept, self._style)
-        return Made(period, digest, self._renderer.render(digest), len(ids))
-
     def write(self, period: Period, state: DayState, note: str = "") -> DayReport:
         """Make a digest and bring its file up to date; raises TemplateError besides, see `keep`."""
-        return self.keep(self.make(period), state, note)
+        return self.keep(self._maker.make(period), state, note)
 
     def keep(self, made: Made, state: DayState, note: str = "") -> DayReport:
         """Bring the file of a digest up to date. Raises WriteError, ArchiveError.

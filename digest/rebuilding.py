@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from datetime import date
 
 from digest.archive import DigestRecord
 from digest.errors import FormatError
 from digest.holdings import Holdings
-from digest.publish import Made, Publisher, is_ours
+from digest.making import Made
+from digest.model import Period
+from digest.publish import Publisher, is_ours
 from digest.report import ByteChange, DayState, DigestChange, PaperName, Rebadged
 from digest.writer import (
     DigestChanges,
@@ -23,12 +26,22 @@ _NOTHING = DigestChanges((), (), (), has_more=False)
 
 
 class Rebuilding:
-    """Makes digests again; `renderer` is the one that the publisher uses."""
+    """Makes digests again.
 
-    def __init__(self, holdings: Holdings, publisher: Publisher, renderer: Renderer) -> None:
+    `make_all` makes the digests of periods, in their order; `renderer` is the one that it uses.
+    """
+
+    def __init__(
+        self,
+        holdings: Holdings,
+        publisher: Publisher,
+        renderer: Renderer,
+        make_all: Callable[[Sequence[Period]], Generator[Made]],
+    ) -> None:
         self._holdings = holdings
         self._publisher = publisher
         self._renderer = renderer
+        self._make_all = make_all
 
     def digests(
         self, first: date | None, last: date | None, *, write: bool
@@ -36,16 +49,16 @@ class Rebuilding:
         """How each digest from `first` to `last`, both included, changes; ascending.
 
         With `write`, its file is brought up to date before it is told, and at the end the index.
-        Only one digest at a time is held in memory. Raises WriteError, TemplateError and
-        ArchiveError.
+        Raises WriteError, TemplateError and ArchiveError.
         """
-        for record in self._holdings.digests(first, last):
-            yield self._again(record, write=write)
+        records = self._holdings.digests(first, last)
+        with closing(self._make_all([record.period for record in records])) as all_made:
+            for record, made in zip(records, all_made, strict=True):
+                yield self._again(record, made, write=write)
         if write:
             self._publisher.write_index()
 
-    def _again(self, record: DigestRecord, *, write: bool) -> DigestChange:
-        made = self._publisher.make(record.period)
+    def _again(self, record: DigestRecord, made: Made, *, write: bool) -> DigestChange:
         old = self._publisher.read(record.period)
         changes, in_bytes = self._compare(old, made)
         note = ""
