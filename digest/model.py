@@ -153,6 +153,17 @@ class Span(NamedTuple):
     last: int
 
 
+class WordPart(NamedTuple):
+    """A run of small ASCII letters and digits within a word.
+
+    It `begins` a word if nothing of the kind stands before it, and `ends` one if nothing follows.
+    """
+
+    text: str
+    begins: bool
+    ends: bool
+
+
 class Period(NamedTuple):
     """The announcement days of one digest: those behind `after`, up to and with `day`."""
 

@@ -43,6 +43,7 @@ HOMES = {
     "tenacity": {"digest.fetcher.connection"},
     "arxiv": {"digest.fetcher.atom"},
     "lxml": {"digest.fetcher.atom", "digest.fetcher.document", "digest.fetcher.oai"},
+    "zstandard": {"digest.archive.content"},
     "jinja2": {"digest.writer"},
     "pyarrow": {"digest.writer.tables"},
     "apscheduler": {"digest.scheduler"},

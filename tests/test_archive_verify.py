@@ -77,8 +77,12 @@ def test_what_runs_make_is_sound(desk: Desk) -> None:
             "version 2503.00001v0: versions count from 1",
         ),
         (
-            "INSERT INTO version SELECT '2503.09999', 1, updated, url, title, abstract, authors, "
-            "categories, comment, doi, journal_ref FROM version LIMIT 1",
+            "UPDATE version SET content = x'0123' WHERE paper = '2503.00001' AND version = 1",
+            "version 2503.00001v1: its texts cannot be unpacked",
+        ),
+        (
+            "INSERT INTO version (paper, version, updated, content) "
+            "SELECT '2503.09999', 1, updated, content FROM version LIMIT 1",
             "what it belongs to is not in paper",
         ),
         (

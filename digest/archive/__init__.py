@@ -12,6 +12,7 @@ from digest.archive.imports import ImportedPaper, Imports
 from digest.archive.ledger import DayRecord, DigestRecord, Ledger
 from digest.archive.papers import Papers
 from digest.archive.runs import Runs
+from digest.archive.words import Words
 
 __all__ = ["Archive", "DayRecord", "DigestRecord", "ImportedPaper"]
 
@@ -27,6 +28,7 @@ class Archive:
     def __init__(self, path: Path | str, *, patience: float = 30.0) -> None:
         self._connection = Connection(path, patience)
         self.papers = Papers(self._connection)
+        self.words = Words(self._connection)
         self.coverage = Coverage(self._connection)
         self.batches = Batches(self._connection)
         self.ledger = Ledger(self._connection)

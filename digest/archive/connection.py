@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -44,12 +44,12 @@ class Connection:
         """Close the file."""
         self._db.close()
 
-    def rows(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> list[Any]:
+    def rows(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
         """All rows of a query."""
         with self._named():
             return self._db.execute(sql, values).fetchall()
 
-    def value(self, sql: str, values: Sequence[object] = ()) -> Any:
+    def value(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> Any:
         """The first column of the first row; None if there is none."""
         with self._named():
             row = self._db.execute(sql, values).fetchone()

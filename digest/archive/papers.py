@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING
 
 from digest.archive.batches import forget_batches
 from digest.archive.connection import Connection, Database, bounds, moment, seconds
-from digest.model import Paper, PaperId, Source, Span, Window, base_of, sequence_of
+from digest.model import Paper, PaperId, Source, Window, sequence_of
+
+if TYPE_CHECKING:
+    from digest.archive.content import Content
 
 #: SQLite takes far more values in one statement; this keeps statements short.
 _MANY = 500
-
-_Row = tuple[str | int | None, ...]
 
 
 class Papers:
@@ -23,27 +25,40 @@ class Papers:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    @cached_property
+    def _content(self) -> Content:
+        # zstd is of no use to commands that look at no paper.
+        from digest.archive.content import Content
+
+        return Content(lambda: self._connection.value("SELECT data FROM dictionary"))
+
     def store(self, papers: Iterable[Paper], seen: date, source: Source = Source.QUERY) -> int:
         """Keep papers as arXiv tells them; returns how many works were not known before.
 
         `seen` is the last public announcement day. What is known already is left alone. Words of
         the query API are never replaced by those of OAI-PMH.
         """
+        from digest.archive.housekeeping import tidy
+
         new: list[Paper] = []
         with self._connection.transaction() as db:
             (change,) = db.execute("SELECT coalesce(max(change), 0) + 1 FROM paper").fetchone()
             for paper in papers:
-                row = _to_row(paper)
+                key, updated, fields = (
+                    (paper.id, paper.version),
+                    seconds(paper.updated),
+                    _fields(paper),
+                )
                 known = db.execute(
-                    "SELECT * FROM version WHERE paper = ? AND version = ?", row[:2]
+                    "SELECT updated, content FROM version WHERE paper = ? AND version = ?", key
                 ).fetchone()
                 if source is Source.QUERY:
-                    db.execute("DELETE FROM by_oai WHERE paper = ? AND version = ?", row[:2])
+                    db.execute("DELETE FROM by_oai WHERE paper = ? AND version = ?", key)
                 elif known is None:
-                    db.execute("INSERT INTO by_oai VALUES (?, ?)", row[:2])
-                elif not _is_by_oai(db, row[:2]):
+                    db.execute("INSERT INTO by_oai VALUES (?, ?)", key)
+                elif not _is_by_oai(db, key):
                     continue
-                if known == row:
+                if known and (known[0], self._content.unpack(known[1])) == (updated, fields):
                     continue
                 is_new = db.execute(
                     """
@@ -60,13 +75,20 @@ class Papers:
                 ).rowcount
                 new += [paper] * is_new
                 db.execute("UPDATE paper SET change = ? WHERE id = ?", (change, paper.id))
-                db.execute(f"INSERT OR REPLACE INTO version VALUES ({_marks(row)})", row)
+                db.execute(
+                    """
+                    INSERT OR REPLACE INTO version (paper, version, updated, content)
+                    VALUES (?, ?, ?, ?)
+                    """,
+                    (*key, updated, self._content.pack(fields)),
+                )
                 db.execute(
                     "DELETE FROM asked WHERE id IN (?, ?)",
                     (paper.id, f"{paper.id}v{paper.version}"),
                 )
             places = (sequence_of(paper.id) for paper in new)
             forget_batches(db, [place for place in places if place is not None])
+            tidy(db)
         return len(new)
 
     def by_oai(self) -> list[PaperId]:
@@ -95,13 +117,14 @@ class Papers:
         for part in _parts(ids):
             rows = self._connection.rows(
                 f"""
-                SELECT version.*, published FROM version JOIN paper ON paper.id = version.paper
+                SELECT version.paper, version, updated, content, published
+                FROM version JOIN paper ON paper.id = version.paper
                 WHERE version.paper IN ({_marks(part)})
                 ORDER BY version.paper, version.version
                 """,
                 part,
             )
-            for _, versions in groupby(map(_from_row, rows), key=lambda paper: paper.id):
+            for _, versions in groupby(map(self._paper, rows), key=lambda paper: paper.id):
                 yield list(versions)
 
     def works(self, size: int) -> Iterator[list[str]]:
@@ -116,36 +139,11 @@ class Papers:
     def abstracts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The abstract of each known version of the given works, with the work's id."""
         for part in _parts(ids):
-            yield from self._connection.rows(
-                f"SELECT paper, abstract FROM version WHERE paper IN ({_marks(part)})", part
+            rows = self._connection.rows(
+                f"SELECT paper, content FROM version WHERE paper IN ({_marks(part)})", part
             )
-
-    def holding(self, patterns: Sequence[str], span: Span, *, titles: bool) -> set[str]:
-        """The works of a stretch of the id sequence with an abstract like one of the patterns.
-
-        Works without a place in the sequence are looked at, too. With `titles`, the title may be
-        like a pattern instead. Patterns are SQLite's: `%` stands for anything, `_` for one
-        character, `\\` makes them plain; ASCII letters in any case.
-        """
-        if not patterns:
-            return set()
-        # From the first to the last row of the stretch in the order of the file: reading on is
-        # much quicker than looking up every work.
-        rows = self._connection.rows(
-            "SELECT min(rowid), max(rowid) FROM version WHERE paper BETWEEN ? AND ?",
-            (base_of(span.after + 1), base_of(span.last)),
-        )
-        columns = ("abstract", "title") if titles else ("abstract",)
-        likes = " OR ".join(f"{name} LIKE ? ESCAPE '\\'" for name in columns for _ in patterns)
-        found = [
-            self._connection.rows(
-                f"SELECT paper FROM version WHERE {where} AND ({likes})",
-                (*bounds, *(pattern for _ in columns for pattern in patterns)),
-            )
-            # Old-style ids begin with a letter.
-            for where, bounds in (("rowid BETWEEN ? AND ?", rows[0]), ("paper >= 'a'", ()))
-        ]
-        return {paper for rows in found for (paper,) in rows}
+            for paper, packed in rows:
+                yield paper, self._content.abstract(packed)
 
     def version_times(self, ids: Sequence[str]) -> dict[str, dict[int, datetime]]:
         """When each known version was submitted, for those of the works that were ever revised."""
@@ -184,6 +182,26 @@ class Papers:
             )
         )
 
+    def _paper(self, row: tuple[str, int, int, bytes, int]) -> Paper:
+        work, version, updated, packed, published = row
+        title, abstract, authors, categories, comment, doi, journal_ref, url = self._content.unpack(
+            packed
+        )
+        return Paper(
+            id=work,
+            version=version,
+            url=url or _usual_url(work, version),
+            title=title or "",
+            abstract=abstract or "",
+            authors=tuple(authors.split("\n")) if authors else (),
+            categories=tuple((categories or "").split()),
+            published=moment(published),
+            updated=moment(updated),
+            comment=comment,
+            doi=doi,
+            journal_ref=journal_ref,
+        )
+
     def changed_since(self, change: int) -> tuple[list[str], int]:
         """The works stored or altered since a change, in that order, and the last change."""
         rows = self._connection.rows(
@@ -192,7 +210,7 @@ class Papers:
         return [paper for paper, _ in rows], rows[-1][1] if rows else change
 
 
-def _is_by_oai(db: Database, version: _Row) -> bool:
+def _is_by_oai(db: Database, version: tuple[str, int]) -> bool:
     """Whether a stored version has the words of OAI-PMH."""
     found = db.execute("SELECT 1 FROM by_oai WHERE paper = ? AND version = ?", version)
     return found.fetchone() is not None
@@ -206,12 +224,9 @@ def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _to_row(paper: Paper) -> _Row:
-    return (
-        paper.id,
-        paper.version,
-        seconds(paper.updated),
-        paper.url,
+def _fields(paper: Paper) -> list[str | None]:
+    """The texts of a version, in the order in which they are packed."""
+    return [
         paper.title,
         paper.abstract,
         "\n".join(" ".join(name.split()) for name in paper.authors),
@@ -219,23 +234,10 @@ def _to_row(paper: Paper) -> _Row:
         paper.comment,
         paper.doi,
         paper.journal_ref,
-    )
+        None if paper.url == _usual_url(paper.id, paper.version) else paper.url,
+    ]
 
 
-def _from_row(row: tuple[Any, ...]) -> Paper:
-    (work, version, updated, url, title, abstract, authors, categories, *more, published) = row
-    comment, doi, journal_ref = more
-    return Paper(
-        id=work,
-        version=version,
-        url=url,
-        title=title,
-        abstract=abstract,
-        authors=tuple(authors.split("\n")) if authors else (),
-        categories=tuple(categories.split()),
-        published=moment(published),
-        updated=moment(updated),
-        comment=comment,
-        doi=doi,
-        journal_ref=journal_ref,
-    )
+def _usual_url(work: str, version: int) -> str:
+    """arXiv's entry id, as it has been for as long as there is an API."""
+    return f"http://arxiv.org/abs/{work}v{version}"

@@ -192,6 +192,39 @@ CREATE TABLE by_oai (
 """
 
 
+_VERSION_7 = """
+-- Every version seen, as arXiv told it last; `content` has its texts, packed. Numbers only grow,
+-- also when a version is told anew: so what the index of words lacks is behind a number.
+CREATE TABLE version (
+    number  INTEGER PRIMARY KEY AUTOINCREMENT,
+    paper   TEXT NOT NULL REFERENCES paper (id),
+    version INTEGER NOT NULL,
+    updated INTEGER NOT NULL,     -- submission of this version
+    content BLOB NOT NULL,
+    UNIQUE (paper, version)
+);
+
+-- What abstracts have in common, for packing; no row until there are enough of them.
+CREATE TABLE dictionary (
+    data BLOB NOT NULL
+);
+
+-- The words of titles and abstracts, by the numbers of versions; and all words there are.
+CREATE VIRTUAL TABLE words USING fts5(
+    text, content = '', columnsize = 0, detail = 'none', tokenize = 'ascii'
+);
+CREATE TABLE word (
+    text TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+-- The number of the last version that is indexed.
+CREATE TABLE indexed (
+    number INTEGER NOT NULL
+);
+INSERT INTO indexed VALUES (0);
+"""
+
+
 def _create(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_1)
 
@@ -226,6 +259,32 @@ def _mark_oai(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_6)
 
 
+def _pack_texts(db: sqlite3.Connection) -> None:
+    # Only here: a file of this version needs none of it to be opened.
+    from digest.archive.content import SAMPLE, Content, add_dictionary, dictionary_of, joined
+    from digest.archive.housekeeping import tidy
+
+    before = """
+        SELECT paper, version, updated, title, abstract, authors, categories, comment, doi,
+               journal_ref, nullif(url, 'http://arxiv.org/abs/' || paper || 'v' || version)
+        FROM version_before
+    """
+    db.execute("ALTER TABLE version RENAME TO version_before")
+    _execute(db, _VERSION_7)
+    (last,) = db.execute("SELECT coalesce(max(rowid), 0) FROM version_before").fetchone()
+    if last >= SAMPLE:
+        examples = db.execute(f"{before} WHERE rowid % ? = 0", (last // SAMPLE,))
+        add_dictionary(db, (joined(row[3:]) for row in examples))
+    content = Content(lambda: dictionary_of(db))
+    rows = db.execute(f"{before} ORDER BY rowid")
+    db.executemany(
+        "INSERT INTO version (paper, version, updated, content) VALUES (?, ?, ?, ?)",
+        ((*row[:3], content.pack(row[3:])) for row in rows),
+    )
+    db.execute("DROP TABLE version_before")
+    tidy(db)
+
+
 #: Order is the version. Append only: files in use have been through the earlier ones.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
@@ -234,6 +293,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _keep_batches,
     _keep_every_run,
     _mark_oai,
+    _pack_texts,
 )
 
 

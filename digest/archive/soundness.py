@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from digest.archive.batches import PLACES
 from digest.archive.connection import Database, opened_as_is
+from digest.archive.content import Content, dictionary_of
 from digest.archive.schema import version_of
 from digest.model import PaperId
 
@@ -54,6 +55,7 @@ class _Rule:
 
 
 _BATCHES_SINCE = 4
+_PACKED_SINCE = 7
 _PLACE_BYTES = array(PLACES).itemsize
 _IS_BATCH = (
     "typeof(low) = 'integer' AND typeof(high) = 'integer' AND typeof(places) = 'blob' "
@@ -80,6 +82,12 @@ _RULES = (
         "version",
         "versions count from 1",
         "SELECT paper || 'v' || version FROM version WHERE version < 1",
+    ),
+    _Rule(
+        "version",
+        "its texts cannot be unpacked",
+        "SELECT paper || 'v' || version FROM version WHERE NOT is_packed(content)",
+        since=_PACKED_SINCE,
     ),
     _Rule(
         "landmark",
@@ -135,6 +143,9 @@ class Inspection:
             db.create_function("is_day", 1, _is_day, deterministic=True)
             db.execute("BEGIN")
             version = version_of(db, str(self._path))  # reads: all that follows is of this moment
+            if version >= _PACKED_SINCE:
+                content = Content(lambda: dictionary_of(db))
+                db.create_function("is_packed", 1, content.is_whole, deterministic=True)
             return [
                 finding
                 for where, broken in _checks(db, version)

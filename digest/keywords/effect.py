@@ -1,20 +1,20 @@
 """What an edit of the keywords would do to the digests that are there.
 
 It is the difference between two rebuilds, without making them: only papers with a word that the
-edit touches can change, and SQLite finds these in the texts of a year in about half a second.
-Edits that touch too much for that, such as another style, are tried on every paper.
+edit touches can change, and the archive's index of words tells which papers may have it. Edits
+that touch too much for that, such as another style, are tried on every paper.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from digest.announcements import Works
 from digest.archive import Archive, DigestRecord
 from digest.holdings import Holdings
 from digest.keywords.sentence import sentence
 from digest.keywords.touched import touched
-from digest.matcher import Matcher, like_patterns
+from digest.matcher import Matcher, word_parts
 from digest.model import Digest, Entry, Keyword, Period, Span, Topic
 from digest.report import DayEffect, Effect, PaperMove, Rebadged
 from digest.writer import compose, digest_changes, paper_name
@@ -22,8 +22,8 @@ from digest.writer import compose, digest_changes, paper_name
 #: The keywords and the style of a configuration.
 Choice = tuple[Sequence[Topic], str]
 
-#: With more patterns than this, reading all texts once is quicker than SQLite's search.
-_MOST_PATTERNS = 40
+#: With more words than this, reading all texts once is quicker than looking for each of them.
+_MOST_WORDS = 200
 
 
 def effect(
@@ -69,13 +69,12 @@ class _Trial:
         if self._touched is None:
             return None
         style = self._styles[0]
-        patterns = _patterns(self._touched.keywords, style)
-        # An excluded word is looked for in the title, too, and in any case.
-        excluded = _patterns(map(_longest_word, self._touched.excluded), style)
-        if len(patterns) + len(excluded) > _MOST_PATTERNS:
+        excluded = map(_longest_word, self._touched.excluded)
+        wanted = {word_parts(word, style) for word in (*self._touched.keywords, *excluded)}
+        if len(wanted) > _MOST_WORDS:
             return None
-        found = archive.papers.holding(patterns, span, titles=False)
-        return Works.of(found | archive.papers.holding(excluded, span, titles=True))
+        found = archive.words.works(wanted, span) if wanted else set()
+        return None if found is None else Works.of(found)
 
     def whole(self, period: Period, ids: Sequence[str]) -> DayEffect:
         """The effect on a digest, by trying every paper."""
@@ -124,10 +123,6 @@ class _Trial:
         )
         shown = sentence(entry.abstract, lambda badge: badge.text.casefold() in texts)
         return PaperMove(paper_name(entry), entry.title, shown)
-
-
-def _patterns(keywords: Iterable[Keyword], style: str) -> list[str]:
-    return sorted({pattern for word in keywords for pattern in like_patterns(word, style)})
 
 
 def _longest_word(excluded: str) -> Keyword:

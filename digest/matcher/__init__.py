@@ -25,9 +25,9 @@ Anywhere means inside words, too. What a keyword does not say is as for a plain 
 """
 
 from digest.matcher.examination import Examination, GroupFinding, Occurrence, Placed, Verdict
-from digest.matcher.like import like_patterns
 from digest.matcher.matching import Match, Matcher
 from digest.matcher.shadows import never_matching
+from digest.matcher.word_parts import word_parts
 
 __all__ = [
     "Examination",
@@ -37,6 +37,6 @@ __all__ = [
     "Occurrence",
     "Placed",
     "Verdict",
-    "like_patterns",
     "never_matching",
+    "word_parts",
 ]
