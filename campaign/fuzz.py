@@ -132,11 +132,12 @@ def _in_a_process(target: Target, minutes: float, number: int) -> Row:
 def _atheris(target: Target, minutes: float, number: int) -> Row:
     row = Row(f"input: {target.name} (atheris)")
     done = _run("campaign.branches", target, minutes, number)
-    told = done.stdout + done.stderr
-    counted = re.findall(r"stat::number_of_executed_units: (\d+)", told)
+    counted = re.findall(r"stat::number_of_executed_units: (\d+)", done.stdout + done.stderr)
     row.tried = int(counted[-1]) if counted else 0
     if done.returncode or not counted:
-        row.ended_badly(target.name, f"exit {done.returncode}: {told[-3000:]}")
+        # The traceback is on standard output, how to find the input again on the other.
+        told = f"{done.stdout[-3000:]}\n{done.stderr[-1000:]}"
+        row.ended_badly(target.name, f"exit {done.returncode}: {told}")
     return row
 
 
