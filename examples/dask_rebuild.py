@@ -12,7 +12,8 @@ archive, and there may be any number of workspaces without one.
                       worker                      worker                                here
 
 A month is one task for all workspaces: its rows are read once, and Parquet skips the others. For a
-cluster of many machines replace `LocalCluster`, and lay the table where all of them can read it.
+cluster of many machines replace `LocalCluster`, and lay the table and the workspaces where all of
+them can read them.
 
 A table tells less than an archive:
 
