@@ -81,7 +81,7 @@ def rebuild(*arguments: Path | str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=90,
     )
 
 
