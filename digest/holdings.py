@@ -87,11 +87,12 @@ class Holdings:
         """
         imported = self._archive.imports.days(ids)
         own = [paper for paper in ids if imported.get(paper, period.day) == period.day]
-        return filter(self._in_scope, self._announcements.papers(period, own))
+        papers = self._announcements.papers(period, own)
+        return (paper for paper in papers if in_scope(paper, self._categories))
 
-    def _in_scope(self, paper: Paper) -> bool:
-        return not self._categories or any(
-            fnmatchcase(category, pattern)
-            for category in paper.categories
-            for pattern in self._categories
-        )
+
+def in_scope(paper: Paper, categories: Sequence[str]) -> bool:
+    """Whether a paper has one of the scope's categories (`cs.*`); empty means any."""
+    return not categories or any(
+        fnmatchcase(category, pattern) for category in paper.categories for pattern in categories
+    )

@@ -147,8 +147,8 @@ class Upkeep:
         with self._opened() as archive, archive.snapshot(), written_beside(target) as part:
             return Export(target, write(part, self._versions(archive)))
 
-    def _versions(self, archive: Archive) -> Iterator[tuple[Paper, date]]:
-        """Every version with its announcement day, of works in the order of their ids."""
+    def _versions(self, archive: Archive) -> Iterator[tuple[Paper, date, date]]:
+        """Every version with its announcement day and its work's, in the order of their ids."""
         announcements = self._announcements(archive)
         for ids in archive.papers.works(_WORKS):
             days = announcements.day_by_work(ids)
@@ -156,7 +156,7 @@ class Upkeep:
                 for paper in versions:
                     first = days.get(paper.id) or self._calendar.day_of(paper.published)
                     later = self._calendar.day_of(paper.updated)
-                    yield paper, first if paper.version == 1 else max(first, later)
+                    yield paper, first if paper.version == 1 else max(first, later), first
 
     def _check_target(self, target: Path) -> None:
         if not target.exists():

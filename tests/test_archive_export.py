@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from asking import invented
 from desk import Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from upkeeping import DAYS, copied, make
+from upkeeping import DAYS, copied, execute, make
 
 from digest.announcements import Announcements
 from digest.archive import Archive
@@ -25,7 +26,7 @@ from digest.cli import exit_code
 from digest.errors import UsageError
 from digest.fetcher.calendar import Calendar
 from digest.model import Paper, Period
-from digest.writer.tables import row, table_writer
+from digest.writer.tables import paper_of, row, table_writer
 
 FORMATS = ["papers.jsonl", "papers.parquet"]
 PAGE = (Path(__file__).parents[1] / "docs/export.md").read_text(encoding="utf-8")
@@ -53,7 +54,8 @@ def read(path: Path) -> list[dict[str, Any]]:
 def _typed(columns: dict[str, Any]) -> dict[str, Any]:
     for name in ("published", "updated"):
         columns[name] = datetime.strptime(columns[name], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    columns["announced"] = date.fromisoformat(columns["announced"])
+    for name in ("announced", "first_announced"):
+        columns[name] = date.fromisoformat(columns[name])
     return columns
 
 
@@ -84,7 +86,8 @@ def test_a_table_is_the_archive(desk: Desk, name: str) -> None:
 
     papers = list(stored(desk))
     assert rows == [
-        plain(row(paper, columns["announced"])) for paper, columns in zip(papers, rows, strict=True)
+        plain(row(paper, columns["announced"], columns["first_announced"]))
+        for paper, columns in zip(papers, rows, strict=True)
     ]
     assert len({columns["id"] for columns in rows}) == desk.status().papers
     assert {columns["version"] for columns in rows} >= {1, 2}
@@ -101,7 +104,10 @@ def test_a_paper_was_announced_on_the_day_of_its_digest(desk: Desk) -> None:
         with Archive(desk.config.digest.archive) as archive:
             ids = Announcements(archive, calendar, "").ids(period)
         assert ids
-        assert sorted(ids) == [paper for paper, row in first.items() if row["announced"] == day]
+        assert sorted(ids) == [
+            paper for paper, row in first.items() if row["first_announced"] == day
+        ]
+    assert all(row["announced"] == row["first_announced"] for row in first.values())
     days = [(row["announced"], calendar.day_of(row["published"])) for row in first.values()]
     assert any(announced != scheduled for announced, scheduled in days)  # some were held
 
@@ -110,7 +116,7 @@ def test_a_later_version_has_its_own_day_and_not_one_before_the_paper(desk: Desk
     calendar = Calendar()
     days: dict[str, list[date]] = {}
     for columns in exported(desk, "papers.jsonl"):
-        days.setdefault(columns["id"], []).append(columns["announced"])
+        days.setdefault(columns["id"], [columns["first_announced"]]).append(columns["announced"])
         if columns["version"] > 1:
             assert columns["announced"] in (
                 calendar.day_of(columns["updated"]),
@@ -125,6 +131,20 @@ def test_ids_without_a_place_in_the_sequence_go_by_the_schedule(desk: Desk) -> N
         archive.papers.store([old], DAYS[-1])
     last = exported(desk, "papers.jsonl")[-1]
     assert (last["id"], last["announced"]) == ("hep-th/9901001", date(1999, 1, 5))
+
+
+def test_a_paper_without_its_first_version_has_the_day_of_its_digest(desk: Desk) -> None:
+    days = {row["id"]: row["first_announced"] for row in exported(desk, "papers.jsonl")}
+    paper = next(paper for paper in stored(desk) if days[paper.id] in DAYS)
+    later = replace(paper, version=2, updated=paper.updated + timedelta(days=150))
+    archive = desk.config.digest.archive
+    with Archive(archive) as opened:
+        opened.papers.store([later], DAYS[-1])
+    execute(archive, f"DELETE FROM version WHERE version = 1 AND paper = '{paper.id}'")
+
+    rows = [row for row in exported(desk, "papers.jsonl") if row["id"] == paper.id]
+    assert [row["version"] for row in rows] == [2]
+    assert rows[0]["first_announced"] == days[paper.id] < rows[0]["announced"]
 
 
 def test_works_come_in_parts_and_each_once(desk: Desk) -> None:
@@ -177,6 +197,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 MOMENT = st.integers(0, 2**31).map(
     lambda seconds: datetime(1991, 8, 14, tzinfo=UTC) + timedelta(seconds=seconds)
 )
+DAY = st.dates(date(1991, 8, 14))
 PAPER = st.builds(
     Paper,
     id=TEXT,
@@ -195,14 +216,15 @@ PAPER = st.builds(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@given(rows=st.lists(st.tuples(PAPER, st.dates(date(1991, 8, 14))), max_size=4))
+@given(rows=st.lists(st.tuples(PAPER, DAY, DAY), max_size=4))
 @settings(max_examples=15, deadline=None)
 def test_any_paper_reads_back_as_it_was(
-    tmp_path_factory: pytest.TempPathFactory, name: str, rows: list[tuple[Paper, date]]
+    tmp_path_factory: pytest.TempPathFactory, name: str, rows: list[tuple[Paper, date, date]]
 ) -> None:
     target = tmp_path_factory.getbasetemp() / name
     assert table_writer(target)(target, rows) == len(rows)
     assert read(target) == [plain(row(*each)) for each in rows]
+    assert [paper_of(columns) for columns in read(target)] == [paper for paper, *_ in rows]
 
 
 @pytest.mark.parametrize("name", ["papers.csv", "papers", "papers.jsonl.gz"])
@@ -232,4 +254,4 @@ def test_the_command_tells_how_many_rows(desk: Desk, capsys: pytest.CaptureFixtu
 
 def test_the_page_has_every_column_in_order() -> None:
     paper = invented("2503.00001", datetime(2025, 3, 3, tzinfo=UTC))
-    assert re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE) == list(row(paper, DAYS[0]))
+    assert re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE) == list(row(paper, DAYS[0], DAYS[0]))

@@ -7,7 +7,8 @@ promise.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -18,8 +19,8 @@ from digest.model import Paper
 
 _Item = TypeVar("_Item")
 
-#: A version of a paper and the day on which it was announced.
-Announced = tuple[Paper, date]
+#: A version of a paper, the day on which it was announced, and the one on which its paper was.
+Announced = tuple[Paper, date, date]
 
 #: Rows that are converted together, and how many such parts a row group of a Parquet file has.
 #: Larger groups are quicker to read and take more memory to write.
@@ -44,7 +45,7 @@ def table_writer(path: Path) -> Callable[[Path, Iterable[Announced]], int]:
     )
 
 
-def row(paper: Paper, announced: date) -> dict[str, object]:
+def row(paper: Paper, announced: date, first_announced: date) -> dict[str, object]:
     """The columns of a version, in order."""
     return {
         "id": paper.id,
@@ -61,7 +62,18 @@ def row(paper: Paper, announced: date) -> dict[str, object]:
         "doi": paper.doi,
         "journal_ref": paper.journal_ref,
         "url": paper.url,
+        "first_announced": first_announced,
     }
+
+
+def paper_of(columns: Mapping[str, Any]) -> Paper:
+    """The version of a paper in a row that was read, its values in the types of `row` or as lists.
+
+    Raises KeyError for a table that lacks a column.
+    """
+    values = {field.name: columns[field.name] for field in fields(Paper)}
+    lists = {name: tuple(values[name]) for name in ("authors", "categories")}
+    return Paper(**values | lists)
 
 
 def _write_json_lines(path: Path, papers: Iterable[Announced]) -> int:
@@ -100,6 +112,7 @@ def _write_parquet(path: Path, papers: Iterable[Announced]) -> int:
         "doi": text,
         "journal_ref": text,
         "url": text,
+        "first_announced": arrow.date32(),
     }
     can_be_null = {"primary_category", "comment", "doi", "journal_ref"}
     schema = arrow.schema(
