@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -15,23 +16,36 @@ ROOT = Path(__file__).parents[1]
 #: Runs of each contender; odd, so that a median is one of them.
 RUNS = 9
 
-#: Does its work once and returns the seconds that count.
+#: Does its work once and returns what counts, such as seconds.
 Contender = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: our median against that of the yardstick, in seconds."""
+    """One line of the table: our median against that of the yardstick, in some `unit`.
+
+    The `target` is the most that ours may be, as a multiple of the yardstick; where `faster`, it is
+    the least that the yardstick shall be, as a multiple of ours.
+    """
 
     ours: str
     yardstick: str
-    seconds: float
-    yardstick_seconds: float
+    value: float
+    yardstick_value: float
+    target: float
+    faster: bool = False
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
-        """How many times as long ours takes."""
-        return self.seconds / self.yardstick_seconds
+        """How many times as much ours takes, or how many times as fast it is."""
+        one, other = self.value, self.yardstick_value
+        return other / one if self.faster else one / other
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the target is."""
+        return self.ratio >= self.target if self.faster else self.ratio <= self.target
 
 
 def medians(contenders: Sequence[Contender], runs: int = RUNS) -> list[float]:
@@ -56,3 +70,27 @@ def python(*arguments: str, folder: Path, environ: Mapping[str, str]) -> None:
     subprocess.run(
         (sys.executable, *arguments), cwd=folder, env=environ, check=True, capture_output=True
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a process took: seconds of CPU, and the most memory in MB, with its own processes."""
+
+    cpu: float
+    memory: float
+
+
+def spent(*arguments: str, folder: Path, environ: Mapping[str, str]) -> Spent:
+    """Run this Python to its end, and tell what it took. Raises RuntimeError if it failed."""
+    process = subprocess.Popen(
+        (sys.executable, *arguments),
+        cwd=folder,
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}")
+    return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)

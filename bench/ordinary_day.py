@@ -9,31 +9,30 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
 from bench.corpus import ENVIRON, days
 from bench.exchanges import Recorder, save
 from bench.measure import ROOT, Row, medians, python, timed
 from digest.config import load
-from digest.simulator import Corpus, serve
+from digest.simulator import Corpus, Simulator, serve
 
 _LEAST = Path(__file__).with_name("fetch_and_parse.py")
+_BOT = Path(__file__).with_name("usual_bot.py")
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What the day asked of arXiv, beside the least number of requests for so many papers."""
+#: Of digest's time, that of the least; requests more than pages and one; times as fast as a bot.
+_TARGET, _MORE_REQUESTS, _FASTER = 2.5, 2, 10
 
-    papers: int
-    requests: int
-    least: int
-    bytes: int
+#: The pause that arXiv asks for, in seconds, and runs that keep it.
+_PAUSE, _RUNS = "3", 5
 
 
-def measure(workspace: Path, papers: Corpus) -> tuple[Row, Cost]:
+def measure(workspace: Path, papers: Corpus) -> list[Row]:
     """Run the last day in copies of a workspace that holds the days before."""
     folder = workspace.parent
     recorded = _record(workspace, folder, papers)
@@ -55,10 +54,15 @@ def measure(workspace: Path, papers: Corpus) -> tuple[Row, Cost]:
         least = timed(
             lambda: python(str(_LEAST), address, "requests.json", folder=folder, environ=os.environ)
         )
-        row = Row(
-            "the day: `digest run`", "fetch the same bytes, parse them", *medians([ours, least])
+        seconds, least_seconds = medians([ours, least])
+        work = Row(
+            f"the day, {len(papers.papers(days()[-1])):,} papers: `digest run`",
+            "fetch the same bytes, parse them",
+            seconds,
+            least_seconds,
+            _TARGET,
         )
-    return row, _cost(workspace, papers, recorded)
+    return [work, _requests(workspace, papers, recorded), _politely(workspace, papers)]
 
 
 def _record(workspace: Path, folder: Path, papers: Corpus) -> Recorder:
@@ -71,11 +75,40 @@ def _record(workspace: Path, folder: Path, papers: Corpus) -> Recorder:
     return arxiv
 
 
-def _cost(workspace: Path, papers: Corpus, recorded: Recorder) -> Cost:
+def _requests(workspace: Path, papers: Corpus, recorded: Recorder) -> Row:
     of_the_day = len(papers.papers(days()[-1]))
-    pages = math.ceil(of_the_day / load(workspace, ENVIRON).arxiv.page_size)
-    size = sum(len(exchange.answer) for exchange in recorded.exchanges)
-    return Cost(of_the_day, len(recorded.exchanges), pages + 1, size)
+    least = math.ceil(of_the_day / load(workspace, ENVIRON).arxiv.page_size) + 1
+    return Row(
+        "requests of the day",
+        "one for each page of its papers, and one",
+        len(recorded.exchanges),
+        least,
+        (least + _MORE_REQUESTS) / least,
+        unit="",
+    )
+
+
+def _politely(workspace: Path, papers: Corpus) -> Row:
+    """The day with the pauses that arXiv asks for. All runs wait side by side: they do little."""
+    folder = workspace.parent
+    arxiv = Simulator(papers, now=lambda: datetime.now(UTC))
+    with serve(arxiv) as server:
+
+        def ours(number: int) -> float:
+            copy = folder / f"polite-{number}"
+            _restore(workspace, copy)
+            environ = _environ(copy, server.url) | {"DIGEST_ARXIV__DELAY_SECONDS": _PAUSE}
+            return timed(lambda: python("-m", "digest", "run", folder=copy, environ=environ))()
+
+        def theirs(_: int) -> float:
+            bot = (str(_BOT), server.url)
+            return timed(lambda: python(*bot, folder=folder, environ=os.environ))()
+
+        with ThreadPoolExecutor(2 * _RUNS) as threads:
+            runs = [threads.map(contender, range(_RUNS)) for contender in (ours, theirs)]
+            seconds, bot_seconds = map(median, runs)
+    name = "the day with arXiv's pauses, all papers"
+    return Row(name, "a usual bot, 300 papers", seconds, bot_seconds, _FASTER, faster=True)
 
 
 def _restore(workspace: Path, copy: Path) -> None:

@@ -23,9 +23,8 @@ def measure(papers: Corpus) -> Row:
     if len(parse_page(page).papers) != _PAPERS:
         raise RuntimeError("the page is not full")
     ours, theirs = medians([timed(lambda: parse_page(page)), timed(lambda: _feed.parse(page))])
-    return Row(
-        f"parse a page of {_PAPERS:,}, strictly", "`arxiv.Client` on the same bytes", ours, theirs
-    )
+    name = f"parse a page of {_PAPERS:,}, strictly"
+    return Row(name, "`arxiv.Client` on the same bytes", ours, theirs, 1, faster=True)
 
 
 def _page(papers: Corpus) -> bytes:

@@ -1,4 +1,4 @@
-"""The table, for the terminal and as docs/benchmarks.md."""
+"""The table, for the terminal and in docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -9,86 +9,66 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from bench.measure import RUNS, Row
-from bench.ordinary_day import Cost
+from bench.measure import Row
 
-_PAGE = """\
-# Benchmarks
+_PACKAGES = ("arxiv-digest", "httpx", "lxml", "arxiv", "ahocorasick-rs", "pydantic", "zstandard")
 
-Written by `make bench`. Each row is a ratio of medians: ours by the yardstick, {runs} runs of each
-in turns, in one call. The times beside it are those of one machine that did other things, too;
-only the ratios say something about another one.
-
-- {date}, {machine}
-- Python {python}; {packages}
-
-{table}
-
-The day has {papers:,} papers of invented text ({size:.1f} MB in all answers) and took {requests}
-requests to arXiv; one request for each page of the day's papers and one more would be {least}.
-Both contenders are processes of their own and get the same recorded answers from a third one on
-loopback, without the pause of three seconds that arXiv asks for. `digest run` finds the days
-before in its archive; beyond fetching it stores the papers, proves the day, matches, and writes
-the digest.
-
-The effect of an edit is what `digest keywords add` shows before it asks, on a year of digests with
-375,000 papers to choose from, or on its last 30 days; the time is that of one process after its
-start, and the yardstick is `digest rebuild --diff` of that year. `estimator` brings some hundred
-papers a year and `disaggregated` none; `LLM` is in more of the digests' papers than any other
-keyword. These rows are medians of 5.
-
-The yardstick of matching puts a picture in place of each keyword, one keyword after the other, as
-one would by hand; the keywords are those of a new workspace and pairs of words of these abstracts.
-The strict reader makes records of the `arxiv` package, too, with checks that the package does not
-make ([decision 001](decisions/001-arxiv-adapter.md)).
-"""
-
-_PACKAGES = ("arxiv-digest", "httpx", "lxml", "arxiv", "ahocorasick-rs", "pydantic")
+#: What lies between these lines of the page is written anew; the words around it are a person's.
+_BEGIN, _END = "<!-- written by make bench -->", "<!-- to here -->"
 
 
-def page(rows: Iterable[Row], cost: Cost) -> str:
-    """The whole of docs/benchmarks.md."""
-    return _PAGE.format(
-        runs=RUNS,
-        date=f"{datetime.now(UTC):%Y-%m-%d}",
-        machine=_machine(),
-        python=platform.python_version(),
-        packages=", ".join(f"{name} {version(name)}" for name in _PACKAGES),
-        table="\n".join(_markdown(rows)),
-        papers=cost.papers,
-        size=cost.bytes / 1e6,
-        requests=cost.requests,
-        least=cost.least,
+def page(rows: Iterable[Row], before: str) -> str:
+    """The page docs/benchmarks.md with another table."""
+    head, _, rest = before.partition(_BEGIN)
+    _, _, tail = rest.partition(_END)
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, {sys.platform}"
+    facts = (
+        f"- {datetime.now(UTC):%Y-%m-%d}, {machine}",
+        f"- Python {platform.python_version()}; {packages}",
     )
+    middle = "\n".join([_BEGIN, "", *facts, "", *_markdown(rows), "", _END])
+    return head + middle + tail
 
 
-def lines(rows: Sequence[Row], cost: Cost) -> list[str]:
+def lines(rows: Sequence[Row]) -> list[str]:
     """The table for a terminal."""
-    table = [("what", "against", "ratio", "ours", "theirs"), *map(_cells, rows)]
+    table = [_HEAD, *map(_cells, rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    aligned = [
+    return [
         "  ".join(
-            cell.ljust(width) if number < 2 else cell.rjust(width)
+            cell.ljust(width) if number < _TEXTS else cell.rjust(width)
             for number, (cell, width) in enumerate(zip(cells, widths, strict=True))
-        )
+        ).rstrip()
         for cells in table
     ]
-    return [*aligned, f"requests of the day: {cost.requests}, by its pages and one: {cost.least}"]
+
+
+_HEAD = ("what", "against", "ratio", "target", "ours", "theirs", "met")
+_TEXTS = 2
 
 
 def _markdown(rows: Iterable[Row]) -> list[str]:
-    head = ["| what | against | ratio | ours | theirs |", "|---|---|--:|--:|--:|"]
+    head = [f"| {' | '.join(_HEAD)} |", "|---|---|--:|--:|--:|--:|---|"]
     return head + [f"| {' | '.join(_cells(row))} |" for row in rows]
 
 
-def _cells(row: Row) -> tuple[str, str, str, str, str]:
-    ratio = f"{row.ratio:.2f}" if row.ratio < 10 else f"{row.ratio:.0f}"
-    return row.ours, row.yardstick, ratio, _seconds(row.seconds), _seconds(row.yardstick_seconds)
+def _cells(row: Row) -> tuple[str, ...]:
+    times, bound = ("× faster", "≥") if row.faster else ("×", "≤")
+    return (
+        *(row.ours, row.yardstick),
+        f"{_number(row.ratio)} {times}",
+        f"{bound} {row.target:.3g} {times}",
+        *(_value(value, row.unit) for value in (row.value, row.yardstick_value)),
+        "yes" if row.is_met else "no",
+    )
 
 
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
+def _number(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
 
 
-def _machine() -> str:
-    return f"{platform.machine()}, {os.cpu_count()} cores, {sys.platform}"
+def _value(value: float, unit: str) -> str:
+    if unit != "s":
+        return f"{value:,.0f} {unit}".rstrip()
+    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"

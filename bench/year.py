@@ -22,11 +22,16 @@ _FIRST = date(2025, 1, 6)
 _SEED = 1
 
 
+def first_days(number: int) -> list[date]:
+    """So many announcement days from the first of the year on."""
+    return Calendar().days(_FIRST, _FIRST + timedelta(days=2 * number))[:number]
+
+
 def make(workspace: Path) -> int:
     """Put the papers straight into an archive; returns how many they are. Takes some minutes."""
     create(workspace)
     calendar = Calendar()
-    days = calendar.days(_FIRST, _FIRST + timedelta(days=2 * DAYS))[:DAYS]
+    days = first_days(DAYS)
     corpus = Corpus.generate(seed=_SEED, first=days[0], last=days[-1], per_day=PAPERS_A_DAY)
     config = load(workspace, ENVIRON)
     with Archive(config.digest.archive) as archive:
