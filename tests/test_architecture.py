@@ -29,7 +29,8 @@ ALLOWED = {
     "digest.report": LEAVES,
     "digest.config": LEAVES | {"digest.scheduler"},
     "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.writer.files"},
-    "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.report"},
+    "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.post", "digest.report"},
+    "digest.post": LEAVES,
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
 }
 
@@ -46,7 +47,8 @@ HOMES = {
     "jinja2": {"digest.writer"},
     "pyarrow": {"digest.writer.tables"},
     "apscheduler": {"digest.scheduler"},
-    "apprise": {"digest.notices.delivery"},
+    "apprise": {"digest.post.chat"},
+    "smtplib": {"digest.post.smtp"},
     "filelock": {"digest.fetcher.politeness", "digest.lock"},
     "time": {"digest.world"},
     "random": {"digest.world", "digest.simulator"},
@@ -78,7 +80,7 @@ PURE = {
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),
     *(f"digest.fetcher.{room}" for room in ("atom", "document", "oai", "oai_text", "route")),
     *("digest.writer.compose", "digest.writer.periods", "digest.notices.decision"),
-    "digest.scheduler.retries",
+    *("digest.scheduler.retries", "digest.post.fitting", "digest.post.letters"),
     "digest.installing.times",
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
 }
