@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from digest.pipeline import Pipeline
     from digest.publish import Publisher
     from digest.recording import Tally
+    from digest.sending import Sending
     from digest.wiring import Interfaces
     from digest.writer import Renderer
     from digest.writer.periods import DigestDays
@@ -130,6 +131,12 @@ class Parts:
         from digest.editions import Editions
 
         return Editions(self.holdings(archive), self.matcher(), self._config.digest.style)
+
+    def sending(self, archive: Archive) -> Sending:
+        """What passes digests on to receivers."""
+        from digest.sending import Sending
+
+        return Sending(self._config, archive, self.editions(archive), self._world.now)
 
     def publisher(self, archive: Archive, holdings: Holdings, renderer: Renderer) -> Publisher:
         """What makes digests and keeps their files."""

@@ -31,6 +31,9 @@ ALLOWED = {
     "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.writer.files"},
     "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.post", "digest.report"},
     "digest.post": LEAVES,
+    "digest.sending": LEAVES
+    | {"digest.archive", "digest.config", "digest.editions", "digest.matcher", "digest.post"}
+    | {"digest.report", "digest.writer"},
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
 }
 
@@ -44,7 +47,7 @@ HOMES = {
     "tenacity": {"digest.fetcher.connection"},
     "arxiv": {"digest.fetcher.atom"},
     "lxml": {"digest.fetcher.atom", "digest.fetcher.document", "digest.fetcher.oai"},
-    "jinja2": {"digest.writer"},
+    "jinja2": {"digest.writer", "digest.sending.html"},
     "pyarrow": {"digest.writer.tables"},
     "apscheduler": {"digest.scheduler"},
     "apprise": {"digest.post.chat"},
@@ -80,6 +83,7 @@ PURE = {
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),
     *(f"digest.fetcher.{room}" for room in ("atom", "document", "oai", "oai_text", "route")),
     *("digest.writer.compose", "digest.writer.periods", "digest.notices.decision"),
+    *(f"digest.sending.{room}" for room in ("due", "words", "text", "chat", "mail", "colors")),
     *("digest.scheduler.retries", "digest.post.fitting", "digest.post.letters"),
     "digest.installing.times",
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),

@@ -191,6 +191,22 @@ CREATE TABLE by_oai (
 ) WITHOUT ROWID;
 """
 
+_SENT = """
+-- Receivers of digests, by the names that they were given; of their addresses nothing is kept.
+CREATE TABLE receiver (
+    name  TEXT PRIMARY KEY,
+    first TEXT NOT NULL           -- the first digest day for them
+) WITHOUT ROWID;
+
+-- Digests that were accepted for a receiver.
+CREATE TABLE sent (
+    day      TEXT NOT NULL,
+    receiver TEXT NOT NULL,
+    sent_at  INTEGER NOT NULL,
+    PRIMARY KEY (day, receiver)
+) WITHOUT ROWID;
+"""
+
 
 def _create(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_1)
@@ -226,6 +242,10 @@ def _mark_oai(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_6)
 
 
+def _note_what_is_sent(db: sqlite3.Connection) -> None:
+    _execute(db, _SENT)
+
+
 #: Order is the version. Append only: files in use have been through the earlier ones.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
@@ -234,6 +254,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _keep_batches,
     _keep_every_run,
     _mark_oai,
+    _note_what_is_sent,
 )
 
 

@@ -27,6 +27,7 @@ from digest.cli.notify import notify
 from digest.cli.rebuild import rebuild
 from digest.cli.run import run
 from digest.cli.schedule import schedule
+from digest.cli.send import send
 from digest.cli.signals import Terminated, raise_on_sigterm
 from digest.cli.simulate import simulate
 from digest.cli.status import status
@@ -65,7 +66,7 @@ def commands(context: click.Context, workspace: Path | None) -> None:
 
 for command in (
     *(init, run, backfill, rebuild, import_, check),
-    *(keywords, status, log, audit, schedule, notify, archive, install, simulate),
+    *(keywords, status, log, audit, schedule, notify, send, archive, install, simulate),
 ):
     commands.add_command(command)
 

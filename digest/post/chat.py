@@ -27,7 +27,7 @@ def _sender(chat: Chat) -> Callable[[], Result]:
     # An address may ask for less than is promised: any certificate, any host.
     if service.redirects or not service.verify_certificate:
         return lambda: Result.UNSAFE
-    text = fitted(chat.title, chat.pieces, chat.rest, service.body_maxlen)
+    text = fitted(chat, service.body_maxlen)
 
     def send() -> Result:
         one = Apprise(service, asset=asset)

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
+from digest.post.letters import Chat
 
-def fitted(title: str, pieces: Sequence[str], rest: str, limit: int) -> str:
-    """The body of a message: as many pieces as fit, and `rest` behind them if some do not.
 
-    Pieces stay whole. `{left}` in `rest` becomes the number of those left out. A `limit` of 0 is
-    none; the title counts, as many services set it above the body. What no cut makes short enough
-    is left to the service.
+def fitted(chat: Chat, limit: int) -> str:
+    """The body of a message; see `Chat` for what is cut, and how.
+
+    A `limit` of 0 is none. The title counts, as many services set it above the body. What no cut
+    makes short enough is left to the service.
     """
-    body = "\n\n".join(pieces)
-    if not rest or limit <= 0 or _length(f"{title}\r\n{body}") <= limit:
+    body = whole(chat)
+    if not chat.rest or limit <= 0 or _length(chat.title, body) <= limit:
         return body
-    for kept in range(len(pieces) - 1, -1, -1):
-        body = "\n\n".join([*pieces[:kept], rest.replace("{left}", str(len(pieces) - kept))])
-        if _length(f"{title}\r\n{body}") <= limit:
+    for kept in range(len(chat.pieces) - 1, -1, -1):
+        rest = chat.rest.replace("{left}", f"{len(chat.pieces) - kept:,}")
+        body = "\n\n".join([*chat.pieces[:kept], rest])
+        if _length(chat.title, body) <= limit:
             break
     return body
 
 
-def _length(text: str) -> int:
+def whole(chat: Chat) -> str:
+    """The body that no limit cuts."""
+    return "\n\n".join(filter(None, [*chat.pieces, chat.end]))
+
+
+def _length(title: str, body: str) -> int:
     """The most that a service may count: some count UTF-16, some what escaping has made of it."""
-    return len(escape(text).encode("utf-16-le", "surrogatepass")) // 2
+    return len(escape(f"{title}\r\n{body}").encode("utf-16-le", "surrogatepass")) // 2

@@ -12,14 +12,16 @@ from enum import StrEnum
 class Chat:
     """A message by Apprise. `kind` is its word for picture or colour: info, success, failure.
 
-    `pieces` are set one below the other, as many from the first on as the service takes; behind
-    them then comes `rest`, in which `{left}` stands for the number of the others.
+    `pieces` are set one below the other with `end` behind them. If that is more than the service
+    takes, only as many pieces as fit, and behind them `rest`, in which `{left}` stands for the
+    number of the others; without `rest` nothing is cut.
     """
 
     url: str = field(repr=False)
     kind: str
     title: str
     pieces: tuple[str, ...]
+    end: str = ""
     rest: str = ""
 
 
@@ -57,6 +59,7 @@ class Result(StrEnum):
     NOT_ACCEPTED = "not-accepted"
     UNKNOWN = "unknown"
     UNSAFE = "unsafe"
+    NOT_INSTALLED = "not-installed"
     # By mail.
     UNREACHABLE = "unreachable"
     UNTRUSTED = "untrusted"
@@ -73,6 +76,7 @@ _WHY = {
     Result.UNKNOWN: "it is no address that Apprise knows",
     Result.UNSAFE: "it gives up the check of certificates (verify=no) or follows redirects "
     "(redirect=yes)",
+    Result.NOT_INSTALLED: "Apprise is not installed: pip install 'arxiv-digest[send]'",
     Result.UNREACHABLE: "the mail server cannot be reached, or broke off",
     Result.UNTRUSTED: "the mail server's certificate cannot be trusted",
     Result.NOT_OFFERED: "the mail server does not offer STARTTLS, or no login",
@@ -83,7 +87,7 @@ _WHY = {
 }
 
 _LASTING = {
-    *(Result.UNKNOWN, Result.UNSAFE),
+    *(Result.UNKNOWN, Result.UNSAFE, Result.NOT_INSTALLED),
     *(Result.UNTRUSTED, Result.NOT_OFFERED, Result.LOGIN, Result.REFUSED),
 }
 _OF_THE_WAY = {
