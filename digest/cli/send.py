@@ -15,7 +15,7 @@ from digest.cli.workspace import open_app
 if TYPE_CHECKING:
     from digest.sending.report import PreviewReport, SendReport
 
-_NOTHING = "Nothing to send: nobody is without the newest digest."
+_NOTHING = "Nothing to send: there is no digest that somebody has not got."
 
 
 @click.command()

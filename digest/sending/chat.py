@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from digest.editions import Edition, Shown
 from digest.post.letters import Chat
-from digest.sending.words import abstract_link, caution, page_link, subject, title
+from digest.sending.words import abstract_link, caution, folded, page_link, subject
 
 #: What chats make a mention, a command or a link with another face of: `@all`, `<!here>`, `[a](b)`.
 _MEANT = re.compile(r"[<@!\]](?=\S)")
@@ -20,7 +20,7 @@ _MOST_AUTHORS = 3
 
 def chat(edition: Edition, site: str, url: str) -> Chat:
     """The message for an address of Apprise; `site` is the address of the pages, or empty."""
-    page = page_link(site, edition.day)
+    page = page_link(site, edition)
     pieces = [_piece(shown) for shown in edition.shown]
     note = caution(edition)
     if note and pieces:
@@ -40,13 +40,13 @@ def _list_link(edition: Edition) -> str:
 
 def _piece(shown: Shown) -> str:
     paper = shown.paper
-    names = list(paper.authors[:_MOST_AUTHORS])
+    names = ", ".join(paper.authors)
     if len(paper.authors) > _MOST_AUTHORS:
-        names = [paper.authors[0], "et al."]
-    lines = (tame(title(paper)), tame(", ".join(names)), abstract_link(paper))
+        names = f"{paper.authors[0]} et al."
+    lines = (tame(paper.title), tame(names), abstract_link(paper))
     return "\n".join(filter(None, lines))
 
 
 def tame(text: str) -> str:
     """A text in which no chat finds anything that it would act on; it looks the same."""
-    return _MEANT.sub(lambda sign: sign[0] + _JOINER, " ".join(text.split()))
+    return _MEANT.sub(lambda sign: sign[0] + _JOINER, folded(text))

@@ -24,7 +24,7 @@ def html_text(edition: Edition, site: str) -> str:
         day=edition.day.isoformat(),
         count=words.papers(len(edition.shown)),
         caution=words.caution(edition),
-        page=words.page_link(site, edition.day),
+        page=words.page_link(site, edition),
         papers=[_paper(shown) for shown in edition.shown],
     )
 

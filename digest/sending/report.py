@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.errors import PostError, SendError, SendLater
+from digest.sending.words import papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ class DaySent:
 
 @dataclass(frozen=True, slots=True)
 class SendReport:
-    """The digests that were to be sent; days ascend."""
+    """The digests that were to be sent; days ascend. A test has a day and invented papers."""
 
     days: tuple[DaySent, ...]
+    is_test: bool = False
 
     @property
     def exit_code(self) -> int:
@@ -52,16 +54,11 @@ class SendReport:
         unsent = [(day.day, one) for day in self.days for one in day.unsent]
         if not unsent:
             return None
-        message = "; ".join(f"{day} to {one.receiver}: {one.why}" for day, one in unsent)
+        problems = "; ".join(f"{day} to {one.receiver}: {one.why}" for day, one in unsent)
+        message = f"a {'test' if self.is_test else 'digest'} was not sent: {problems}"
         if any(one.is_lasting for _, one in unsent):
-            return SendError(
-                f"a digest was not sent: {message}",
-                hint="mend that and try it with `digest send --test`; the next run sends what is "
-                "missing",
-            )
-        return SendLater(
-            f"a digest was not sent: {message}", hint="the next run sends what is missing"
-        )
+            return SendError(message, hint="mend that, and try it with `digest send --test`")
+        return SendLater(message, hint="`digest send` and the next run send what is missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ def lines(report: SendReport) -> Iterator[str]:
     """`2026-03-10 (5 papers) sent to ana, lab`; what was not sent is told as an error."""
     for day in report.days:
         if day.sent:
-            size = "1 paper" if day.papers == 1 else f"{day.papers:,} papers"
-            yield f"{day.day} ({size}) sent to {', '.join(day.sent)}"
+            what = "a test" if report.is_test else f"{day.day} ({papers(day.papers)})"
+            yield f"{what} sent to {', '.join(day.sent)}"
         if day.sent_before:
             yield f"{day.day} was sent before to {', '.join(day.sent_before)}"

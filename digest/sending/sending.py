@@ -118,7 +118,7 @@ class Sending:
         """Send a parcel that goes on no record. Raises like `send`."""
         # Not by the workspace's name: the digest of the day is another message than this one.
         name = f"test of {self._now()}"
-        return SendReport((self._sent(parcel, name, lambda *_: None),))
+        return SendReport((self._sent(parcel, name, lambda *_: None),), is_test=True)
 
     def test_parcel(self, names: Sequence[str] = ()) -> Parcel:
         """A short edition of invented papers for `try_out`. Raises PostError and UsageError."""

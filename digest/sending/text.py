@@ -27,7 +27,7 @@ _INDENT = " " * 4
 
 def plain_text(edition: Edition, site: str) -> str:
     """The whole digest; with the address of a site, also where its page is."""
-    head = [subject(edition), page_link(site, edition.day), *_wrapped(caution(edition), "")]
+    head = [subject(edition), page_link(site, edition), *_wrapped(caution(edition), "")]
     parts = ["\n".join(filter(None, head))]
     parts += [
         "\n".join(_paper(number, shown)) for number, shown in enumerate(edition.shown, start=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from urllib.parse import quote
 
 from digest.editions import Edition
@@ -70,9 +69,10 @@ def pdf_link(paper: Paper) -> str:
     return f"https://arxiv.org/pdf/{quote(paper.id)}v{paper.version}"
 
 
-def page_link(site: str, day: date) -> str:
+def page_link(site: str, edition: Edition) -> str:
     """Where a digest can be read as a page; empty if it cannot. `site` is [site] url."""
-    return site and f"{site.rstrip('/')}/{day}.html"
+    has_page = bool(site) and edition.state != TEST
+    return f"{site.rstrip('/')}/{edition.day}.html" if has_page else ""
 
 
 def paragraphs(text: str) -> Iterable[str]:
