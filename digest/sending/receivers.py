@@ -43,14 +43,14 @@ def receivers(file: Path | None) -> list[Receiver]:
         )
     found: dict[str, Receiver] = {}
     for number, line in secret_lines(file, "the receivers of digests", "[send] receivers_file"):
-        name, _, address = line.partition(" ") if " " in line else line.partition("\t")
-        problem = _problem(name, address.strip(), found)
+        name, address = [*line.split(maxsplit=1), ""][:2]
+        problem = _problem(name, address, found)
         if problem:
             raise SendError(
                 f"cannot read the receivers of digests: {file}:{number}: {problem}",
                 hint="a line is a name of your choice and an address: ana ana@example.org",
             )
-        found[name] = Receiver(name, address.strip())
+        found[name] = Receiver(name, address)
     if not found:
         raise SendError(f"there is nobody to send to: {file}: it is empty")
     return list(found.values())

@@ -58,7 +58,10 @@ class SendReport:
         message = f"a {'test' if self.is_test else 'digest'} was not sent: {problems}"
         if any(one.is_lasting for _, one in unsent):
             return SendError(message, hint="mend that, and try it with `digest send --test`")
-        return SendLater(message, hint="`digest send` and the next run send what is missing")
+        hint = (
+            "try again" if self.is_test else "`digest send` and the next run send what is missing"
+        )
+        return SendLater(message, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from digest.config import Config
 from digest.editions import Edition, Editions
 from digest.errors import UsageError
 from digest.post.fitting import whole
+from digest.post.letters import Answer
 from digest.post.posting import Post, post
 from digest.sending.chat import chat
 from digest.sending.dispatch import Dispatch
@@ -148,17 +149,21 @@ class Sending:
         self, parcel: Parcel, workspace: str, note: Callable[[date, str, datetime], None]
     ) -> DaySent:
         edition = parcel.edition
-        sent, unsent = [], []
+        answers: dict[str, Answer] = {}
         for receiver, answer in self._dispatch.send(edition, parcel.to, workspace):
+            answers[receiver.name] = answer
             if answer.is_sent:
                 note(edition.day, receiver.name, self._now())
-                sent.append(receiver.name)
-            else:
-                unsent.append(
-                    Unsent(receiver.name, answer.why, answer.is_lasting, answer.is_of_the_way)
-                )
         return DaySent(
-            edition.day, len(edition.shown), tuple(sent), parcel.sent_before, tuple(unsent)
+            edition.day,
+            len(edition.shown),
+            tuple(one.name for one in parcel.to if answers[one.name].is_sent),
+            parcel.sent_before,
+            tuple(
+                Unsent(one.name, answer.why, answer.is_lasting, answer.is_of_the_way)
+                for one in parcel.to
+                if not (answer := answers[one.name]).is_sent
+            ),
         )
 
     def _previews(self, parcel: Parcel) -> Iterator[Preview]:
