@@ -367,6 +367,7 @@ def test_receivers_are_read_a_name_and_an_address_a_line(tmp_path: Path) -> None
         (f"ana {HIDDEN}", 0o600, ":1: this is neither a mail address"),
         (f"ana a@b.c, {HIDDEN}@b.c", 0o600, ":1: this is neither a mail address"),
         (f"ana a\u2028{HIDDEN}@b.c", 0o600, ":1: this is neither a mail address"),
+        (f"ana a..{HIDDEN}@b.c", 0o600, ":1: this is neither a mail address"),
         (f"ana mailtos://me:{HIDDEN}@b.c", 0o600, ":1: write a mail address without mailto"),
         (f"ana a@b.c\nana slack://{HIDDEN}", 0o600, ":2: this name was used above"),
         (f"# {HIDDEN}", 0o600, "it is empty"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,9 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(made: Path, tmp_path: Path) -> Path:
-    from shutil import copytree
-
-    return copytree(made, tmp_path / "desk")
+    return shutil.copytree(made, tmp_path / "desk")
 
 
 def settings(box: Postbox, security: str, receivers: Path) -> dict[str, str]:
@@ -225,7 +224,9 @@ def test_a_wrong_password_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     with postbox("starttls") as box:
         found = answers(server_of(box, "starttls", "wrong"), "ana@example.org", "bob@example.org")
+        odd = answers(server_of(box, "starttls", "pässword"), "ana@example.org")
     assert found == [Answer(Result.LOGIN, 535)] * 2
+    assert odd == [Answer(Result.LOGIN)]
     assert box.logins == 2  # by both of the ways that the server offers, on one connection
 
 
@@ -234,6 +235,15 @@ def test_a_server_that_is_not_there_or_never_speaks_is_not_waited_for() -> None:
         nobody = Server("127.0.0.1", silent.getsockname()[1], "tls", "digest@example.org")
         assert answers(nobody, "ana@example.org", patience=0.4) == [Answer(Result.SILENT)]
     assert answers(nobody, "ana@example.org") == [Answer(Result.UNREACHABLE)]
+
+
+def test_a_process_that_ends_before_it_has_read_its_letters_has_sent_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    server = Server("127.0.0.1", 1, "tls", "digest@example.org")
+    letters = [Mail("ana@example.org", "long " * 100_000)] * 2
+    assert list(post(letters, server)) == [(n, Answer(Result.NOT_ACCEPTED)) for n in (0, 1)]
 
 
 def test_a_chat_that_gives_up_the_check_of_certificates_gets_nothing() -> None:

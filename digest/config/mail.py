@@ -10,8 +10,9 @@ from pydantic import AfterValidator, WithJsonSchema
 from digest.config.mistakes import mistake
 
 _LABELS = r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*"
-#: As browsers take it for `<input type=email>` (HTML Living Standard, "valid email address").
-_ADDRESS = rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABELS}"
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}"
+#: A dot-atom of RFC 5321 and a domain; quoted names and letters beyond ASCII are not taken.
+_ADDRESS = rf"{_ATOM}(?:\.{_ATOM})*@{_LABELS}"
 _HOST = rf"{_LABELS}|[0-9A-Fa-f:]{{2,45}}"
 
 

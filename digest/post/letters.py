@@ -90,7 +90,7 @@ _LASTING = {
     *(Result.UNKNOWN, Result.UNSAFE, Result.NOT_INSTALLED),
     *(Result.UNTRUSTED, Result.NOT_OFFERED, Result.LOGIN, Result.REFUSED),
 }
-_OF_THE_WAY = {
+_OUT_OF_REACH = {
     *(Result.UNREACHABLE, Result.UNTRUSTED, Result.NOT_OFFERED, Result.LOGIN, Result.SILENT),
 }
 
@@ -113,9 +113,9 @@ class Answer:
         return self.result in _LASTING
 
     @property
-    def is_of_the_way(self) -> bool:
+    def is_out_of_reach(self) -> bool:
         """Whether another letter to the same address would have the same answer."""
-        return self.result in _OF_THE_WAY
+        return self.result in _OUT_OF_REACH
 
     @property
     def why(self) -> str:

@@ -12,7 +12,7 @@ from typing import Protocol
 from digest.errors import PostError
 from digest.post.letters import Answer, Letter, Result, Server, packed
 
-#: How long a letter may take, a few seconds of which Apprise needs for itself.
+#: How long letters may take, a few seconds of which Apprise needs for itself.
 PATIENCE_SECONDS = 60.0
 
 

@@ -32,7 +32,7 @@ def send_mails(server: Server, mails: Mapping[int, Mail]) -> Iterator[tuple[int,
         if no_way is None:
             try:
                 connection = _connected(server)
-            except (SMTPException, OSError) as error:
+            except (SMTPException, OSError, UnicodeError) as error:
                 no_way = _no_way(error)
         if no_way is not None:
             yield number, no_way
@@ -80,6 +80,8 @@ def _connected(server: Server) -> SMTP:
 def _no_way(error: Exception) -> Answer:
     if isinstance(error, ssl.SSLCertVerificationError):
         return Answer(Result.UNTRUSTED)
+    if isinstance(error, UnicodeError):  # of a password that SMTP has no letters for
+        return Answer(Result.LOGIN)
     if isinstance(error, SMTPAuthenticationError):
         # 454 and the like: the server cannot look it up now.
         is_lasting = error.smtp_code >= 500

@@ -160,7 +160,7 @@ class Sending:
             tuple(one.name for one in parcel.to if answers[one.name].is_sent),
             parcel.sent_before,
             tuple(
-                Unsent(one.name, answer.why, answer.is_lasting, answer.is_of_the_way)
+                Unsent(one.name, answer.why, answer.is_lasting, answer.is_out_of_reach)
                 for one in parcel.to
                 if not (answer := answers[one.name]).is_sent
             ),

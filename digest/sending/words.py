@@ -77,4 +77,4 @@ def page_link(site: str, edition: Edition) -> str:
 
 def paragraphs(text: str) -> Iterable[str]:
     """The paragraphs of an abstract: arXiv begins a new one with a line that is set in."""
-    return filter(None, map(folded, re.split(r"\n[ \t]+|\n\s*\n", text)))
+    return filter(None, map(folded, re.split(r"\n[ \t]+|\n{2,}", harmless(text))))
