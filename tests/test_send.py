@@ -209,6 +209,17 @@ def test_a_server_out_of_reach_is_tried_for_one_digest_only(desk: Sender) -> Non
     assert report.exit_code == 3
 
 
+def test_what_has_failed_for_days_is_something_to_mend(desk: Sender) -> None:
+    desk.post.troubles = {"ana@example.org": Result.UNREACHABLE}
+    desk.run_on(DAYS[1])
+    codes = []
+    for day in range(6):
+        desk.now = morning(DAYS[1]) + timedelta(days=day)
+        with desk.sending() as sending:
+            codes.append(sending.send(sending.due()).exit_code)
+    assert codes == [3, 3, 3, 3, 1, 1]
+
+
 def test_a_digest_that_gains_papers_is_not_sent_again(desk: Sender) -> None:
     late = [paper.id for paper in CORPUS.papers(DAYS[1])[-3:]]
     desk.run_on(DAYS[0])

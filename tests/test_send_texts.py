@@ -29,7 +29,7 @@ from digest.writer import entry_of, plain
 DAY = date(2026, 3, 10)
 NOW = datetime(2026, 3, 10, 6, 30, tzinfo=UTC)
 SITE = "https://papers.example.org/digests/"
-PAGE = "https://papers.example.org/digests/2026-03-10.html"
+PAGE = "https://papers.example.org/digests/day/2026-03-10.html"
 HEAD = Letterhead("digest@example.org", SITE, "/papers/.archive.sqlite3")
 
 HOSTILE = (

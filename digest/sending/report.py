@@ -14,8 +14,8 @@ from digest.sending.words import papers
 class Unsent:
     """A receiver who did not get a digest, by name, and why.
 
-    `is_lasting` says that there is something to mend, `is_out_of_reach` that another digest would
-    not have got there either.
+    `is_lasting` says that there is something to mend, or that it has failed for days,
+    `is_out_of_reach` that another digest would not have got there either.
     """
 
     receiver: str

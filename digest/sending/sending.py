@@ -27,14 +27,21 @@ from digest.sending.sample import sample
 from digest.sending.text import plain_text
 from digest.sending.words import subject
 
+#: What has failed for longer than a weekend needs a person, whatever the answer.
+_OVERDUE = timedelta(days=3)
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A digest and whom to send it to; `sent_before` names those who have it already."""
+    """A digest and whom to send it to; `sent_before` names those who have it already.
+
+    `is_overdue` says that it should have been sent days ago.
+    """
 
     edition: Edition
     to: tuple[Receiver, ...]
     sent_before: tuple[str, ...] = ()
+    is_overdue: bool = False
 
 
 class Sending:
@@ -71,10 +78,14 @@ class Sending:
             self._deliveries.begin(to, first)
         begins = dict.fromkeys(to, first)
         begins |= {name: day for name, day in self._deliveries.begins().items() if name in to}
-        oldest = self._now().date() - self._catch_up
+        today, sent = self._now().date(), self._deliveries.sent()
         return [
-            Parcel(edition, tuple(to[name] for name in who))
-            for record, who in due(records, begins, self._deliveries.sent(), oldest)
+            Parcel(
+                edition,
+                tuple(to[name] for name in who),
+                is_overdue=edition.day < today - _OVERDUE,
+            )
+            for record, who in due(records, begins, sent, today - self._catch_up)
             if (edition := self._editions.edition(record)).shown
         ]
 
@@ -160,7 +171,12 @@ class Sending:
             tuple(one.name for one in parcel.to if answers[one.name].is_sent),
             parcel.sent_before,
             tuple(
-                Unsent(one.name, answer.why, answer.is_lasting, answer.is_out_of_reach)
+                Unsent(
+                    one.name,
+                    answer.why,
+                    answer.is_lasting or parcel.is_overdue,
+                    answer.is_out_of_reach,
+                )
                 for one in parcel.to
                 if not (answer := answers[one.name]).is_sent
             ),

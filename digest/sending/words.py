@@ -72,7 +72,7 @@ def pdf_link(paper: Paper) -> str:
 def page_link(site: str, edition: Edition) -> str:
     """Where a digest can be read as a page; empty if it cannot. `site` is [site] url."""
     has_page = bool(site) and edition.state != TEST
-    return f"{site.rstrip('/')}/{edition.day}.html" if has_page else ""
+    return f"{site.rstrip('/')}/day/{edition.day}.html" if has_page else ""
 
 
 def paragraphs(text: str) -> Iterable[str]:
