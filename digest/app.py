@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from digest.notices import Operator
     from digest.overview import Overview
     from digest.pipeline import Pipeline
+    from digest.recording import Tally
+    from digest.sending import Sending
     from digest.upkeep import Upkeep
 
 
@@ -63,13 +65,20 @@ class App:
     ) -> RunReport:
         """Fetch what is new and write what is due; see `Pipeline.run`. Raises LockHeld as well.
 
+        Then digests are sent, if that is configured; what was not sent is the report's failure.
         `source` is the only one of arXiv's interfaces to ask; with None the run chooses.
         """
         with (
             self.operator().watching("run", self.status, progress),
-            self._working("run", progress, wait, source) as pipeline,
+            self._working("run", progress, wait, source) as (pipeline, archive, tally),
         ):
-            return pipeline.run(upto, since, progress)
+            report = pipeline.run(upto, since, progress)
+            if self._config.send.enabled:
+                from digest.sending.after_run import after_run
+
+                report = after_run(report, self._parts.sending(archive))
+                tally.settle(report)
+            return report
 
     def backfill(
         self,
@@ -80,14 +89,14 @@ class App:
         source: Source | None = None,
     ) -> RunReport:
         """Make the digests of a past range; see `Pipeline.backfill`. Raises LockHeld as well."""
-        with self._working("backfill", progress, wait, source) as pipeline:
+        with self._working("backfill", progress, wait, source) as (pipeline, _, _):
             return pipeline.backfill(first, last, progress)
 
     def plan(
         self, first: date, last: date | None, progress: Progress, wait: Wait = NO_WAIT
     ) -> PlanReport:
         """What that would make and cost; nothing is made, and it is no run on record."""
-        with self._working("backfill --dry-run", progress, wait, really=False) as pipeline:
+        with self._working("backfill --dry-run", progress, wait, really=False) as (pipeline, _, _):
             return pipeline.plan(first, last)
 
     def audit(
@@ -229,6 +238,19 @@ class App:
         with self._archive_or_none() as archive:
             yield self._parts.editions(archive)
 
+    @contextmanager
+    def sending(self, wait: Wait | None) -> Iterator[Sending]:
+        """What passes digests on, with the workspace to itself; without, to look on, if None.
+
+        Raises LockHeld.
+        """
+        if wait is None or not self._config.digest.archive.exists():
+            opened = self._archive_or_none()
+        else:
+            opened = self._parts.alone("send", wait)
+        with opened as archive:
+            yield self._parts.sending(archive)
+
     def upkeep(self) -> Upkeep:
         """What is done with the archive's file as a whole."""
         from digest.upkeep import Upkeep
@@ -280,11 +302,11 @@ class App:
         source: Source | None = None,
         *,
         really: bool = True,
-    ) -> Iterator[Pipeline]:
+    ) -> Iterator[tuple[Pipeline, Archive, Tally]]:
         """A pipeline with the workspace to itself; what it does really is on record."""
         with (
             self._parts.alone(command, wait) as archive,
             self._parts.recorded(archive, command, really=really) as tally,
             self._parts.asking(progress) as found,
         ):
-            yield self._parts.pipeline(archive, found, tally, source)
+            yield self._parts.pipeline(archive, found, tally, source), archive, tally

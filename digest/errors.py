@@ -12,7 +12,10 @@
       WriteError                      1   a file cannot be written
       TemplateError                   1   the digest template
       FormatError                     1   a file is not a digest in the format
-      NoticeError                     1   a notice to the operator cannot be sent
+      PostError                       1   what is to be sent, or to whom, cannot be used
+        NoticeError                   1   a notice to the operator was not sent
+        SendError                     1   a digest was not sent, and there is something to mend
+        SendLater                     3   a digest was not sent: worth repeating
 
 A message reads `what: subject: cause`, and `hint` says what to do about it.
 """
@@ -140,5 +143,19 @@ class FormatError(DigestError):
         self.line = line
 
 
-class NoticeError(DigestError):
-    """A notice to the operator cannot be sent. The message never has the address in it."""
+class PostError(DigestError):
+    """Something cannot be sent. The message never has an address or a password in it."""
+
+
+class NoticeError(PostError):
+    """A notice to the operator was not sent."""
+
+
+class SendError(PostError):
+    """A digest was not sent to a receiver, and repeating it alone does not help."""
+
+
+class SendLater(PostError):
+    """A digest was not sent to a receiver; the next run repeats it."""
+
+    exit_code = 3

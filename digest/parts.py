@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from digest.pipeline import Pipeline
     from digest.publish import Publisher
     from digest.recording import Tally
+    from digest.sending import Sending
     from digest.wiring import Interfaces
     from digest.writer import Renderer
     from digest.writer.periods import DigestDays
@@ -131,6 +132,12 @@ class Parts:
         from digest.editions import Editions
 
         return Editions(self.holdings(archive), self.matcher(), self._config.digest.style)
+
+    def sending(self, archive: Archive) -> Sending:
+        """What passes digests on to receivers."""
+        from digest.sending import Sending
+
+        return Sending(self._config, archive, self.editions(archive), self._world.now)
 
     def maker(self, archive: Archive) -> Maker:
         """What makes digests."""

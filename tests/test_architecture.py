@@ -29,7 +29,11 @@ ALLOWED = {
     "digest.report": LEAVES,
     "digest.config": LEAVES | {"digest.scheduler"},
     "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.writer.files"},
-    "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.report"},
+    "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.post", "digest.report"},
+    "digest.post": LEAVES,
+    "digest.sending": LEAVES
+    | {"digest.archive", "digest.config", "digest.editions", "digest.matcher", "digest.post"}
+    | {"digest.report", "digest.writer"},
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
 }
 
@@ -44,10 +48,11 @@ HOMES = {
     "arxiv": {"digest.fetcher.atom"},
     "lxml": {"digest.fetcher.atom", "digest.fetcher.document", "digest.fetcher.oai"},
     "zstandard": {"digest.archive.content"},
-    "jinja2": {"digest.writer"},
+    "jinja2": {"digest.writer", "digest.sending.html"},
     "pyarrow": {"digest.writer.tables"},
     "apscheduler": {"digest.scheduler"},
-    "apprise": {"digest.notices.delivery"},
+    "apprise": {"digest.post.chat"},
+    "smtplib": {"digest.post.smtp"},
     "filelock": {"digest.fetcher.politeness", "digest.lock"},
     "time": {"digest.world"},
     "random": {"digest.world", "digest.simulator"},
@@ -79,7 +84,8 @@ PURE = {
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),
     *(f"digest.fetcher.{room}" for room in ("atom", "document", "oai", "oai_text", "route")),
     *("digest.writer.compose", "digest.writer.periods", "digest.notices.decision"),
-    "digest.scheduler.retries",
+    *(f"digest.sending.{room}" for room in ("due", "words", "text", "chat", "mail", "colors")),
+    *("digest.scheduler.retries", "digest.post.fitting", "digest.post.letters"),
     "digest.installing.times",
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
 }

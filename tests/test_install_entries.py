@@ -230,12 +230,15 @@ def test_of_the_environment_only_what_is_needed_and_no_password_is_taken(tmp_pat
         "XDG_CACHE_HOME": "/cache",
         "HTTPS_PROXY": "http://me:pass@proxy",
         "DIGEST_ARXIV__CONTACT": "me",
+        "DIGEST_SEND__PASSWORD": "hunter2",
         "SECRET": "s",
     }
     found, notes = entry("cron", tmp_path, load(tmp_path, {}), environ, ("/opt/digest",))
     assert " XDG_CACHE_HOME=/cache /opt/digest -C " in found.text
     told = "\n".join(notes)
     assert "HTTPS_PROXY" in told and "DIGEST_ARXIV__CONTACT" in told
+    assert "DIGEST_SEND__PASSWORD is not taken along: put it into the file that [send]" in told
+    assert "hunter2" not in told + found.text
     assert "pass" not in found.text + told.replace("password", "")
 
 

@@ -20,6 +20,7 @@ from digest.errors import (
     ConfigError,
     LockHeld,
     NoticeError,
+    PostError,
     TemplateError,
     UsageError,
     WriteError,
@@ -281,8 +282,8 @@ def test_addresses_come_from_the_environment_and_from_a_file(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("content", "mode", "problem"),
     [
-        (b"json://hunter2", 0o604, "everybody can read or change them"),
-        (b"json://hunter2", 0o602, "everybody can read or change them"),
+        (b"json://hunter2", 0o604, "everybody can read or change it"),
+        (b"json://hunter2", 0o602, "everybody can read or change it"),
         (b"json://hunter2\xff", 0o600, "it is not UTF-8"),
         (b"# json://hunter2\n", 0o600, "it is empty"),
     ],
@@ -295,7 +296,7 @@ def test_a_file_of_addresses_that_cannot_be_used(
     file.chmod(mode)
     if os.name != "posix" and "everybody" in problem:
         pytest.skip("this system keeps rights elsewhere")
-    with pytest.raises(NoticeError) as error:
+    with pytest.raises(PostError) as error:
         addresses("", file)
     assert str(file) in error.value.message
     assert problem in error.value.message
@@ -304,7 +305,7 @@ def test_a_file_of_addresses_that_cannot_be_used(
 
 
 def test_a_missing_file_of_addresses_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NoticeError, match="urls: No such file"):
+    with pytest.raises(PostError, match="urls: No such file"):
         addresses(ADDRESS, tmp_path / "urls")
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from digest.cli import exit_code
 from digest.config.workspace import create
-from digest.errors import NoticeError
+from digest.errors import NoticeError, PostError
 from digest.notices.addresses import Address
 from digest.notices.decision import TEST
 from digest.notices.sending import Delivery, send
@@ -95,8 +95,8 @@ def test_a_run_that_fails_is_told_and_no_address_is_in_anything_it_leaves(
     assert taken[f"/{HIDDEN}/good"]["title"] == "arxiv-digest: failed"
     assert "the template cannot be read" in taken[f"/{HIDDEN}/good"]["message"]
     problems = {
-        1: "did not accept the notice",
-        2: "did not accept the notice",
+        1: "did not accept the message",
+        2: "did not accept the message",
         3: "cannot be reached",
         4: "is no address that Apprise knows",
         5: "gives up the check of certificates",
@@ -136,7 +136,7 @@ def test_a_test_notice_is_sent_or_it_is_said_why_not(
 
 def test_who_never_answers_is_waited_for_no_longer_than_told() -> None:
     delivery = send(TEST, [Address("one", f"json://127.0.0.1/{HIDDEN}")], patience=0.01)
-    assert delivery == Delivery(0, ("one: it did not answer within 0.01 s",))
+    assert delivery == Delivery(0, ("one: there was no answer in time",))
 
 
 def test_without_apprise_its_installation_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,5 +148,5 @@ def test_without_apprise_its_installation_is_named(monkeypatch: pytest.MonkeyPat
 
 def test_a_process_that_cannot_be_started_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with pytest.raises(NoticeError, match="/nowhere/python: No such file"):
+    with pytest.raises(PostError, match="/nowhere/python: No such file"):
         send(TEST, [Address("one", HIDDEN)])

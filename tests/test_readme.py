@@ -14,6 +14,7 @@ import pytest
 from command import members
 
 from digest.cli import commands
+from digest.config import DIGEST_FILE, KEYWORDS_FILE, load
 from digest.config.settings import Sections
 from digest.config.topics import GroupTable, KeywordsFile, KeywordTable, TopicTable
 from digest.scheduler import cron_problem
@@ -198,9 +199,16 @@ def test_every_configuration_key_that_is_named_exists() -> None:
     assert set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", README)) <= keys
     assert {name.lower() for name in re.findall(r"DIGEST_[A-Z]+__([A-Z_]+)", README)} <= keys
     assert set(re.findall(r"`\[([a-z]+)\]`", README)) <= set(sections)
-    for language, text in blocks():
-        if language == "toml":
-            assert KeywordsFile.model_validate(tomllib.loads(text)).topics()
+
+
+def test_every_configuration_that_is_shown_can_be_used(tmp_path: Path) -> None:
+    shown = [text for language, text in blocks() if language == "toml"]
+    keywords = [text for text in shown if "[[topic]]" in text]
+    for text in keywords:
+        assert KeywordsFile.model_validate(tomllib.loads(text)).topics()
+    for text in set(shown) - set(keywords):
+        files = {tmp_path / DIGEST_FILE: text, tmp_path / KEYWORDS_FILE: keywords[0]}
+        assert load(tmp_path, {}, files)
 
 
 @pytest.mark.parametrize("code", exit_codes())

@@ -8,6 +8,7 @@ from pathlib import Path
 from digest.archive.batches import Batches
 from digest.archive.connection import Connection
 from digest.archive.coverage import Coverage
+from digest.archive.deliveries import Deliveries
 from digest.archive.imports import ImportedPaper, Imports
 from digest.archive.ledger import DayRecord, DigestRecord, Ledger
 from digest.archive.papers import Papers
@@ -34,6 +35,7 @@ class Archive:
         self.ledger = Ledger(self._connection)
         self.imports = Imports(self._connection)
         self.runs = Runs(self._connection)
+        self.deliveries = Deliveries(self._connection)
 
     def snapshot(self) -> AbstractContextManager[None]:
         """All that is read inside is of one moment, also while a run writes."""

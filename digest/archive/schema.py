@@ -191,7 +191,6 @@ CREATE TABLE by_oai (
 ) WITHOUT ROWID;
 """
 
-
 _VERSION_7 = """
 -- Every version seen, as arXiv told it last; `content` has its texts, packed. Numbers only grow,
 -- also when a version is told anew: so what the index of words lacks is behind a number.
@@ -222,6 +221,23 @@ CREATE TABLE indexed (
     number INTEGER NOT NULL
 );
 INSERT INTO indexed VALUES (0);
+"""
+
+
+_VERSION_8 = """
+-- Receivers of digests, by the names that they were given; of their addresses nothing is kept.
+CREATE TABLE receiver (
+    name  TEXT PRIMARY KEY,
+    first TEXT NOT NULL           -- the first digest day for them
+) WITHOUT ROWID;
+
+-- Digests that were accepted for a receiver.
+CREATE TABLE sent (
+    day      TEXT NOT NULL,
+    receiver TEXT NOT NULL,
+    sent_at  INTEGER NOT NULL,
+    PRIMARY KEY (day, receiver)
+) WITHOUT ROWID;
 """
 
 
@@ -285,6 +301,10 @@ def _pack_texts(db: sqlite3.Connection) -> None:
     tidy(db)
 
 
+def _note_what_is_sent(db: sqlite3.Connection) -> None:
+    _execute(db, _VERSION_8)
+
+
 #: Order is the version. Append only: files in use have been through the earlier ones.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
@@ -294,6 +314,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _keep_every_run,
     _mark_oai,
     _pack_texts,
+    _note_what_is_sent,
 )
 
 

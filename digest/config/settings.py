@@ -1,4 +1,4 @@
-"""`config/digest.toml` as frozen models: four sections, each key with a default.
+"""`config/digest.toml` as frozen models: six sections, each key with a default.
 
 The description of a field says what is allowed; every problem with the key quotes it.
 """
@@ -30,6 +30,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from digest.config.category import ALLOWED as CATEGORIES
 from digest.config.category import Category, category_problem
+from digest.config.mail import HostName, MailAddress
 from digest.config.mistakes import mistake, shown
 from digest.config.paths import SecretFile, WorkspacePath, WritableFile, WritableFolder
 from digest.model import Topic
@@ -55,9 +56,16 @@ def _url(text: str) -> str:
     return text
 
 
+def _url_or_nothing(text: str) -> str:
+    return text and _url(text)
+
+
 def is_loopback(url: str) -> bool:
     """Whether an address is on this machine, where nobody has to be spared."""
-    host = urlsplit(url).hostname or ""
+    return _is_this_machine(urlsplit(url).hostname or "")
+
+
+def _is_this_machine(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -126,6 +134,11 @@ def _text(pattern: str) -> WithJsonSchema:
 
 _Url = Annotated[
     str, AfterValidator(_url), _text(r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+$")
+]
+_UrlOrNothing = Annotated[
+    str,
+    AfterValidator(_url_or_nothing),
+    _text(r"^(?:[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+)?$"),
 ]
 _Date = Annotated[
     date,
@@ -250,8 +263,61 @@ class NotifySettings(_Section):
         return bool(self.urls or self.urls_file)
 
 
+class SiteSettings(_Section):
+    """Where the digests can be read as pages."""
+
+    url: _UrlOrNothing = Field(
+        "", description="http:// or https://, a host and a path, or empty if there are no pages"
+    )
+
+
+class SendSettings(_Section):
+    """To whom digests are sent, and by which mail server."""
+
+    receivers_file: SecretFile = Field(
+        "",  # type: ignore[assignment]
+        description="a file with a name and an address a line that only you can read, or empty",
+    )
+    enabled: Annotated[bool, Strict()] = Field(
+        False, description="true or false; true needs receivers_file"
+    )
+    sender: MailAddress = Field("", description="a mail address, or empty if nobody gets mail")
+    host: HostName = Field(
+        "", description="the name of a mail server, or empty if nobody gets mail"
+    )
+    security: Literal["tls", "starttls", "none"] = Field(
+        "tls", description='"tls", "starttls", or "none" where host is on this machine'
+    )
+    port: _Whole = Field(
+        0, ge=0, le=65535, description="a whole number from 1 to 65535, or 0 for the usual one"
+    )
+    user: str = Field("", description="a text, or empty if the mail server asks for none")
+    password_file: SecretFile = Field(
+        "",  # type: ignore[assignment]
+        description="a file with the password that only you can read, or empty",
+    )
+    password: SkipJsonSchema[SecretStr] = Field(
+        SecretStr(""), description="only as DIGEST_SEND__PASSWORD, or in the file of password_file"
+    )
+
+    @field_validator("enabled")
+    @classmethod
+    def _to_somebody(cls, enabled: bool, info: ValidationInfo) -> bool:
+        if enabled and info.data.get("receivers_file", True) is None:
+            raise mistake("there is nobody to send to: receivers_file is empty")
+        return enabled
+
+    @field_validator("security")
+    @classmethod
+    def _private(cls, security: str, info: ValidationInfo) -> str:
+        host = info.data.get("host")
+        if security == "none" and host and not _is_this_machine(host):
+            raise mistake("mail would go over the network for everybody to read")
+        return security
+
+
 #: What stands in the environment only: others may read a workspace's files, and keep copies.
-SECRETS = {("notify", "urls")}
+SECRETS = {("notify", "urls"), ("send", "password")}
 
 
 class Sections(_Section):
@@ -260,8 +326,10 @@ class Sections(_Section):
     arxiv: ArxivSettings = Field(description="a table, [arxiv]")
     digest: DigestSettings = Field(description="a table, [digest]")
     schedule: ScheduleSettings = Field(description="a table, [schedule]")
-    #: Nothing of it is ever shown, whatever was taken for what.
+    #: Nothing of this and of [send] is ever shown, whatever was taken for what.
     notify: NotifySettings = Field(description="a table, [notify]", repr=False)
+    site: SiteSettings = Field(description="a table, [site]")
+    send: SendSettings = Field(description="a table, [send]", repr=False)
 
 
 class Config(Sections):

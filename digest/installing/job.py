@@ -85,12 +85,15 @@ def left_out(environ: Mapping[str, str]) -> Iterator[str]:
         if _secret(environ[name]):
             yield f"{name} is not taken along: it has a password in it"
     for override in overrides(environ):
-        place = (
-            "put the addresses into the file that [notify] urls_file names"
-            if override.section == "notify"
-            else "write it into config/digest.toml"
-        )
+        place = _PLACES.get((override.section, override.key), "write it into config/digest.toml")
         yield f"{override.variable} is not taken along: {place}"
+
+
+#: Where secrets go that have no place in a configuration file.
+_PLACES = {
+    ("notify", "urls"): "put the addresses into the file that [notify] urls_file names",
+    ("send", "password"): "put it into the file that [send] password_file names",
+}
 
 
 def _set(environ: Mapping[str, str]) -> list[str]:

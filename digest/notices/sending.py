@@ -1,15 +1,7 @@
-"""Send a notice, in a process of its own.
-
-What a library prints, logs or raises with an address in it ends with that process, and so does a
-server that never comes to the end of its answer. The addresses go through a pipe: arguments of
-processes can be seen by everybody.
-"""
+"""Send a notice to everybody who is to be told."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -17,16 +9,8 @@ from importlib.util import find_spec
 from digest.errors import NoticeError
 from digest.notices.addresses import Address
 from digest.notices.decision import Notice
-
-#: How long all addresses together may take, a few seconds of which Apprise needs for itself.
-PATIENCE_SECONDS = 60.0
-
-_WHY = {
-    "unknown": "it is no address that Apprise knows",
-    "unsafe": "it gives up the check of certificates (verify=no) or follows redirects "
-    "(redirect=yes)",
-    "not-accepted": "it did not accept the notice, or cannot be reached",
-}
+from digest.post.letters import Chat
+from digest.post.posting import PATIENCE_SECONDS, post
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +24,16 @@ class Delivery:
 def send(notice: Notice, to: Sequence[Address], patience: float = PATIENCE_SECONDS) -> Delivery:
     """Send a notice to every address, at most for `patience` seconds.
 
-    Raises NoticeError if Apprise is not installed or cannot be started.
+    Raises NoticeError if Apprise is not installed, and PostError if it cannot be started.
     """
     if find_spec("apprise") is None:
         raise NoticeError(
             "notices cannot be sent: Apprise is not installed",
             hint="pip install 'arxiv-digest[notify]'",
         )
-    letter = {
-        "urls": [address.url for address in to],
-        "kind": notice.kind,
-        "title": notice.title,
-        "text": notice.text,
-    }
-    output, missing = _delivered(json.dumps(letter).encode(), patience)
-    results = dict(line.split() for line in output.decode().splitlines())
-    problems = []
-    for index, address in enumerate(to):
-        result = results.get(str(index), "")
-        if result != "sent":
-            problems.append(f"{address.name}: {_WHY.get(result, missing)}")
-    return Delivery(len(to) - len(problems), tuple(problems))
-
-
-def _delivered(letter: bytes, patience: float) -> tuple[bytes, str]:
-    """What `digest.notices.delivery` wrote, and why a result is not there."""
-    try:
-        ended = subprocess.run(
-            # -P: no module of the folder that it happens to be started in.
-            (sys.executable, "-P", "-m", "digest.notices.delivery"),
-            input=letter,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=patience,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        return error.stdout or b"", f"it did not answer within {patience:g} s"
-    except OSError as error:
-        raise NoticeError(f"notices cannot be sent: {sys.executable}: {error.strerror}") from None
-    return ended.stdout, _WHY["not-accepted"]
+    letters = [Chat(one.url, notice.kind, notice.title, (notice.text,)) for one in to]
+    answers = sorted(post(letters, patience=patience))
+    problems = tuple(
+        f"{to[number].name}: {answer.why}" for number, answer in answers if not answer.is_sent
+    )
+    return Delivery(len(to) - len(problems), problems)
