@@ -158,6 +158,10 @@ def test_many_papers_are_packed_and_indexed_and_come_out_as_they_were(tmp_path: 
             assert stored == [[paper] for paper in papers]
         assert archive.papers.store(papers[:3], TODAY) == 0
         assert found(archive, Keyword("4711")) == {"2603.04711"}
+        archive.papers.store([texts(MANY + 1, "On more", "We count tides of the sea.")], TODAY)
+        with behind(path) as db:
+            (last,) = db.execute("SELECT content FROM version ORDER BY number DESC").fetchone()
+        assert not Content(lambda: None).is_whole(last), "packed without the dictionary"
     assert path.stat().st_size / MANY < 400
 
 

@@ -11,13 +11,18 @@ if TYPE_CHECKING:
     from digest.archive.connection import Database
 
 
-def tidy(db: Database) -> None:
-    """Within a transaction, after versions were stored; does nothing until they are many."""
+def tidy(db: Database) -> bool:
+    """Within a transaction, after versions were stored; does nothing until they are many.
+
+    Returns whether a dictionary was made, which whoever packs has to look up then.
+    """
     (waiting,) = db.execute(
         "SELECT coalesce(max(number), 0) - (SELECT number FROM indexed) FROM version"
     ).fetchone()
     if waiting < MANY:
-        return
-    if dictionary_of(db) is None:
+        return False
+    learns = dictionary_of(db) is None
+    if learns:
         learn(db)
     index_more(db, Content(lambda: dictionary_of(db)))
+    return learns

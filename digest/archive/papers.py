@@ -88,7 +88,8 @@ class Papers:
                 )
             places = (sequence_of(paper.id) for paper in new)
             forget_batches(db, [place for place in places if place is not None])
-            tidy(db)
+            if tidy(db):
+                del self._content
         return len(new)
 
     def by_oai(self) -> list[PaperId]:
