@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -41,56 +42,44 @@ class Papers:
         from digest.archive.housekeeping import tidy
 
         new: list[Paper] = []
+        told: list[Paper] = []
         with self._connection.transaction() as db:
             (change,) = db.execute("SELECT coalesce(max(change), 0) + 1 FROM paper").fetchone()
             for paper in papers:
-                key, updated, fields = (
-                    (paper.id, paper.version),
-                    seconds(paper.updated),
-                    _fields(paper),
-                )
-                known = db.execute(
-                    "SELECT updated, content FROM version WHERE paper = ? AND version = ?", key
-                ).fetchone()
-                if source is Source.QUERY:
-                    db.execute("DELETE FROM by_oai WHERE paper = ? AND version = ?", key)
-                elif known is None:
-                    db.execute("INSERT INTO by_oai VALUES (?, ?)", key)
-                elif not _is_by_oai(db, key):
+                if not self._tells_more(db, paper, source):
                     continue
-                if known and (known[0], self._content.unpack(known[1])) == (updated, fields):
-                    continue
-                is_new = db.execute(
-                    """
-                    INSERT INTO paper (id, sequence, published, seen, change)
-                    VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-                    """,
-                    (
-                        paper.id,
-                        sequence_of(paper.id),
-                        seconds(paper.published),
-                        seen.isoformat(),
-                        change,
-                    ),
-                ).rowcount
-                new += [paper] * is_new
-                db.execute("UPDATE paper SET change = ? WHERE id = ?", (change, paper.id))
+                told.append(paper)
+                new += [paper] * _add_work(db, paper, seen, change)
                 db.execute(
                     """
                     INSERT OR REPLACE INTO version (paper, version, updated, content)
                     VALUES (?, ?, ?, ?)
                     """,
-                    (*key, updated, self._content.pack(fields)),
+                    (*_key(paper), seconds(paper.updated), self._content.pack(_fields(paper))),
                 )
-                db.execute(
-                    "DELETE FROM asked WHERE id IN (?, ?)",
-                    (paper.id, f"{paper.id}v{paper.version}"),
-                )
+            _forget_asked(db, told)
             places = (sequence_of(paper.id) for paper in new)
             forget_batches(db, [place for place in places if place is not None])
             if tidy(db):
                 del self._content
         return len(new)
+
+    def _tells_more(self, db: Database, paper: Paper, source: Source) -> bool:
+        """Whether a version is to be stored; notes whose words it has then."""
+        key = _key(paper)
+        known = db.execute(
+            "SELECT updated, content FROM version WHERE paper = ? AND version = ?", key
+        ).fetchone()
+        if source is Source.QUERY:
+            db.execute("DELETE FROM by_oai WHERE paper = ? AND version = ?", key)
+        elif known is None:
+            db.execute("INSERT INTO by_oai VALUES (?, ?)", key)
+        elif not _is_by_oai(db, key):
+            return False
+        if known is None:
+            return True
+        updated, packed = known
+        return (updated, self._content.unpack(packed)) != (seconds(paper.updated), _fields(paper))
 
     def by_oai(self) -> list[PaperId]:
         """The versions that have the words of OAI-PMH, but for those arXiv long did not return."""
@@ -209,6 +198,31 @@ class Papers:
             "SELECT id, change FROM paper WHERE change > ? ORDER BY change, id", (change,)
         )
         return [paper for paper, _ in rows], rows[-1][1] if rows else change
+
+
+def _key(paper: Paper) -> tuple[str, int]:
+    return paper.id, paper.version
+
+
+def _add_work(db: Database, paper: Paper, seen: date, change: int) -> int:
+    """Note a work and that it was changed; 1 if it was not known before, else 0."""
+    row = (paper.id, sequence_of(paper.id), seconds(paper.published), seen.isoformat(), change)
+    added = db.execute(
+        """
+        INSERT INTO paper (id, sequence, published, seen, change)
+        VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        """,
+        row,
+    ).rowcount
+    if not added:
+        db.execute("UPDATE paper SET change = ? WHERE id = ?", (change, paper.id))
+    return added
+
+
+def _forget_asked(db: Database, papers: Iterable[Paper]) -> None:
+    """Papers that were asked for in vain, and have come. All at once: it looks at every row."""
+    ids = [name for paper in papers for name in (paper.id, f"{paper.id}v{paper.version}")]
+    db.execute("DELETE FROM asked WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),))
 
 
 def _is_by_oai(db: Database, version: tuple[str, int]) -> bool:
