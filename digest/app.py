@@ -32,6 +32,7 @@ from digest.world import World, real_world
 if TYPE_CHECKING:
     from digest.auditing import AuditReport
     from digest.editions import Editions
+    from digest.exports import Exports
     from digest.keywords import Keywords
     from digest.model import Source
     from digest.notices import Operator
@@ -226,14 +227,22 @@ class App:
         with self._archive_or_none() as archive:
             yield self._parts.editions(archive)
 
+    @contextmanager
+    def exports(self) -> Iterator[Exports]:
+        """The digests written, for other programs; none as long as there is no archive."""
+        from digest.exports import Exports
+
+        with self._archive_or_none() as archive:
+            yield Exports(
+                archive, self._parts.announcements(archive), self._parts.editions(archive)
+            )
+
     def upkeep(self) -> Upkeep:
         """What is done with the archive's file as a whole."""
         from digest.upkeep import Upkeep
 
         parts = self._parts
-        return Upkeep(
-            self._config.digest, parts.only_run, parts.opened, parts.announcements, parts.calendar
-        )
+        return Upkeep(self._config.digest, parts.only_run, parts.opened, parts.announcements)
 
     def check(self, files: Sequence[Path], *, keywords: bool) -> CheckReport:
         """Whether files are exactly in the format; with `keywords`, also by today's keywords."""

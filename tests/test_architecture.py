@@ -30,6 +30,8 @@ ALLOWED = {
     "digest.config": LEAVES | {"digest.scheduler"},
     "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.writer.files"},
     "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.report"},
+    "digest.exporting": LEAVES | {"digest.matcher.mathematics", "digest.writer.tables"},
+    "digest.feeds": LEAVES | {"digest.config", "digest.editions", "digest.writer.files"},
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
 }
 
@@ -45,6 +47,10 @@ HOMES = {
     "lxml": {"digest.fetcher.atom", "digest.fetcher.document", "digest.fetcher.oai"},
     "jinja2": {"digest.writer"},
     "pyarrow": {"digest.writer.tables"},
+    "feedgen": {"digest.feeds.atom"},
+    "bibtexparser": {"digest.exporting.bibtex"},
+    "latexcodec": {"digest.exporting.latex"},
+    "rispy": {"digest.exporting.ris"},
     "apscheduler": {"digest.scheduler"},
     "apprise": {"digest.notices.delivery"},
     "filelock": {"digest.fetcher.politeness", "digest.lock"},
@@ -80,12 +86,16 @@ PURE = {
     *("digest.writer.compose", "digest.writer.periods", "digest.notices.decision"),
     "digest.scheduler.retries",
     "digest.installing.times",
+    *(f"digest.exporting.{room}" for room in ("bibtex", "ris", "csl", "latex", "formulas")),
+    *(f"digest.exporting.{room}" for room in ("names", "keys", "texts", "picked")),
+    *(f"digest.feeds.{room}" for room in ("contents", "slugs", "atom", "jsonfeed", "pages")),
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
 }
 IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOMES} - {
     "arxiv",
     "lxml",
     "snowballstemmer",
+    *("feedgen", "bibtexparser", "latexcodec", "rispy"),
 }
 
 

@@ -86,6 +86,22 @@ class Ledger:
         with self._connection.transaction() as db:
             settle(db, record, now)
 
+    def not_exported(self) -> set[date]:
+        """The days of digests that were written since `note_exported` was told of them, if ever."""
+        rows = self._connection.rows(
+            "SELECT day FROM digest WHERE NOT exported AND sha256 IS NOT NULL"
+        )
+        return {day(of) for (of,) in rows}
+
+    def note_exported(self, records: Iterable[DigestRecord]) -> None:
+        """Note that digests were exported, but for those that were written anew meanwhile."""
+        with self._connection.transaction() as db:
+            for record in records:
+                db.execute(
+                    "UPDATE digest SET exported = 1 WHERE day = ? AND sha256 = ?",
+                    (record.period.day.isoformat(), record.sha256),
+                )
+
     def composed(self) -> int:
         """The last change of the papers that all written digests take account of."""
         return int(self._connection.value("SELECT value FROM mark WHERE name = 'composed'") or 0)

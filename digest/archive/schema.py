@@ -226,6 +226,11 @@ def _mark_oai(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_6)
 
 
+def _keep_exports(db: sqlite3.Connection) -> None:
+    # 1: `digest export --since last-export` had it as it is; writing it anew makes that 0 again.
+    db.execute("ALTER TABLE digest ADD COLUMN exported INTEGER NOT NULL DEFAULT 0")
+
+
 #: Order is the version. Append only: files in use have been through the earlier ones.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
@@ -234,6 +239,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _keep_batches,
     _keep_every_run,
     _mark_oai,
+    _keep_exports,
 )
 
 

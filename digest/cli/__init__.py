@@ -18,6 +18,7 @@ from digest.cli.archive import archive
 from digest.cli.audit import audit
 from digest.cli.backfill import backfill
 from digest.cli.check import check
+from digest.cli.export import export
 from digest.cli.import_ import import_
 from digest.cli.init import init
 from digest.cli.install import install
@@ -64,7 +65,7 @@ def commands(context: click.Context, workspace: Path | None) -> None:
 
 
 for command in (
-    *(init, run, backfill, rebuild, import_, check),
+    *(init, run, backfill, rebuild, import_, export, check),
     *(keywords, status, log, audit, schedule, notify, archive, install, simulate),
 ):
     commands.add_command(command)
