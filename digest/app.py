@@ -129,17 +129,17 @@ class App:
         checked_range(first, last, self._world.now().date())
         if not self._config.digest.archive.exists():
             return
-        with (
-            self._parts.opened() if diff else self._parts.alone("rebuild", wait) as archive,
-            self._parts.recorded(archive, "rebuild", really=not diff) as tally,
-        ):
-            renderer = self._parts.renderer()
-            holdings = self._parts.holdings(archive)
-            publisher = self._parts.publisher(archive, holdings, renderer)
-            rebuilding = Rebuilding(holdings, publisher, renderer)
-            for change in rebuilding.digests(first, last, write=not diff):
-                tally.digests += change.action != "unchanged"
-                yield change
+        with self._parts.opened() if diff else self._parts.alone("rebuild", wait) as archive:
+            with self._parts.recorded(archive, "rebuild", really=not diff) as tally:
+                renderer = self._parts.renderer()
+                holdings = self._parts.holdings(archive)
+                publisher = self._parts.publisher(archive, holdings, renderer)
+                rebuilding = Rebuilding(holdings, publisher, renderer)
+                for change in rebuilding.digests(first, last, write=not diff):
+                    tally.digests += change.action != "unchanged"
+                    yield change
+            if not diff:
+                self._refresh(archive)
 
     def import_digests(
         self, files: Sequence[Path], *, really: bool, wait: Wait = NO_WAIT
@@ -288,9 +288,17 @@ class App:
         really: bool = True,
     ) -> Iterator[Pipeline]:
         """A pipeline with the workspace to itself; what it does really is on record."""
-        with (
-            self._parts.alone(command, wait) as archive,
-            self._parts.recorded(archive, command, really=really) as tally,
-            self._parts.asking(progress) as found,
-        ):
-            yield self._parts.pipeline(archive, found, tally, source)
+        with self._parts.alone(command, wait) as archive:
+            with (
+                self._parts.recorded(archive, command, really=really) as tally,
+                self._parts.asking(progress) as found,
+            ):
+                yield self._parts.pipeline(archive, found, tally, source)
+            if really:
+                self._refresh(archive)
+
+    def _refresh(self, archive: Archive) -> None:
+        """Bring what is kept beside the digests up to date, once these and the run are stored."""
+        from digest.companions import refresh
+
+        refresh(self._config, self._parts.editions(archive), self._world.now())

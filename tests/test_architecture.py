@@ -88,7 +88,8 @@ PURE = {
     "digest.installing.times",
     *(f"digest.exporting.{room}" for room in ("bibtex", "ris", "csl", "latex", "formulas")),
     *(f"digest.exporting.{room}" for room in ("names", "keys", "texts", "picked")),
-    *(f"digest.feeds.{room}" for room in ("contents", "slugs", "atom", "jsonfeed", "pages")),
+    *("digest.feeds.atom", "digest.feeds.jsonfeed"),
+    *(f"digest.feeds.{room}" for room in ("feed", "naming", "contents", "composing")),
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
 }
 IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOMES} - {

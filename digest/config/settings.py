@@ -1,4 +1,4 @@
-"""`config/digest.toml` as frozen models: four sections, each key with a default.
+"""`config/digest.toml` as frozen models: six sections, each key with a default.
 
 The description of a field says what is allowed; every problem with the key quotes it.
 """
@@ -53,6 +53,13 @@ def _url(text: str) -> str:
     if not good or re.search(r"[\s?#@\\]", text) or _CONTROL.search(text):
         raise mistake(f"{text!r} is no address of an API")
     return text
+
+
+def _public_url(text: str) -> str:
+    try:
+        return text and _url(text)
+    except ValueError:
+        raise mistake(f"{text!r} is no address of pages") from None
 
 
 def is_loopback(url: str) -> bool:
@@ -126,6 +133,11 @@ def _text(pattern: str) -> WithJsonSchema:
 
 _Url = Annotated[
     str, AfterValidator(_url), _text(r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+$")
+]
+_PublicUrl = Annotated[
+    str,
+    AfterValidator(_public_url),
+    _text(r"^(?:[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+)?$"),
 ]
 _Date = Annotated[
     date,
@@ -250,6 +262,20 @@ class NotifySettings(_Section):
         return bool(self.urls or self.urls_file)
 
 
+class SiteSettings(_Section):
+    """The pages of the digests."""
+
+    url: _PublicUrl = Field(
+        "", description="http:// or https:// and the rest of an address, or empty"
+    )
+
+
+class FeedSettings(_Section):
+    """The feeds of papers and of digests, in the folder `feeds` beside the digests."""
+
+    enabled: Annotated[bool, Strict()] = Field(False, description="true or false")
+
+
 #: What stands in the environment only: others may read a workspace's files, and keep copies.
 SECRETS = {("notify", "urls")}
 
@@ -262,6 +288,8 @@ class Sections(_Section):
     schedule: ScheduleSettings = Field(description="a table, [schedule]")
     #: Nothing of it is ever shown, whatever was taken for what.
     notify: NotifySettings = Field(description="a table, [notify]", repr=False)
+    site: SiteSettings = Field(description="a table, [site]")
+    feed: FeedSettings = Field(description="a table, [feed]")
 
 
 class Config(Sections):
