@@ -16,7 +16,6 @@ from digest.exporting.keys import key
 from digest.exporting.latex import latex
 from digest.exporting.names import Name, names
 from digest.exporting.picked import Picked
-from digest.exporting.texts import line
 
 #: Packages take these fields as they are, without TeX.
 _PLAIN = re.compile(r"[A-Za-z0-9./:;()<>_+\-]+", re.ASCII)
@@ -39,7 +38,7 @@ def _fields(picked: Picked) -> Iterator[tuple[str, str]]:
     yield "year", str(paper.published.year)
     yield "eprint", paper.id
     yield "archivePrefix", "arXiv"
-    yield "primaryClass", line(paper.categories[0]) if paper.categories else ""
+    yield "primaryClass", latex(paper.categories[0]) if paper.categories else ""
     yield "url", picked.link
     if paper.doi:
         yield "doi", paper.doi if _PLAIN.fullmatch(paper.doi) else latex(paper.doi)

@@ -9,8 +9,9 @@ from html import escape
 from digest.editions import Shown
 from digest.model import Badge, Marked
 
-#: What no XML document can hold (https://www.w3.org/TR/xml/#charsets), in whatever notation.
-_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: What no XML document can hold in whatever notation, and the control characters that none should
+#: (https://www.w3.org/TR/xml/#charsets): readers take those for letters of Windows.
+_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PARAGRAPH = re.compile(r"\n(?=[ \t])|\n\s*\n")
 
 

@@ -38,7 +38,7 @@ def slug(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     simple = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST].strip("-")
-    if simple == name and not _HASHED.fullmatch(name):
+    if simple and simple == name and not _HASHED.fullmatch(name):
         return name
     ending = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
     return f"{simple}-{ending}".lstrip("-")
