@@ -24,7 +24,7 @@ from digest.editions import Edition, Shown
 from digest.errors import WriteError
 from digest.feeds.atom import atom
 from digest.feeds.composing import feeds
-from digest.feeds.contents import on_one_line, possible
+from digest.feeds.contents import fit, on_one_line
 from digest.feeds.feed import Feed
 from digest.feeds.jsonfeed import json_feed
 from digest.feeds.naming import slug
@@ -59,7 +59,7 @@ HARMLESS = {("p", "dir"), ("strong", ""), ("br", ""), ("ul", ""), ("li", "dir"),
 
 
 def folded(text: str) -> str:
-    return "".join(possible(text).split())
+    return "".join(fit(text).split())
 
 
 def read_atom(data: bytes) -> feedparser.FeedParserDict:
@@ -152,7 +152,12 @@ def test_an_attack_is_text(attack: str) -> None:
         shows = Text(item["content_html"])
         assert shows.elements <= HARMLESS
         assert folded(attack) in folded(shows.text)
+        assert not set("\x00\x1b\x9f\u202a\u202e\u2066\ufffe") & set(shows.text + item["title"])
         assert urlsplit(item["url"]).scheme == "https"
+
+
+def test_no_title_turns_the_direction_of_what_is_beside_it() -> None:
+    assert fit("\u202egnp.exe\u2066 \u200fשלום") == "\ufffdgnp.exe\ufffd \u200fשלום"
 
 
 def test_the_newest_digest_is_first_and_says_how_new_a_feed_is() -> None:

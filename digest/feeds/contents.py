@@ -9,20 +9,23 @@ from html import escape
 from digest.editions import Shown
 from digest.model import Badge, Marked
 
-#: What no XML document can hold in whatever notation, and the control characters that none should
-#: (https://www.w3.org/TR/xml/#charsets): readers take those for letters of Windows.
-_IMPOSSIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: What no XML document can hold in whatever notation, the control characters that none should
+#: (https://www.w3.org/TR/xml/#charsets; readers take those for letters of Windows), and what turns
+#: the direction of writing, beyond a title and into what a reader shows beside it.
+_UNFIT = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
 _PARAGRAPH = re.compile(r"\n(?=[ \t])|\n\s*\n")
 
 
-def possible(text: str) -> str:
-    """A text with a sign of replacement in the place of what a feed cannot hold."""
-    return _IMPOSSIBLE.sub("\ufffd", text)
+def fit(text: str) -> str:
+    """A text with a sign of replacement in the place of what a feed cannot or should not hold."""
+    return _UNFIT.sub("\ufffd", text)
 
 
 def on_one_line(text: str) -> str:
     """The same, with its white space folded."""
-    return " ".join(possible(text).split())
+    return " ".join(fit(text).split())
 
 
 def title_of(shown: Shown) -> str:
@@ -50,9 +53,9 @@ def digest_html(papers: Sequence[Shown], links: Sequence[str]) -> str:
 
 def _abstract(marked: Marked) -> str:
     pieces = (
-        f"<strong>{escape(possible(piece.text))}</strong>"
+        f"<strong>{escape(fit(piece.text))}</strong>"
         if isinstance(piece, Badge)
-        else _PARAGRAPH.sub("<br>\n", escape(possible(piece)))
+        else _PARAGRAPH.sub("<br>\n", escape(fit(piece)))
         for piece in marked
     )
     # A text from right to left has its own direction, and nothing around it gets that.
