@@ -30,6 +30,8 @@ ALLOWED = {
     "digest.config": LEAVES | {"digest.scheduler"},
     "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.writer.files"},
     "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.report"},
+    "digest.exports": LEAVES
+    | {"digest.announcements", "digest.archive", "digest.editions", "digest.exporting"},
     "digest.exporting": LEAVES | {"digest.matcher.mathematics", "digest.writer.tables"},
     "digest.feeds": LEAVES | {"digest.config", "digest.editions", "digest.writer.files"},
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
