@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from digest.announcements import Announcements
 from digest.archive import Archive, DigestRecord
@@ -81,7 +82,9 @@ class Exports:
         """Those that may have one of some papers; ids before April 2007 do not tell their day."""
         if any(sequence_of(paper) is None for paper in ids):
             return records
-        days = self._announcements.days_of(ids)
+        # Month by month: what is walked is all that lies between the ids that are asked for.
+        months = groupby(sorted(ids), key=lambda paper: paper[:4])
+        days = {day for _, each in months for day in self._announcements.days_of(list(each))}
         return [record for record in records if any(map(record.period.holds, days))]
 
     def _picked(self, records: Iterable[DigestRecord], starred: Starred | None) -> Iterator[Picked]:
