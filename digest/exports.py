@@ -25,7 +25,7 @@ _HINT = "`digest status` and output/index.md tell which digests there are"
 class Wanted:
     """What to export: digests of `days`, of all days if empty; only `starred` papers if not None.
 
-    `unexported` narrows it to digests that were written since the last export that did so.
+    `unexported` leaves out the papers that an earlier export with it had.
     """
 
     days: tuple[Days, ...] = ()
@@ -35,7 +35,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was exported; `missing` are starred papers that are in none of these digests."""
+    """What was exported: `papers` of so many `digests`.
+
+    `missing` are starred papers that are in none of the digests that were looked at.
+    """
 
     format: Format
     digests: int
@@ -59,21 +62,18 @@ class Exports:
         """
         make = formatter(form)
         with self._archive.snapshot():
-            records = self._records(wanted)
-            papers = _once(self._picked(records, wanted.starred))
+            papers = _once(self._picked(self._records(wanted), wanted))
         write(make(papers))
         if wanted.unexported:
-            self._archive.ledger.note_exported(records)
-        return Exported(form, len(records), len(papers), _missing(wanted.starred, papers))
+            self._archive.ledger.note_exported(each.paper.id for each in papers)
+        digests = len({each.day for each in papers})
+        return Exported(form, digests, len(papers), _missing(wanted.starred, papers))
 
     def _records(self, wanted: Wanted) -> list[DigestRecord]:
         """The digests to look at; days ascend."""
         records = self._editions.records()
         if wanted.days:
             records = _of_days(records, wanted.days)
-        if wanted.unexported:
-            new = self._archive.ledger.not_exported()
-            records = [record for record in records if record.period.day in new]
         if wanted.starred is not None:
             records = self._with_any(records, wanted.starred.ids)
         return records
@@ -87,10 +87,15 @@ class Exports:
         days = {day for _, each in months for day in self._announcements.days_of(list(each))}
         return [record for record in records if any(map(record.period.holds, days))]
 
-    def _picked(self, records: Iterable[DigestRecord], starred: Starred | None) -> Iterator[Picked]:
-        stars = None if starred is None else frozenset(starred.ids)
+    def _picked(self, records: Iterable[DigestRecord], wanted: Wanted) -> Iterator[Picked]:
+        stars = None if wanted.starred is None else frozenset(wanted.starred.ids)
+        exported = self._archive.ledger.exported() if wanted.unexported else frozenset()
         for edition in map(self._editions.edition, records):
-            shown = [one for one in edition.shown if stars is None or one.paper.id in stars]
+            shown = [
+                one
+                for one in edition.shown
+                if (stars is None or one.paper.id in stars) and one.paper.id not in exported
+            ]
             days = self._announcements.day_by_work([one.paper.id for one in shown])
             for one in shown:
                 yield Picked(
@@ -110,11 +115,8 @@ def _of_days(records: Sequence[DigestRecord], wanted: Sequence[Days]) -> list[Di
             days = f"of {first}" if first == last else f"from {first} to {last}"
             raise UsageError(f"there is no digest {days}", hint=_HINT)
         found += within
-    return sorted({record.period.day: record for record in found}.values(), key=_day)
-
-
-def _day(record: DigestRecord) -> date:
-    return record.period.day
+    by_day = {record.period.day: record for record in found}
+    return [by_day[day] for day in sorted(by_day)]
 
 
 def _once(papers: Iterable[Picked]) -> list[Picked]:

@@ -22,6 +22,7 @@ from digest.writer import (
     Renderer,
     compose,
     frequent_badges,
+    in_order,
     index,
     keep_aside,
     paper_name,
@@ -33,10 +34,14 @@ _LINKED = re.compile(r"arxiv\.org/abs/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A digest as it would be written: its bytes, and how many papers its days have in all."""
+    """A digest as it would be written: its bytes, and how many papers its days have in all.
+
+    `shown` are the base ids of the papers that it shows, in their order.
+    """
 
     period: Period
     digest: Digest
+    shown: tuple[str, ...]
     data: bytes
     papers: int
 
@@ -81,9 +86,10 @@ class Publisher:
     def make(self, period: Period) -> Made:
         """The digest of a period: a function of the archive and the configuration."""
         ids = self._holdings.ids(period)
-        kept = self._holdings.kept(period, ids, self._matcher)
+        kept = in_order(self._holdings.kept(period, ids, self._matcher))
         digest = compose(period.day, kept, self._style)
-        return Made(period, digest, self._renderer.render(digest), len(ids))
+        shown = tuple(paper.id for paper, _ in kept)
+        return Made(period, digest, shown, self._renderer.render(digest), len(ids))
 
     def write(self, period: Period, state: DayState, note: str = "") -> DayReport:
         """Make a digest and bring its file up to date; raises TemplateError besides, see `keep`."""
@@ -110,6 +116,7 @@ class Publisher:
             sha256(made.data).hexdigest(),
             badges=frequent_badges(made.digest),
             made_with=self._made_with,
+            shown=made.shown,
         )
         joined: tuple[str, ...] = ()
         if old != made.data:

@@ -226,9 +226,11 @@ def _mark_oai(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_6)
 
 
-def _keep_exports(db: sqlite3.Connection) -> None:
-    # 1: `digest export --since last-export` had it as it is; writing it anew makes that 0 again.
-    db.execute("ALTER TABLE digest ADD COLUMN exported INTEGER NOT NULL DEFAULT 0")
+def _pass_on(db: sqlite3.Connection) -> None:
+    # The ids of a digest's papers in its order, between spaces; null if not known.
+    db.execute("ALTER TABLE digest ADD COLUMN shown TEXT")
+    # The papers that `digest export --since last-export` had.
+    db.execute("CREATE TABLE exported (paper TEXT PRIMARY KEY) WITHOUT ROWID")
 
 
 #: Order is the version. Append only: files in use have been through the earlier ones.
@@ -239,7 +241,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _keep_batches,
     _keep_every_run,
     _mark_oai,
-    _keep_exports,
+    _pass_on,
 )
 
 

@@ -39,7 +39,7 @@ _SHOWN = 10
     "--since",
     type=click.Choice(["last-export"]),
     metavar="last-export",
-    help="Take the digests written since the last export with this option.",
+    help="Take the papers that no export with this option has had.",
 )
 @click.option(
     "--starred",
