@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -304,4 +305,27 @@ def test_feeds_that_cannot_be_written_cost_no_digest_and_no_record(desk: Desk) -
     with pytest.raises(WriteError, match=r"cannot write: .*feeds"):
         list(desk.app.rebuild(None, None, diff=False))
     assert desk.path(DAYS[0]).exists()
+    assert desk.app.log().runs[0].outcome == "done"
+
+
+def test_what_a_killed_run_left_among_the_feeds_goes(desk: Desk) -> None:
+    left = desk.folder / "output/feeds/.papers.atom.1.digest-tmp"
+    left.parent.mkdir()
+    left.write_text("half a feed")
+    desk.run_on(DAYS[-1])
+    assert not left.exists()
+
+
+def test_what_feeds_need_is_named_with_its_command_after_the_digests_are_written(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in {"feedgen", *sys.modules}:
+        if name.partition(".")[0] == "feedgen":
+            monkeypatch.setitem(sys.modules, name, None)  # as if it were not installed
+    monkeypatch.delitem(sys.modules, "digest.feeds.atom", raising=False)
+    day = DAYS[-1] + timedelta(days=3)
+    with pytest.raises(WriteError, match="cannot write the feeds: ") as error:
+        desk.run_on(day)
+    assert "pip install 'arxiv-digest[feed]'" in error.value.hint
+    assert desk.path(day).exists()
     assert desk.app.log().runs[0].outcome == "done"

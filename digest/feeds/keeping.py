@@ -9,7 +9,7 @@ from digest.editions import Editions
 from digest.errors import WriteError
 from digest.feeds.composing import DAYS, feeds
 from digest.feeds.jsonfeed import json_feed
-from digest.writer.files import remove_others, replace
+from digest.writer.files import remove_leftovers, remove_others, replace
 
 
 def keep_feeds(config: Config, editions: Editions) -> None:
@@ -30,6 +30,7 @@ def keep_feeds(config: Config, editions: Editions) -> None:
     first = records[-1].period.day - timedelta(days=DAYS - 1) if records else None
     topics = [topic.name for topic in config.topics]
     folder = config.digest.output / "feeds"
+    remove_leftovers(folder)
     kept = set()
     for feed in feeds(list(editions.between(first)), topics, config.site.url.rstrip("/")):
         for ending, data in (("atom", atom(feed)), ("json", json_feed(feed))):
