@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -123,6 +123,15 @@ class Announcements:
             for point, day in zip(found.points, found.days, strict=True)
             if point.sequence in places
         }
+
+    def first_announced(self, paper: Paper, days: Mapping[str, date]) -> date:
+        """The day on which a work became public; `days` are those of `day_by_work`."""
+        return days.get(paper.id) or self._calendar.day_of(paper.published)
+
+    def announced(self, paper: Paper, days: Mapping[str, date]) -> date:
+        """The day on which a version became public."""
+        first = self.first_announced(paper, days)
+        return first if paper.version == 1 else max(first, self._calendar.day_of(paper.updated))
 
     def _whole(self, period: Period) -> Window | None:
         """The submission times of a period; None without an announcement day."""

@@ -32,6 +32,7 @@ from digest.world import World, real_world
 if TYPE_CHECKING:
     from digest.auditing import AuditReport
     from digest.editions import Editions
+    from digest.exports import Exports
     from digest.keywords import Keywords
     from digest.model import Source
     from digest.notices import Operator
@@ -73,6 +74,7 @@ class App:
             self._working("run", progress, wait, source) as (pipeline, archive, tally),
         ):
             report = pipeline.run(upto, since, progress)
+            self._refresh(archive)  # before anybody gets a message that links to a page
             if self._config.send.enabled:
                 from digest.sending.after_run import after_run
 
@@ -89,8 +91,10 @@ class App:
         source: Source | None = None,
     ) -> RunReport:
         """Make the digests of a past range; see `Pipeline.backfill`. Raises LockHeld as well."""
-        with self._working("backfill", progress, wait, source) as (pipeline, _, _):
-            return pipeline.backfill(first, last, progress)
+        with self._working("backfill", progress, wait, source) as (pipeline, archive, _):
+            report = pipeline.backfill(first, last, progress)
+            self._refresh(archive)
+            return report
 
     def plan(
         self, first: date, last: date | None, progress: Progress, wait: Wait = NO_WAIT
@@ -121,6 +125,7 @@ class App:
                 now=self._world.now,
             ).audit(first, last, progress)
             tally.settle(report)
+            self._refresh(archive)
             return report
 
     def rebuild(
@@ -151,6 +156,8 @@ class App:
             for change in rebuilding.digests(first, last, write=not diff):
                 tally.digests += change.action != "unchanged"
                 yield change
+            if not diff:
+                self._refresh(archive)
 
     def import_digests(
         self, files: Sequence[Path], *, really: bool, wait: Wait = NO_WAIT
@@ -251,14 +258,22 @@ class App:
         with opened as archive:
             yield self._parts.sending(archive)
 
+    @contextmanager
+    def exports(self) -> Iterator[Exports]:
+        """The digests written, for other programs; none as long as there is no archive."""
+        from digest.exports import Exports
+
+        with self._archive_or_none() as archive:
+            yield Exports(
+                archive, self._parts.announcements(archive), self._parts.editions(archive)
+            )
+
     def upkeep(self) -> Upkeep:
         """What is done with the archive's file as a whole."""
         from digest.upkeep import Upkeep
 
         parts = self._parts
-        return Upkeep(
-            self._config.digest, parts.only_run, parts.opened, parts.announcements, parts.calendar
-        )
+        return Upkeep(self._config.digest, parts.only_run, parts.opened, parts.announcements)
 
     def check(self, files: Sequence[Path], *, keywords: bool) -> CheckReport:
         """Whether files are exactly in the format; with `keywords`, also by today's keywords."""
@@ -310,3 +325,9 @@ class App:
             self._parts.asking(progress) as found,
         ):
             yield self._parts.pipeline(archive, found, tally, source), archive, tally
+
+    def _refresh(self, archive: Archive) -> None:
+        """Bring what is kept beside the digests up to date, once these are stored."""
+        from digest.companions import refresh
+
+        refresh(self._config, self._parts.editions(archive), self._world.now())

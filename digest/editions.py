@@ -6,7 +6,7 @@ as its categories and its DOI. An edition has both, from the archive, by the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,12 +50,17 @@ class Edition:
 
 
 class Editions:
-    """The editions of the digests that were written, by the keywords of today."""
+    """The editions of the digests that were written, by the keywords of today.
 
-    def __init__(self, holdings: Holdings, matcher: Matcher, style: str) -> None:
+    `made_with` names the keywords and the style of the matcher. A digest that was written with them
+    is known to show its papers and no other, which spares a look at all the others of its days.
+    """
+
+    def __init__(self, holdings: Holdings, matcher: Matcher, style: str, made_with: str) -> None:
         self._holdings = holdings
         self._matcher = matcher
         self._style = style
+        self._made_with = made_with
 
     def records(self, first: date | None = None, last: date | None = None) -> list[DigestRecord]:
         """The digests written, from `first` to `last`, both included; days ascend."""
@@ -63,7 +68,9 @@ class Editions:
 
     def edition(self, record: DigestRecord) -> Edition:
         """The edition of a digest."""
-        ids = self._holdings.ids(record.period)
+        ids: Sequence[str] | None = record.shown
+        if ids is None or record.made_with != self._made_with:
+            ids = self._holdings.ids(record.period)
         kept = self._holdings.kept(record.period, ids, self._matcher)
         return Edition(
             record.period,

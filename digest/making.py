@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from digest.holdings import Holdings
 from digest.matcher import Matcher
 from digest.model import Digest, Period
-from digest.writer import Renderer, compose
+from digest.writer import Renderer, compose, in_order
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A digest as it would be written: its bytes, and how many papers its days have in all."""
+    """A digest as it would be written: its bytes, and how many papers its days have in all.
+
+    `shown` are the base ids of the papers that it shows, in their order.
+    """
 
     period: Period
     digest: Digest
+    shown: tuple[str, ...]
     data: bytes
     papers: int
 
@@ -34,6 +38,7 @@ class Maker:
     def make(self, period: Period) -> Made:
         """The digest of a period. Raises TemplateError and ArchiveError."""
         ids = self._holdings.ids(period)
-        kept = self._holdings.kept(period, ids, self._matcher)
+        kept = in_order(self._holdings.kept(period, ids, self._matcher))
         digest = compose(period.day, kept, self._style)
-        return Made(period, digest, self._renderer.render(digest), len(ids))
+        shown = tuple(paper.id for paper, _ in kept)
+        return Made(period, digest, shown, self._renderer.render(digest), len(ids))

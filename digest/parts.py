@@ -131,7 +131,9 @@ class Parts:
         """The digests that were written, with their papers."""
         from digest.editions import Editions
 
-        return Editions(self.holdings(archive), self.matcher(), self._config.digest.style)
+        holdings, style = self.holdings(archive), self._config.digest.style
+        made_with = holdings.made_with(self._config.topics, style)
+        return Editions(holdings, self.matcher(), style, made_with)
 
     def sending(self, archive: Archive) -> Sending:
         """What passes digests on to receivers."""

@@ -86,6 +86,7 @@ class Publisher:
             sha256(made.data).hexdigest(),
             badges=frequent_badges(made.digest),
             made_with=self._made_with,
+            shown=made.shown,
         )
         joined: tuple[str, ...] = ()
         if old != made.data:

@@ -16,7 +16,6 @@ from digest.archive.soundness import Finding, Inspection, WrittenDigest
 from digest.config import DigestSettings
 from digest.digest_files import strange_files
 from digest.errors import ArchiveError, UsageError
-from digest.fetcher.calendar import Calendar
 from digest.model import Paper
 from digest.report import NO_WAIT, DayState, Wait
 from digest.writer import written_beside
@@ -88,7 +87,6 @@ class Upkeep:
         alone: Callable[[str, Wait], AbstractContextManager[None]],
         opened: Callable[[], AbstractContextManager[Archive]],
         announcements: Callable[[Archive], Announcements],
-        calendar: Calendar,
         room: Room = free_bytes,
     ) -> None:
         self._archive = settings.archive
@@ -96,7 +94,6 @@ class Upkeep:
         self._alone = alone
         self._opened = opened
         self._announcements = announcements
-        self._calendar = calendar
         self._room = room
 
     def verify(self) -> Verdict:
@@ -154,9 +151,8 @@ class Upkeep:
             days = announcements.day_by_work(ids)
             for versions in archive.papers.versions(ids):
                 for paper in versions:
-                    first = days.get(paper.id) or self._calendar.day_of(paper.published)
-                    later = self._calendar.day_of(paper.updated)
-                    yield paper, first if paper.version == 1 else max(first, later), first
+                    first = announcements.first_announced(paper, days)
+                    yield paper, announcements.announced(paper, days), first
 
     def _check_target(self, target: Path) -> None:
         if not target.exists():

@@ -34,6 +34,10 @@ ALLOWED = {
     "digest.sending": LEAVES
     | {"digest.archive", "digest.config", "digest.editions", "digest.matcher", "digest.post"}
     | {"digest.report", "digest.writer"},
+    "digest.exports": LEAVES
+    | {"digest.announcements", "digest.archive", "digest.editions", "digest.exporting"},
+    "digest.exporting": LEAVES | {"digest.matcher.mathematics", "digest.writer.tables"},
+    "digest.feeds": LEAVES | {"digest.config", "digest.editions", "digest.writer.files"},
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
 }
 
@@ -50,6 +54,10 @@ HOMES = {
     "zstandard": {"digest.archive.content"},
     "jinja2": {"digest.writer", "digest.sending.html"},
     "pyarrow": {"digest.writer.tables"},
+    "feedgen": {"digest.feeds.atom"},
+    "bibtexparser": {"digest.exporting.bibtex"},
+    "latexcodec": {"digest.exporting.latex"},
+    "rispy": {"digest.exporting.ris"},
     "apscheduler": {"digest.scheduler"},
     "apprise": {"digest.post.chat"},
     "smtplib": {"digest.post.smtp"},
@@ -87,12 +95,17 @@ PURE = {
     *(f"digest.sending.{room}" for room in ("due", "words", "text", "chat", "mail", "colors")),
     *("digest.scheduler.retries", "digest.post.fitting", "digest.post.letters"),
     "digest.installing.times",
+    *(f"digest.exporting.{room}" for room in ("bibtex", "ris", "csl", "latex", "formulas")),
+    *(f"digest.exporting.{room}" for room in ("names", "keys", "texts", "picked")),
+    *("digest.feeds.atom", "digest.feeds.jsonfeed"),
+    *(f"digest.feeds.{room}" for room in ("feed", "naming", "contents", "composing")),
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
 }
 IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOMES} - {
     "arxiv",
     "lxml",
     "snowballstemmer",
+    *("feedgen", "bibtexparser", "latexcodec", "rispy"),
 }
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from desk import Desk
+from desk import Desk, morning
+from upkeeping import execute
 
 from digest.fetcher.calendar import Calendar
 from digest.model import PaperId
@@ -42,3 +43,33 @@ def test_without_an_archive_there_is_no_edition_and_no_file(tmp_path: Path) -> N
     with desk.app.editions() as editions:
         assert list(editions.between()) == []
     assert not desk.config.digest.archive.exists()
+
+
+def test_an_edition_is_the_same_whether_its_papers_are_known_or_looked_for(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, CORPUS, topics=TOPICS)
+    desk.backfill(DAYS[0], DAYS[-1], at=morning(DAYS[-1]))
+    with desk.app.editions() as editions:
+        known = list(editions.between())
+        assert [record.shown for record in editions.records()] == [
+            tuple(one.paper.id for one in edition.shown) for edition in known
+        ]
+    execute(desk.config.digest.archive, "UPDATE digest SET shown = NULL")  # as of an older program
+    with desk.app.editions() as editions:
+        assert list(editions.between()) == known
+    assert any(edition.shown for edition in known)
+
+
+def test_an_edition_has_what_an_edit_of_the_keywords_brings_before_a_rebuild(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path, CORPUS, topics=TOPICS)
+    desk.backfill(DAYS[0], DAYS[-1], at=morning(DAYS[-1]))
+    with desk.app.editions() as editions:
+        before = list(editions.between())
+    (tmp_path / "config/keywords.toml").write_text(TOPICS.replace('"noise"', '"noise", "ring"'))
+    with desk.app.editions() as editions:
+        after = list(editions.between())
+    list(desk.app.rebuild(None, None, diff=False))
+    with desk.app.editions() as editions:
+        assert list(editions.between()) == after
+    assert sum(len(one.shown) for one in after) > sum(len(one.shown) for one in before)

@@ -118,6 +118,14 @@ def test_a_clone_of_the_program_installs_itself(tmp_path: Path) -> None:
     assert '--quiet "."\n' in made("github-actions", tmp_path / "b").text
 
 
+def test_what_a_run_needs_is_installed(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    create(tmp_path / "w")
+    config = load(tmp_path / "w", {"DIGEST_FEED__ENABLED": "true"})
+    found, _ = entry("github-actions", tmp_path / "w", config, {}, ("/opt/digest",))
+    assert re.search(r'--quiet "arxiv-digest\[feed\]==[0-9.]+"', found.text)
+
+
 def test_what_github_cannot_do_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no git repository"):
         made("github-actions", tmp_path / "a")

@@ -17,7 +17,8 @@ class DigestRecord:
 
     `intended` is the hash of bytes that were about to be written, `sha256` of those that were;
     `badges` are the texts of its most frequent badges; `made_with` names the keywords and the
-    style that it was made with, "" if that is not known.
+    style that it was made with, "" if that is not known; `shown` are the base ids of its papers in
+    their order, None if they are not known.
     """
 
     period: Period
@@ -27,6 +28,7 @@ class DigestRecord:
     intended: str | None = None
     badges: tuple[str, ...] = ()
     made_with: str = ""
+    shown: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Ledger:
         """Every digest written, by day, ascending."""
         rows = self._connection.rows(
             """
-            SELECT day, after, state, papers, sha256, intended, badges, made_with
+            SELECT day, after, state, papers, sha256, intended, badges, made_with, shown
             FROM digest ORDER BY day
             """
         )
@@ -64,8 +66,9 @@ class Ledger:
                 intended,
                 tuple(json.loads(badges)),
                 made_with,
+                None if shown is None else tuple(shown.split()),
             )
-            for of, after, state, papers, sha256, intended, badges, made_with in rows
+            for of, after, state, papers, sha256, intended, badges, made_with, shown in rows
         }
 
     def intend(self, record: DigestRecord, now: datetime) -> None:
@@ -74,8 +77,8 @@ class Ledger:
             db.execute(
                 """
                 INSERT INTO digest
-                    (day, after, state, papers, badges, made_with, intended, written_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    (day, after, state, papers, badges, made_with, shown, intended, written_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET intended = excluded.intended
                 """,
                 (*_head(record), record.intended, seconds(now)),
@@ -85,6 +88,17 @@ class Ledger:
         """Note that the bytes of `record.sha256` are in the file."""
         with self._connection.transaction() as db:
             settle(db, record, now)
+
+    def exported(self) -> frozenset[str]:
+        """The papers that `note_exported` was told of, by base id."""
+        return frozenset(paper for (paper,) in self._connection.rows("SELECT paper FROM exported"))
+
+    def note_exported(self, papers: Iterable[str]) -> None:
+        """Note papers as exported."""
+        with self._connection.transaction() as db:
+            db.executemany(
+                "INSERT OR IGNORE INTO exported VALUES (?)", ((paper,) for paper in papers)
+            )
 
     def composed(self) -> int:
         """The last change of the papers that all written digests take account of."""
@@ -148,14 +162,14 @@ def settle(db: Database, record: DigestRecord, now: datetime) -> None:
     db.execute(
         """
         INSERT OR REPLACE INTO digest
-            (day, after, state, papers, badges, made_with, sha256, written_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            (day, after, state, papers, badges, made_with, shown, sha256, written_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (*_head(record), record.sha256, seconds(now)),
     )
 
 
-def _head(record: DigestRecord) -> tuple[str, str, str, int, str, str]:
+def _head(record: DigestRecord) -> tuple[str, str, str, int, str, str, str | None]:
     return (
         record.period.day.isoformat(),
         record.period.after.isoformat(),
@@ -163,4 +177,5 @@ def _head(record: DigestRecord) -> tuple[str, str, str, int, str, str]:
         record.papers,
         json.dumps(record.badges),
         record.made_with,
+        None if record.shown is None else " ".join(record.shown),
     )

@@ -305,6 +305,13 @@ def _note_what_is_sent(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_8)
 
 
+def _pass_on(db: sqlite3.Connection) -> None:
+    # The ids of a digest's papers in its order, between spaces; null if not known.
+    db.execute("ALTER TABLE digest ADD COLUMN shown TEXT")
+    # The papers that `digest export --since last-export` had.
+    db.execute("CREATE TABLE exported (paper TEXT PRIMARY KEY) WITHOUT ROWID")
+
+
 #: Order is the version. Append only: files in use have been through the earlier ones.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
@@ -315,6 +322,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _mark_oai,
     _pack_texts,
     _note_what_is_sent,
+    _pass_on,
 )
 
 

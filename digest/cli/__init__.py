@@ -40,7 +40,7 @@ _STOPPED = "Stopped. Nothing is lost: the same command goes on from here."
     cls=LazyGroup,
     package="digest.cli",
     names=(
-        *("init", "run", "backfill", "rebuild", "import", "check"),
+        *("init", "run", "backfill", "rebuild", "import", "export", "check"),
         *("keywords", "status", "log", "audit", "schedule", "notify", "send"),
         *("archive", "install", "simulate"),
     ),

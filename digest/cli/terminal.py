@@ -33,6 +33,17 @@ def show(text: str) -> None:
     click.echo(clean(text))
 
 
+def show_data(text: str) -> None:
+    """Print what other programs read: as it is, but on a terminal control characters spelled out.
+
+    It is all out when this returns. Raises OSError if it could not be written.
+    """
+    stream = sys.stdout.buffer
+    sys.stdout.flush()
+    stream.write((clean(text) if sys.stdout.isatty() else text).encode())
+    stream.flush()
+
+
 def show_coloured(lines: Iterable[tuple[str, str | None]]) -> None:
     """Print results line by line with their colours, on a terminal that has them.
 

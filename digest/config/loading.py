@@ -43,6 +43,7 @@ def load(workspace: Path, environ: Mapping[str, str], texts: Texts | None = None
         notify=sections.notify,
         site=sections.site,
         send=sections.send,
+        feed=sections.feed,
         topics=keywords.topics,
         topic_files=keywords.files,
     )

@@ -56,8 +56,11 @@ def _url(text: str) -> str:
     return text
 
 
-def _url_or_nothing(text: str) -> str:
-    return text and _url(text)
+def _public_url(text: str) -> str:
+    try:
+        return text and _url(text)
+    except ValueError:
+        raise mistake(f"{text!r} is no address of pages") from None
 
 
 def is_loopback(url: str) -> bool:
@@ -135,9 +138,9 @@ def _text(pattern: str) -> WithJsonSchema:
 _Url = Annotated[
     str, AfterValidator(_url), _text(r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+$")
 ]
-_UrlOrNothing = Annotated[
+_PublicUrl = Annotated[
     str,
-    AfterValidator(_url_or_nothing),
+    AfterValidator(_public_url),
     _text(r"^(?:[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+)?$"),
 ]
 _Date = Annotated[
@@ -266,7 +269,7 @@ class NotifySettings(_Section):
 class SiteSettings(_Section):
     """Where the digests can be read as pages."""
 
-    url: _UrlOrNothing = Field(
+    url: _PublicUrl = Field(
         "", description="http:// or https://, a host and a path, or empty if there are no pages"
     )
 
@@ -316,6 +319,12 @@ class SendSettings(_Section):
         return security
 
 
+class FeedSettings(_Section):
+    """The feeds of papers and of digests, in the folder `feeds` beside the digests."""
+
+    enabled: Annotated[bool, Strict()] = Field(False, description="true or false")
+
+
 #: What stands in the environment only: others may read a workspace's files, and keep copies.
 SECRETS = {("notify", "urls"), ("send", "password")}
 
@@ -330,6 +339,7 @@ class Sections(_Section):
     notify: NotifySettings = Field(description="a table, [notify]", repr=False)
     site: SiteSettings = Field(description="a table, [site]")
     send: SendSettings = Field(description="a table, [send]", repr=False)
+    feed: FeedSettings = Field(description="a table, [feed]")
 
 
 class Config(Sections):

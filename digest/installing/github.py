@@ -44,7 +44,7 @@ def workflow(workspace: Path, config: Config, times: Iterable[Time], version: st
         "TIMES": "\n".join(f'    - cron: "{cron_fields(each)}"' for each in together(times)),
         "WORKSPACE": folder,
         "OUTPUT": _quoted(config.digest.output.resolve().relative_to(repository)),
-        "PACKAGE": "." if _is_source(repository) else f"arxiv-digest=={version}",
+        "PACKAGE": _package(repository, config, version),
         "WAIT": str(WAIT_SECONDS),
     }
     text = _PLACE.sub(lambda match: values[match[1]], _FORM.read_text(encoding="utf-8"))
@@ -75,6 +75,12 @@ def _quoted(path: Path) -> str:
         )
     # JSON's texts are texts of YAML, too.
     return json.dumps(text, ensure_ascii=False)
+
+
+def _package(repository: Path, config: Config, version: str) -> str:
+    """What pip installs: this version, with the extras that a run of the workspace needs."""
+    extras = "[feed]" if config.feed.enabled else ""
+    return f".{extras}" if _is_source(repository) else f"arxiv-digest{extras}=={version}"
 
 
 def _is_source(repository: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from glob import escape
 from itertools import count
@@ -102,6 +102,14 @@ def remove_leftovers(folder: Path) -> list[Path]:
         for path in leftovers:
             path.unlink(missing_ok=True)
     return leftovers
+
+
+def remove_others(folder: Path, pattern: str, names: Set[str]) -> None:
+    """Remove the files of a folder with names like a pattern, but for some. Raises WriteError."""
+    with _write_errors(folder):
+        for path in sorted(folder.glob(pattern)):
+            if path.name not in names:
+                path.unlink(missing_ok=True)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -78,19 +78,27 @@ def paper_of(columns: Mapping[str, Any]) -> Paper:
 
 def _write_json_lines(path: Path, papers: Iterable[Announced]) -> int:
     written = 0
-    encode = json.JSONEncoder(ensure_ascii=False, default=_text).encode
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for written, each in enumerate(papers, start=1):  # noqa: B007
-            file.write(encode(row(*each)) + "\n")
+            file.write(json_line(row(*each)))
     return written
 
 
-def _text(value: object) -> str:
+def json_line(columns: dict[str, object]) -> str:
+    """A row as a line of JSON Lines."""
+    return _encode(columns) + "\n"
+
+
+def text_of(value: object) -> str:
+    """A moment as `2025-11-26T18:59:21Z`, a day as `2025-11-28`; TypeError for anything else."""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, default=text_of).encode
 
 
 def _write_parquet(path: Path, papers: Iterable[Announced]) -> int:

@@ -1,0 +1,114 @@
+"""`digest export`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.day import Days
+from digest.cli.terminal import as_json, say, show_data, show_json
+from digest.cli.workspace import open_app
+
+if TYPE_CHECKING:
+    from digest.exports import Exported
+
+_FORMATS = ("bibtex", "ris", "csl-json", "jsonl", "csv")
+_SHOWN = 10
+
+
+@click.command()
+@click.argument("days", type=Days(), metavar="[DAY]...", nargs=-1)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    metavar="FORMAT",
+    required=True,
+    help="bibtex, ris, csl-json, jsonl or csv.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to FILE. Default: standard output.",
+)
+@click.option(
+    "--since",
+    type=click.Choice(["last-export"]),
+    metavar="last-export",
+    help="Take the papers that no export with this option has had.",
+)
+@click.option(
+    "--starred",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Take only the papers with a star, from a file that the site exported.",
+)
+@as_json
+@click.pass_context
+def export(
+    context: click.Context,
+    days: tuple[tuple[date, date], ...],
+    form: str,
+    output: Path | None,
+    since: str | None,
+    starred: Path | None,
+    as_json: bool,
+) -> None:
+    """Write the papers of digests for a bibliography or for other programs.
+
+    DAY is the day of a digest, or a range such as 2025-11-03..2025-11-28. With --starred alone,
+    all digests are looked at.
+    """
+    from digest.exporting import Format
+    from digest.exporting.marks import read_starred
+    from digest.exports import Wanted
+    from digest.writer import replace
+
+    _check(days, since, starred, output, as_json=as_json)
+    wanted = Wanted(days, read_starred(starred) if starred else None, unexported=bool(since))
+
+    def write(text: str) -> None:
+        if output is None:
+            show_data(text)
+        else:
+            replace(output, text.encode())
+
+    with open_app(context).exports() as exports:
+        report = exports.export(wanted, Format(form), write)
+    if as_json:
+        show_json(report)
+        return
+    say(_told(report))
+    if report.missing:
+        say(_left_out(report.missing))
+
+
+def _check(
+    days: tuple[tuple[date, date], ...],
+    since: str | None,
+    starred: Path | None,
+    output: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Raises click.UsageError for what does not go together."""
+    if since and (days or starred):
+        raise click.UsageError("--since chooses the digests; leave days and --starred out.")
+    if not (days or since or starred):
+        raise click.UsageError("Name days, or give --since last-export or --starred FILE.")
+    if as_json and output is None:
+        raise click.UsageError("--json tells about a file; give --output FILE as well.")
+
+
+def _told(report: Exported) -> str:
+    papers = "1 paper" if report.papers == 1 else f"{report.papers:,} papers"
+    return f"{papers} of {report.digests:,} {'digest' if report.digests == 1 else 'digests'}"
+
+
+def _left_out(missing: tuple[str, ...]) -> str:
+    more = f" and {len(missing) - _SHOWN:,} more" if len(missing) > _SHOWN else ""
+    return f"in none of these digests: {', '.join(missing[:_SHOWN])}{more}"

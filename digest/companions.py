@@ -1,0 +1,20 @@
+"""What is kept beside the digests, as configured."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from digest.config import Config
+from digest.editions import Editions
+
+
+def refresh(config: Config, editions: Editions, now: datetime) -> None:  # noqa: ARG001
+    """Bring it up to date with the digests that are there. Raises WriteError.
+
+    It is made from the archive and can be made again at any time: what fails here is no harm to a
+    digest.
+    """
+    if config.feed.enabled:
+        from digest.feeds.keeping import keep_feeds
+
+        keep_feeds(config, editions)
