@@ -66,7 +66,7 @@ _marked = st.lists(_texts | badges, max_size=4).map(joined)
 _days = st.dates(date(2025, 11, 3), date(2025, 11, 28))
 
 picked = st.lists(
-    st.builds(Picked, papers, _days, _days, _topics, _marked),
+    st.builds(Picked, papers, _days, _days, _days, _topics, _marked),
     max_size=4,
     unique_by=lambda one: one.paper.id,
 )

@@ -8,6 +8,7 @@ import pty
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,8 +16,9 @@ import pytest
 from command import digest, environment
 from desk import Desk, morning
 from pybtex.database import parse_string
-from upkeeping import DAYS, copied, execute, make
+from upkeeping import CORPUS, DAYS, copied, make
 
+from digest.archive import Archive
 from digest.cli import exit_code
 from digest.exporting import Format
 from digest.exporting.tables import COLUMNS
@@ -274,9 +276,9 @@ def test_what_a_format_needs_is_named_with_its_command(
 
 
 def test_a_terminal_gets_no_control_characters(desk: Desk) -> None:
-    execute(
-        desk.config.digest.archive, "UPDATE version SET title = char(27) || '[31m' || char(8238)"
-    )
+    with Archive(desk.config.digest.archive) as archive:
+        told = [replace(paper, title="\x1b[31m\u202e") for paper in CORPUS.papers(DAYS[0])]
+        archive.papers.store(told, DAYS[0])
     master, slave = pty.openpty()
     command = (sys.executable, "-m", "digest", "-C", str(desk.folder), "export", str(DAYS[0]))
     with subprocess.Popen(

@@ -299,13 +299,13 @@ def test_without_a_digest_there_is_no_feed(tmp_path: Path) -> None:
     assert files(desk) == {}
 
 
-def test_feeds_that_cannot_be_written_cost_no_digest_and_no_record(desk: Desk) -> None:
+def test_feeds_that_cannot_be_written_cost_no_digest_and_are_on_record(desk: Desk) -> None:
     (desk.folder / "output/feeds").write_text("in the way")
     desk.path(DAYS[0]).unlink()
     with pytest.raises(WriteError, match=r"cannot write: .*feeds"):
         list(desk.app.rebuild(None, None, diff=False))
     assert desk.path(DAYS[0]).exists()
-    assert desk.app.log().runs[0].outcome == "done"
+    assert desk.app.log().runs[0].outcome == "failed"
 
 
 def test_what_a_killed_run_left_among_the_feeds_goes(desk: Desk) -> None:
@@ -328,4 +328,5 @@ def test_what_feeds_need_is_named_with_its_command_after_the_digests_are_written
         desk.run_on(day)
     assert "pip install 'arxiv-digest[feed]'" in error.value.hint
     assert desk.path(day).exists()
-    assert desk.app.log().runs[0].outcome == "done"
+    run = desk.app.log().runs[0]
+    assert (run.outcome, run.digests) == ("failed", 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from unicodedata import category
+from unicodedata import category, normalize
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -71,8 +71,11 @@ def mail_of(what: Edition, address: str = "ana@example.org", head: Letterhead = 
 
 
 def without_controls(text: str) -> str:
-    """As a reader gets it: mail has no place for control characters."""
-    return "".join("\ufffd" if category(one) == "Cc" and one not in "\n\t" else one for one in text)
+    """As a reader gets it: mail has no place for control characters; mail-parser composes."""
+    plain = "".join(
+        "\ufffd" if category(one) == "Cc" and one not in "\n\t" else one for one in text
+    )
+    return normalize("NFC", plain)
 
 
 def words(*texts: str) -> str:
