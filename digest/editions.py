@@ -61,6 +61,10 @@ class Editions:
         """The digests written, from `first` to `last`, both included; days ascend."""
         return self._holdings.digests(first, last)
 
+    def altered(self, since: int) -> tuple[list[str], int]:
+        """The papers stored or altered since a change of the archive, and its last change."""
+        return self._holdings.altered(since)
+
     def edition(self, record: DigestRecord) -> Edition:
         """The edition of a digest."""
         ids = self._holdings.ids(record.period)

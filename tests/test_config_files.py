@@ -57,7 +57,7 @@ def test_shipped_settings_show_every_key_with_a_comment_above_it() -> None:
         if match := re.match(r"(\w+) = ", line):
             shown.add(match[1])
             assert above.startswith("#"), line
-    sections = ("arxiv", "digest", "schedule", "notify")
+    sections = ("arxiv", "digest", "schedule", "site", "notify")
     known = {
         key
         for section in sections

@@ -29,6 +29,7 @@ from digest.cli.run import run
 from digest.cli.schedule import schedule
 from digest.cli.signals import Terminated, raise_on_sigterm
 from digest.cli.simulate import simulate
+from digest.cli.site import site
 from digest.cli.status import status
 from digest.cli.terminal import complain, fall_silent
 from digest.errors import DigestError
@@ -65,7 +66,7 @@ def commands(context: click.Context, workspace: Path | None) -> None:
 
 for command in (
     *(init, run, backfill, rebuild, import_, check),
-    *(keywords, status, log, audit, schedule, notify, archive, install, simulate),
+    *(keywords, status, log, audit, schedule, notify, archive, site, install, simulate),
 ):
     commands.add_command(command)
 

@@ -41,6 +41,7 @@ def load(workspace: Path, environ: Mapping[str, str], texts: Texts | None = None
         digest=sections.digest,
         schedule=sections.schedule,
         notify=sections.notify,
+        site=sections.site,
         topics=keywords.topics,
         topic_files=keywords.files,
     )

@@ -1,4 +1,4 @@
-"""`config/digest.toml` as frozen models: four sections, each key with a default.
+"""`config/digest.toml` as frozen models: five sections, each key with a default.
 
 The description of a field says what is allowed; every problem with the key quotes it.
 """
@@ -45,14 +45,24 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
 def _url(text: str) -> str:
+    if not _is_url(text):
+        raise mistake(f"{text!r} is no address of an API")
+    return text
+
+
+def _public_url(text: str) -> str:
+    if text and not _is_url(text):
+        raise mistake(f"{text!r} is no address of a site")
+    return text
+
+
+def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
         good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:
         good = False
-    if not good or re.search(r"[\s?#@\\]", text) or _CONTROL.search(text):
-        raise mistake(f"{text!r} is no address of an API")
-    return text
+    return bool(good) and not re.search(r"[\s?#@\\]", text) and not _CONTROL.search(text)
 
 
 def is_loopback(url: str) -> bool:
@@ -124,9 +134,9 @@ def _text(pattern: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern})
 
 
-_Url = Annotated[
-    str, AfterValidator(_url), _text(r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+$")
-]
+_AN_URL = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+"
+_Url = Annotated[str, AfterValidator(_url), _text(f"^{_AN_URL}$")]
+_PublicUrl = Annotated[str, AfterValidator(_public_url), _text(f"^(?:{_AN_URL})?$")]
 _Date = Annotated[
     date,
     BeforeValidator(_date),
@@ -250,6 +260,17 @@ class NotifySettings(_Section):
         return bool(self.urls or self.urls_file)
 
 
+class SiteSettings(_Section):
+    """Web pages made of the digests; `url` is where others read them, "" if nowhere."""
+
+    enabled: Annotated[bool, Strict()] = Field(False, description="true or false")
+    url: _PublicUrl = Field(
+        "",
+        description="http:// or https://, a host and a path, such as "
+        "https://you.github.io/papers, or empty",
+    )
+
+
 #: What stands in the environment only: others may read a workspace's files, and keep copies.
 SECRETS = {("notify", "urls")}
 
@@ -260,6 +281,7 @@ class Sections(_Section):
     arxiv: ArxivSettings = Field(description="a table, [arxiv]")
     digest: DigestSettings = Field(description="a table, [digest]")
     schedule: ScheduleSettings = Field(description="a table, [schedule]")
+    site: SiteSettings = Field(description="a table, [site]")
     #: Nothing of it is ever shown, whatever was taken for what.
     notify: NotifySettings = Field(description="a table, [notify]", repr=False)
 

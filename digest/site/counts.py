@@ -1,0 +1,74 @@
+"""What is counted over all digests: papers a day, keywords by the week, pairs of keywords."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations
+
+from digest.site.memory import Day
+
+#: Digest days, weeks and keywords that plots show.
+DAYS = 60
+WEEKS = 26
+KEYWORDS = 12
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The numbers of some days. `weeks` are Mondays, ascending; all lists go along with them."""
+
+    daily: tuple[tuple[date, int], ...]
+    weeks: tuple[date, ...]
+    weekly: dict[str, tuple[int, ...]]
+    pairs: Counter[tuple[str, str]]
+
+    def total(self, keyword: str) -> int:
+        """The papers of a keyword in these weeks."""
+        return sum(self.weekly.get(keyword, ()))
+
+    def frequent(self) -> list[str]:
+        """The keywords with most papers, at most twelve."""
+        used = [word for word in self.weekly if self.total(word)]
+        return sorted(used, key=lambda word: (-self.total(word), word))[:KEYWORDS]
+
+    def partners(self, keyword: str, most: int = 5) -> list[tuple[str, int]]:
+        """The keywords that are most often in a paper with this one, with how often."""
+        found = [
+            (pair[pair[0] == keyword], number)
+            for pair, number in self.pairs.items()
+            if keyword in pair
+        ]
+        return sorted(found, key=lambda each: (-each[1], each[0]))[:most]
+
+
+def counts(days: Sequence[Day], keywords: Sequence[str]) -> Counts:
+    """The numbers of the last weeks up to the newest of the days, which ascend."""
+    newest = _monday(days[-1].day) if days else date(1991, 8, 12)
+    weeks = tuple(newest - _WEEK * back for back in reversed(range(WEEKS)))
+    if days:
+        weeks = tuple(week for week in weeks if week >= _monday(days[0].day))
+    numbers = {week: number for number, week in enumerate(weeks)}
+    weekly = {word: [0] * len(weeks) for word in keywords}
+    pairs: Counter[tuple[str, str]] = Counter()
+    for day in days:
+        number = numbers.get(_monday(day.day))
+        if number is None:
+            continue
+        for paper in day.papers:
+            for word in paper.keywords:
+                weekly.setdefault(word, [0] * len(weeks))[number] += 1
+            pairs.update(combinations(sorted(paper.keywords), 2))
+    return Counts(
+        tuple((day.day, len(day.papers)) for day in days[-DAYS:]),
+        weeks,
+        {word: tuple(row) for word, row in weekly.items()},
+        pairs,
+    )
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
