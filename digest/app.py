@@ -140,6 +140,8 @@ class App:
             for change in rebuilding.digests(first, last, write=not diff):
                 tally.digests += change.action != "unchanged"
                 yield change
+            if not diff:
+                self._refresh(archive)
 
     def import_digests(
         self, files: Sequence[Path], *, really: bool, wait: Wait = NO_WAIT
@@ -289,10 +291,20 @@ class App:
         *,
         really: bool = True,
     ) -> Iterator[Pipeline]:
-        """A pipeline with the workspace to itself; what it does really is on record."""
-        with (
-            self._parts.alone(command, wait) as archive,
-            self._parts.recorded(archive, command, really=really) as tally,
-            self._parts.asking(progress) as found,
-        ):
-            yield self._parts.pipeline(archive, found, tally, source)
+        """A pipeline with the workspace to itself; what it does really is on record.
+
+        What is kept beside the digests follows them at the end.
+        """
+        with self._parts.alone(command, wait) as archive:
+            with (
+                self._parts.recorded(archive, command, really=really) as tally,
+                self._parts.asking(progress) as found,
+            ):
+                yield self._parts.pipeline(archive, found, tally, source)
+            if really:
+                self._refresh(archive)
+
+    def _refresh(self, archive: Archive) -> None:
+        from digest.companions import refresh
+
+        refresh(self._config, self._parts.editions(archive), self._world.now())

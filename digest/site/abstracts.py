@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -25,8 +26,9 @@ def plain(marked: Marked) -> str:
     return "".join(piece.text if isinstance(piece, Badge) else piece for piece in marked)
 
 
+@lru_cache(maxsize=1 << 15)
 def inline(text: str) -> Markup:
-    """A line of text, such as a title, with its formulas."""
+    """A line of text, such as a title, with its formulas. A title stands on many pages."""
     return Markup().join(_run((text,), {}))
 
 

@@ -35,7 +35,7 @@ def shades(color: str, page: _Color) -> tuple[_Color, _Color]:
 def stylesheet(classes: Iterable[tuple[str, str]]) -> str:
     """The rules for the classes of words; pairs of class and colour."""
     return "".join(
-        f".{name}{{--own:#{color};--word:light-dark({on_light[0]},{on_dark[0]});"
+        f".{name}{{--word:light-dark({on_light[0]},{on_dark[0]});"
         f"--tint:light-dark({on_light[1]},{on_dark[1]})}}\n"
         for name, color in classes
         for on_light, on_dark in [[tuple(map(_hex, shades(color, page))) for page in (LIGHT, DARK)]]

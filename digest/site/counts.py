@@ -15,6 +15,7 @@ DAYS = 60
 WEEKS = 26
 KEYWORDS = 12
 _WEEK = timedelta(days=7)
+_FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,12 @@ class Counts:
     def total(self, keyword: str) -> int:
         """The papers of a keyword in these weeks."""
         return sum(self.weekly.get(keyword, ()))
+
+    def course(self, keyword: str) -> tuple[int, ...]:
+        """The papers of each week, without one that is not over: it would look like a decline."""
+        row = self.weekly.get(keyword, ())
+        is_over = bool(self.daily) and self.daily[-1][0].weekday() >= _FRIDAY
+        return row if is_over or len(row) < 2 else row[:-1]
 
     def frequent(self) -> list[str]:
         """The keywords with most papers, at most twelve."""

@@ -20,11 +20,16 @@ WINDOW = timedelta(days=30)
 _WORD = re.compile(r"[a-z]{3,}")
 _TITLE_WEIGHT = 3
 _TELLING = 20
+
+#: A word that more than this share of the papers have tells nothing.
+_FREQUENT = 0.1
+
+#: Words that two papers have in common at least, and papers that are named at most.
 _SHARED = 4
 _MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A paper in a digest."""
 
@@ -36,58 +41,64 @@ class Likeness:
     """The papers of some days; they come and go as the days pass."""
 
     def __init__(self) -> None:
-        self._places: dict[date, list[Place]] = {}
-        self._weights: dict[Place, dict[str, float]] = {}
-        self._lengths: dict[Place, float] = {}
-        self._holders: defaultdict[str, dict[Place, float]] = defaultdict(dict)
+        self._places: dict[int, Place] = {}
+        self._numbers: dict[Place, int] = {}
+        self._next = 0
+        self._weights: dict[int, dict[str, float]] = {}
+        self._lengths: dict[int, float] = {}
+        self._holders: defaultdict[str, dict[int, float]] = defaultdict(dict)
 
     @property
     def days(self) -> set[date]:
         """The days whose papers are here."""
-        return set(self._places)
+        return {place.day for place in self._numbers}
 
     def add(self, day: date, papers: Iterable[tuple[str, str, str]]) -> None:
         """Take in the papers of a day: id, title and abstract of each."""
-        self._places[day] = []
         for paper, title, abstract in papers:
+            number, self._next = self._next, self._next + 1
             place = Place(day, paper)
+            self._places[number], self._numbers[place] = place, number
             counts = Counter(_words(title) * _TITLE_WEIGHT + _words(abstract))
             weights = {word: 1 + log(count) for word, count in counts.items()}
-            self._places[day].append(place)
-            self._weights[place] = weights
-            self._lengths[place] = sqrt(sum(weight**2 for weight in weights.values())) or 1.0
+            self._weights[number] = weights
+            self._lengths[number] = sqrt(sum(weight**2 for weight in weights.values())) or 1.0
             for word, weight in weights.items():
-                self._holders[word][place] = weight
+                self._holders[word][number] = weight
 
     def drop(self, day: date) -> None:
         """Forget the papers of a day."""
-        for place in self._places.pop(day):
-            for word in self._weights.pop(place):
-                del self._holders[word][place]
-            del self._lengths[place]
+        for place in [place for place in self._numbers if place.day == day]:
+            number = self._numbers.pop(place)
+            for word in self._weights.pop(number):
+                del self._holders[word][number]
+            del self._places[number], self._lengths[number]
 
     def like(self, place: Place) -> list[Place]:
         """At most three papers here that are about the same, the most similar first."""
-        scores: defaultdict[Place, float] = defaultdict(float)
-        shared: Counter[Place] = Counter()
-        for weight, word in self._telling(place):
-            for other, theirs in self._holders[word].items():
+        own = self._numbers[place]
+        scores: defaultdict[int, float] = defaultdict(float)
+        shared: Counter[int] = Counter()
+        for weight, word in self._telling(own):
+            holders = self._holders[word]
+            shared.update(holders.keys())
+            for other, theirs in holders.items():
                 scores[other] += weight * theirs
-                shared[other] += 1
         found = [
-            (-score / self._lengths[other], other.day, other.paper)
-            for other, score in scores.items()
-            if shared[other] >= _SHARED and other != place
+            (-scores[other] / self._lengths[other], self._places[other])
+            for other, number in shared.items()
+            if number >= _SHARED and other != own
         ]
-        return [Place(day, paper) for _, day, paper in nsmallest(_MOST, found)]
+        return [place for _, place in nsmallest(_MOST, found)]
 
-    def _telling(self, place: Place) -> Sequence[tuple[float, str]]:
+    def _telling(self, number: int) -> Sequence[tuple[float, str]]:
         """The words that tell a paper, with their weights by the square of their rarity."""
-        number = len(self._lengths)
+        papers = len(self._places)
+        frequent = max(papers * _FREQUENT, _SHARED)
         weighted = (
-            (weight * log(number / len(self._holders[word])) ** 2, word)
-            for word, weight in self._weights[place].items()
-            if len(self._holders[word]) > 1
+            (weight * log(papers / holders) ** 2, word)
+            for word, weight in self._weights[number].items()
+            if 1 < (holders := len(self._holders[word])) <= frequent
         )
         return nsmallest(_TELLING, weighted, key=lambda pair: (-pair[0], pair[1]))
 

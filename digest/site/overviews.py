@@ -22,6 +22,10 @@ from digest.site.pages import Site
 from digest.site.text import possible
 from digest.site.views import Link, Listed, listed, paper_page
 
+#: What the start page shows at once.
+_SHOWN_PAPERS = 12
+_SHOWN_MONTHS = 6
+
 _MOST_AUTHORS = 40
 _PAIRS_LISTED = 30
 
@@ -87,6 +91,7 @@ class Overviews:
             days=len(days),
             papers=sum(len(day.papers) for day in days),
             weekdays=WEEKDAYS,
+            shown_months=_SHOWN_MONTHS,
             months=months({day.day: len(day.papers) for day in days}),
             daily=_daily(numbers),
             pairs=_pairs(numbers, frequent),
@@ -101,7 +106,11 @@ class Overviews:
             "name": day_name(day.day),
             "iso": day.day.isoformat(),
             "page": day_page(day.day),
-            "papers": [listed(day.day, paper, self._looks, teaser=True) for paper in day.papers],
+            "papers": len(day.papers),
+            "shown": [
+                listed(day.day, paper, self._looks, teaser=True)
+                for paper in day.papers[:_SHOWN_PAPERS]
+            ],
         }
 
     def _courses(self, numbers: Counts, words: Sequence[Word]) -> list[Course]:
@@ -111,7 +120,7 @@ class Overviews:
                 word.look,
                 word.page,
                 numbers.total(word.name),
-                plots.line(numbers.weekly.get(word.name, ())),
+                plots.line(numbers.course(word.name), word.look),
             )
             for word in words
         ]
@@ -155,7 +164,9 @@ class Overviews:
             "keyword",
             name,
             word={"name": name, "look": word.look},
-            plot=plots.bars(f"Papers a week with {name}", _weeks(numbers, word.name)),
+            plot=plots.bars(
+                f"Papers a week with {name}", _weeks(numbers, word.name), word.look
+            ),
             table=Table(("Week of", "Papers"), tuple(_weeks(numbers, word.name))),
             partners=partners,
             months=links,

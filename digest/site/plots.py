@@ -25,8 +25,8 @@ _OVERLAYS = {"plot overlay", "plot text-overlay", "plot tooltip-overlay", "title
 _KEPT = {"viewBox", "transform", "class", "x", "y", "width", "height", "d", "cx", "cy", "r"}
 
 
-def bars(name: str, values: Sequence[tuple[str, int]]) -> Markup:
-    """A bar for each pair of label and number."""
+def bars(name: str, values: Sequence[tuple[str, int]], look: str = "") -> Markup:
+    """A bar for each pair of label and number; `look` is a CSS class."""
     every = max(1, len(values) // _LABELS)
     chart = _chart(
         "Bar",
@@ -42,7 +42,7 @@ def bars(name: str, values: Sequence[tuple[str, int]]) -> Markup:
         formatter=lambda number: f"{number:.0f}",
     )
     chart.add("", [number for _, number in values])
-    return _drawn(chart, name, "plot")
+    return _drawn(chart, name, f"plot {look}")
 
 
 def dots(
@@ -57,7 +57,7 @@ def dots(
     return _drawn(chart, name, "plot")
 
 
-def line(values: Sequence[int]) -> Markup:
+def line(values: Sequence[int], look: str) -> Markup:
     """A small line without axes; what it shows has to be told beside it."""
     chart = _chart("Line", show_dots=False)
     # A single value has no line.
@@ -66,7 +66,7 @@ def line(values: Sequence[int]) -> Markup:
     drawn = chart.render_sparkline(
         width=160, height=42, range=(0, max(values, default=0) or 1), is_unicode=True, js=[]
     )
-    return _cleaned(drawn, "", "sparkline")
+    return _cleaned(drawn, "", f"sparkline {look}")
 
 
 def _chart(kind: str, **config: Any) -> Any:
@@ -81,6 +81,7 @@ def _chart(kind: str, **config: Any) -> Any:
             disable_xml_declaration=True,
             no_prefix=True,
             no_data_text="",
+            truncate_label=-1,
             **config,
         )
     )
@@ -95,10 +96,11 @@ def _cleaned(drawn: str, name: str, look: str) -> Markup:
     # pygal's own text, in which labels are escaped.
     svg = fromstring(drawn)  # noqa: S314
     _clean(svg)
-    svg.attrib["class"] = f"{look} {_kind(svg)}".strip()
-    svg.attrib |= {"role": "img", "aria-label": name} if name else {"aria-hidden": "true"}
-    if look == "sparkline":
-        svg.set("preserveAspectRatio", "none")
+    svg.set("class", f"{look} {_kind(svg)}")
+    if name:
+        svg.attrib |= {"role": "img", "aria-label": possible(name)}
+    else:
+        svg.attrib |= {"aria-hidden": "true", "preserveAspectRatio": "none"}
     text = tostring(svg, encoding="unicode").replace("ns0:", "").replace(":ns0", "")
     return Markup(text)  # noqa: S704 (elements and attributes of the list above)
 
