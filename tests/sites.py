@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from desk import Desk
 
+from digest.archive import Archive
 from digest.fetcher.calendar import Calendar
 from digest.model import Paper
-from digest.report import SiteReport
 from digest.simulator import Corpus
 
 DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 31))
@@ -43,30 +43,11 @@ ATTACKS = (
     "x" * 10_000,
     "\u202eright to left\u2066 and \u200fmarks",
     "$<img src=x onerror=alert(1)>$ and $\\href{javascript:alert(1)}{x}$",
-    "\x00\x07\x1b[31m \x85 \ufffe \ud7ff",
+    "\x00\x07\x1b[31m \x85 \ufffe ",
 )
 
 
-def hostile_papers(day: date = HOSTILE) -> list[Paper]:
-    """One paper an attack, the attack in every text of it."""
-    published = datetime.combine(Calendar().previous(day), time(9), UTC)
-    return [
-        Paper(
-            id=f"{day:%y%m}.9{number:04d}",
-            version=1,
-            url=f"http://arxiv.org/abs/{day:%y%m}.9{number:04d}v1",
-            title=f"Title {number} {attack}",
-            abstract=f"A model of noise {attack} and $x^2$ in data\n  Second {attack} paragraph",
-            authors=("Ann Author", f"Eve {attack[:200]}"),
-            categories=("cs.CL", "math.PR"),
-            published=published,
-            updated=published,
-        )
-        for number, attack in enumerate(ATTACKS)
-    ]
-
-
-def corpus(per_day: int = 60) -> Corpus:
+def corpus(per_day: int = 20) -> Corpus:
     """Invented papers of the month."""
     return Corpus.generate(seed=11, first=DAYS[0], last=DAYS[-1], per_day=per_day)
 
@@ -78,13 +59,25 @@ def desk(folder: Path, papers: Corpus, **environ: str) -> Desk:
     return made
 
 
-def with_hostile(made: Desk) -> SiteReport:
-    """Put the hostile papers straight into the archive, as no reader would let them in."""
-    from digest.archive import Archive
+def attack(made: Desk) -> None:
+    """Put an attack into every text of some papers of a day, and into its digest.
 
+    Straight into the archive, since answers of arXiv cannot even hold all of them.
+    """
+    with made.app.editions() as editions:
+        (edition,) = editions.between(HOSTILE, HOSTILE)
+    papers = [shown.paper for shown in edition.shown[: len(ATTACKS)]]
+    assert len(papers) == len(ATTACKS)
     with Archive(made.config.digest.archive) as archive:
-        archive.papers.store(hostile_papers(), HOSTILE)
-    return made.app.site()
+        archive.papers.store(map(_hostile, papers, ATTACKS), DAYS[-1])
+    for _ in made.app.rebuild(HOSTILE, HOSTILE, diff=False):
+        pass
 
 
-__all__ = ["replace"]
+def _hostile(paper: Paper, text: str) -> Paper:
+    return replace(
+        paper,
+        title=f"Hostile {text}",
+        abstract=f"A model of noise {text} and $x^2$ in data\n  Second {text} paragraph",
+        authors=("Ann Author", f"Eve {text}"),
+    )

@@ -19,6 +19,10 @@ from digest.site.text import possible
 #: The longest source that is converted, in characters. What it costs grows with its depth.
 _LONGEST = 500
 
+#: A formula of more characters may be wider than a telephone; browsers break none into lines.
+_BROAD = 24
+_SCROLLING = Markup('<span class="broad" tabindex="0" role="group" aria-label="Formula">{}</span>')
+
 _ELEMENTS = frozenset(
     "math mrow mi mn mo mtext ms mspace mfrac msqrt mroot mstyle mpadded mphantom menclose "
     "msub msup msubsup munder mover munderover mtable mtr mtd".split()
@@ -46,9 +50,10 @@ def formula(source: str) -> Markup:
     opening = next(one for one in _DELIMITERS if source.startswith(one))
     inside = source[len(opening) : -len(opening)].strip()
     display = "block" if opening in ("$$", r"\[") else "inline"
-    return _formula(inside, display) or Markup('<code class="tex" dir="ltr">{}</code>').format(
-        possible(source)
-    )
+    made = _formula(inside, display)
+    if made is None:
+        return Markup('<code class="tex" dir="ltr">{}</code>').format(possible(source))
+    return _SCROLLING.format(made) if len(inside) > _BROAD else made
 
 
 @lru_cache(maxsize=4096)

@@ -143,16 +143,16 @@ class Overviews:
     def _keyword(
         self, word: Word, found: Sequence[tuple[date, Brief]], numbers: Counts
     ) -> None:
-        """The pages of a keyword: its own, and one for each month."""
+        """The pages of a keyword: its own with the newest month, and one for each month before."""
         by_month = {
             month: list(papers)
             for month, papers in groupby(found, key=lambda each: f"{each[0]:%Y-%m}")
         }
+        newest = next(iter(by_month), "")
         links = [
-            Link(month, keyword_page(word.slug, month), len(papers))
+            Link(month, keyword_page(word.slug, "" if month == newest else month), len(papers))
             for month, papers in by_month.items()
         ]
-        newest = next(iter(by_month), "")
         name = possible(word.name)
         partners = [
             {"name": other.name, "look": other.look, "page": other.page, "papers": papers}
@@ -163,7 +163,7 @@ class Overviews:
             word.page,
             "keyword",
             name,
-            word={"name": name, "look": word.look},
+            word={"name": name, "look": word.look, "page": word.page},
             plot=plots.bars(
                 f"Papers a week with {name}", _weeks(numbers, word.name), word.look
             ),
@@ -171,16 +171,16 @@ class Overviews:
             partners=partners,
             months=links,
             month=newest,
-            days=self._by_day(by_month.get(newest, ())),
+            days=self._by_day(by_month.pop(newest, ())),
         )
         for month, papers in by_month.items():
             self._site.page(
                 keyword_page(word.slug, month),
                 "keyword",
                 f"{name}, {month}",
-                word={"name": name, "look": word.look},
+                word={"name": name, "look": word.look, "page": word.page},
                 plot="",
-                months=[Link(f"{name}, all months", word.page), Link(month, keyword_page(word.slug, month))],
+                months=[],
                 month=month,
                 days=self._by_day(papers),
             )

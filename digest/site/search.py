@@ -25,7 +25,7 @@ _ENGINE = {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "wasm.en.
 _INDEX = {".pf_meta", ".pf_index", ".pf_fragment", ".pf_filter"}
 
 _RECORD = Markup(
-    '<!doctype html><html lang="en"><title>-</title><body>'
+    '<!doctype html><html lang="en"><body>'
     '<h1 data-pagefind-weight="5" data-pagefind-meta="title">{title}</h1>'
     '<p data-pagefind-meta="by">{by}</p><p>{abstract}</p>'
     '<i data-pagefind-ignore data-pagefind-meta="page:{page}"></i>'

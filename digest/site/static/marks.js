@@ -45,7 +45,14 @@ const marks = (() => {
   };
   const showAll = () => document.querySelectorAll("[data-paper]").forEach(show);
 
-  document.querySelectorAll(".marks").forEach((each) => (each.hidden = false));
+  for (const place of document.querySelectorAll(".marks"))
+    for (const [name, text] of [["star", "Star"], ["read", "Read"]]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = name;
+      button.textContent = text;
+      place.append(button);
+    }
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".marks button");
     if (button) toggle(button.closest("[data-paper]"), button.className);
