@@ -34,8 +34,8 @@ keywords = ["noise", "data", "field", "limit"]
 ATTACKS = (
     "<script>window.caught = 1</script>",
     "<img src=x onerror='window.caught = 1'>",
-    "<a href=\"javascript:window.caught = 1\">click</a>",
-    "\"><svg onload=window.caught=1>",
+    '<a href="javascript:window.caught = 1">click</a>',
+    '"><svg onload=window.caught=1>',
     "<b>never <i>closed <!-- ",
     "</article></main></body></html>",
     "<style>*{display:none}</style><base href=//evil.example/>",

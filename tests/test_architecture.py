@@ -30,6 +30,10 @@ ALLOWED = {
     "digest.config": LEAVES | {"digest.scheduler"},
     "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.writer.files"},
     "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.report"},
+    "digest.site": LEAVES
+    | {"digest.config", "digest.report", "digest.archive", "digest.editions"}
+    | {"digest.matcher", "digest.writer.files"},
+    "digest.companions": {"digest.config", "digest.editions", "digest.site"},
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
 }
 
@@ -43,7 +47,12 @@ HOMES = {
     "tenacity": {"digest.fetcher.connection"},
     "arxiv": {"digest.fetcher.atom"},
     "lxml": {"digest.fetcher.atom", "digest.fetcher.document", "digest.fetcher.oai"},
-    "jinja2": {"digest.writer"},
+    "jinja2": {"digest.writer", "digest.site.pages"},
+    "markupsafe": {"digest.site"},
+    "latex2mathml": {"digest.site.formulas"},
+    "pygal": {"digest.site.plots"},
+    "pagefind_bin": {"digest.site.search"},
+    "http": {"digest.site.serving", "digest.simulator.server"},
     "pyarrow": {"digest.writer.tables"},
     "apscheduler": {"digest.scheduler"},
     "apprise": {"digest.notices.delivery"},
@@ -64,7 +73,7 @@ CALLS = {
     "today": {"digest.world"},
     "utcnow": set[str](),
     "write_text": {"digest.lock", "digest.config.workspace", "digest.fetcher.politeness"},
-    "write_bytes": set[str](),
+    "write_bytes": {"digest.site.search"},
     "open": {
         "digest.writer.files",
         "digest.writer.tables",
@@ -80,12 +89,16 @@ PURE = {
     *("digest.writer.compose", "digest.writer.periods", "digest.notices.decision"),
     "digest.scheduler.retries",
     "digest.installing.times",
+    *(f"digest.site.{room}" for room in ("abstracts", "addresses", "colors", "counts", "text")),
+    *(f"digest.site.{room}" for room in ("formulas", "likeness", "looks", "months", "views")),
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
 }
 IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOMES} - {
     "arxiv",
     "lxml",
     "snowballstemmer",
+    "markupsafe",
+    "latex2mathml",
 }
 
 

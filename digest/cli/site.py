@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 @wait
 @as_json
 @click.pass_context
-def site(
-    context: click.Context, serve: bool, port: int | None, wait: int, as_json: bool
-) -> None:
+def site(context: click.Context, serve: bool, port: int | None, wait: int, as_json: bool) -> None:
     """Make web pages of all digests, in output/site.
 
     They can be read from that folder or from any web server; only what has changed is written.

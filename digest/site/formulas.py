@@ -23,10 +23,11 @@ _LONGEST = 500
 _BROAD = 24
 _SCROLLING = Markup('<span class="broad" tabindex="0" role="group" aria-label="Formula">{}</span>')
 
-_ELEMENTS = frozenset(
-    "math mrow mi mn mo mtext ms mspace mfrac msqrt mroot mstyle mpadded mphantom menclose "
-    "msub msup msubsup munder mover munderover mtable mtr mtd".split()
-)
+_ELEMENTS = {
+    *("math", "mrow", "mi", "mn", "mo", "mtext", "ms", "mspace", "mstyle", "mpadded", "mphantom"),
+    *("mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover", "munderover"),
+    *("mtable", "mtr", "mtd", "menclose"),
+}
 _ATTRIBUTES = {
     "display": {"inline", "block"},
     "displaystyle": {"true", "false"},

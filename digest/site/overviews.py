@@ -140,9 +140,7 @@ class Overviews:
         for word in self._looks.words(self._looks.names):
             self._keyword(word, found[word.name], numbers)
 
-    def _keyword(
-        self, word: Word, found: Sequence[tuple[date, Brief]], numbers: Counts
-    ) -> None:
+    def _keyword(self, word: Word, found: Sequence[tuple[date, Brief]], numbers: Counts) -> None:
         """The pages of a keyword: its own with the newest month, and one for each month before."""
         by_month = {
             month: list(papers)
@@ -164,9 +162,7 @@ class Overviews:
             "keyword",
             name,
             word={"name": name, "look": word.look, "page": word.page},
-            plot=plots.bars(
-                f"Papers a week with {name}", _weeks(numbers, word.name), word.look
-            ),
+            plot=plots.bars(f"Papers a week with {name}", _weeks(numbers, word.name), word.look),
             table=Table(("Week of", "Papers"), tuple(_weeks(numbers, word.name))),
             partners=partners,
             months=links,
@@ -210,10 +206,7 @@ class Overviews:
             for slug, papers in authors.items():
                 frequent[possible(papers[0][0]), f"{page}#{slug}"] = len(papers)
         letters = [
-            [
-                Link(_initials(page), page, len(pages[page]))
-                for page in group
-            ]
+            [Link(_initials(page), page, len(pages[page])) for page in group]
             for _, group in groupby(sorted(pages), key=lambda page: _initials(page)[0])
         ]
         ordered = sorted(frequent.items(), key=lambda item: (-item[1], item[0]))[:_MOST_AUTHORS]
@@ -247,7 +240,9 @@ class Overviews:
                         for _, day, paper in papers
                     ],
                 }
-                for slug, papers in sorted(authors.items(), key=lambda item: item[0].split("-")[::-1])
+                for slug, papers in sorted(
+                    authors.items(), key=lambda item: item[0].split("-")[::-1]
+                )
             ],
         )
 
@@ -294,8 +289,10 @@ def _pairs(numbers: Counts, words: Sequence[Word]) -> Plot:
         for (one, other), papers in ordered[:_PAIRS_LISTED]
     )
     return Plot(
-        plots.dots("Papers with both of two keywords", names[:-1], [
-            (name, cells[:-1]) for name, cells in rows[1:]
-        ]),
+        plots.dots(
+            "Papers with both of two keywords",
+            names[:-1],
+            [(name, cells[:-1]) for name, cells in rows[1:]],
+        ),
         Table(("Keywords", "Papers"), table),
     )

@@ -15,7 +15,9 @@ _STATIC = _HERE / "static"
 
 def program() -> str:
     """Names what pages are made with: equal for equal code, templates and static files."""
-    files = sorted(path for path in _HERE.rglob("*") if path.suffix in {".py", ".j2", ".css", ".js"})
+    files = sorted(
+        path for path in _HERE.rglob("*") if path.suffix in {".py", ".j2", ".css", ".js"}
+    )
     return fingerprint(*(path.read_bytes() for path in files))
 
 
@@ -51,11 +53,12 @@ class Site:
     def page(self, name: str, template: str, title: str, mark: str = "", /, **view: object) -> None:
         """Make a page from a template, unless it was made of an equal view before.
 
-        `mark` names all that the view depends on; without it, that is the view itself.
+        With a `mark`, which names all that the view depends on, it is made in any case.
         """
-        mark = mark or fingerprint(self._program, self._url, template, title, view)
-        if self.has(name, mark):
-            return
+        if not mark:
+            mark = fingerprint(self._program, self._url, template, title, view)
+            if self.has(name, mark):
+                return
         text = self._environment.get_template(f"{template}.html.j2").render(
             view,
             title=title,

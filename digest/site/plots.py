@@ -6,6 +6,7 @@ its own, styles and scripts, a page with a strict policy would refuse.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring, tostring
@@ -70,8 +71,7 @@ def line(values: Sequence[int], look: str) -> Markup:
 
 
 def _chart(kind: str, **config: Any) -> Any:
-    with needed():
-        import pygal
+    pygal = _import_pygal()
     return getattr(pygal, kind)(
         pygal.Config(
             js=[],
@@ -85,6 +85,14 @@ def _chart(kind: str, **config: Any) -> Any:
             **config,
         )
     )
+
+
+def _import_pygal() -> Any:
+    with needed():
+        import pygal
+    # pygal hangs an importer into Python, for maps, of a kind so old that Python warns of it.
+    sys.meta_path[:] = [each for each in sys.meta_path if type(each).__module__ != "pygal"]
+    return pygal
 
 
 def _drawn(chart: Any, name: str, look: str) -> Markup:

@@ -47,7 +47,7 @@ def month_index(days: Sequence[Day]) -> Iterator[tuple[str, bytes]]:
             for number, paper in enumerate(day.papers):
                 record = _record(day, paper).encode("utf-8")
                 (source / f"{day.day.isoformat()}-{number}.html").write_bytes(record)
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 (the program of the package, on files of our own)
             (get_executable(), "--site", source, "--output-path", index, "--silent"),
             cwd=folder,
             capture_output=True,

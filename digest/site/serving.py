@@ -52,7 +52,7 @@ class _Handler(SimpleHTTPRequestHandler):
     """Files, and nothing but files."""
 
     # What a system's own tables say of scripts may be wrong, and browsers refuse them then.
-    extensions_map = {
+    extensions_map = {  # noqa: RUF012 (as the library has it)
         **SimpleHTTPRequestHandler.extensions_map,
         ".js": "text/javascript",
         ".css": "text/css",
@@ -61,7 +61,7 @@ class _Handler(SimpleHTTPRequestHandler):
         ".json": "application/json",
     }
 
-    def list_directory(self, path: object) -> None:  # type: ignore[override]  # noqa: ARG002
+    def list_directory(self, path: object) -> None:  # noqa: ARG002
         """No listing: only pages lead to pages."""
         self.send_error(404)
 

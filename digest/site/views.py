@@ -162,4 +162,8 @@ def _cut(text: str) -> str:
     line = " ".join(text.split())
     if len(line) <= _TEASER:
         return line
-    return line[:_TEASER].rpartition(" ")[0].rstrip(",;:") + " …" if " " in line[:_TEASER] else line[:_TEASER] + "…"
+    return (
+        line[:_TEASER].rpartition(" ")[0].rstrip(",;:") + " …"
+        if " " in line[:_TEASER]
+        else line[:_TEASER] + "…"
+    )
