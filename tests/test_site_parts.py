@@ -8,6 +8,7 @@ import warnings
 from datetime import date, timedelta
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import httpx
 import pytest
@@ -37,14 +38,20 @@ HARMLESS = {"mark", "code", "span"}
 MATH = re.compile(r"m[a-z]+")
 
 
-def fragment(html: str) -> list[object]:
+def fragment(html: str) -> list[Any]:
     """The elements of a piece of HTML; raises ParseError where it is wrong."""
     parser = html5lib.HTMLParser(tree=TREES, strict=True, namespaceHTMLElements=False)
-    return list(parser.parse(f"<!doctype html><title>x</title><body><p>{html}</p>").iter())
+    tree = parser.parse(f"<!doctype html><title>x</title><body><p>{html}</p>")
+    return list(tree.iter())
+
+
+def name_of(element: Any) -> str:
+    """Its tag, without the namespace that MathML and SVG have of themselves."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def text_of(html: str) -> str:
-    return "".join(fragment(html)[0].itertext()).removeprefix("x")  # type: ignore[attr-defined]
+    return "".join(fragment(html)[0].itertext()).removeprefix("x")
 
 
 @given(abstracts)
@@ -54,7 +61,7 @@ def test_an_abstract_is_valid_and_holds_nothing_but_words_and_formulas(
 ) -> None:
     for html in paragraphs(abstract, {"F08080": "k-0"}):
         for element in fragment(html)[5:]:
-            tag, attributes = element.tag, element.attrib  # type: ignore[attr-defined]
+            tag, attributes = name_of(element), element.attrib
             assert tag in HARMLESS or MATH.fullmatch(tag), html
             assert not {
                 name
@@ -155,16 +162,13 @@ def test_keywords_have_pages_of_their_own_also_where_capitals_do_not_count(
 @given(any_text.filter(bool))
 def test_an_author_has_a_place_whatever_the_name(name: str) -> None:
     page, slug = author_place(name)
-    assert re.fullmatch(r"author/[a-z0-9]{1,2}\.html", page)
+    assert re.fullmatch(r"author/[a-z0-9]{1,2}(-[a-z0-9])?\.html", page)
     assert re.fullmatch(r"[a-z0-9-]+", slug)
 
 
 def test_spellings_of_an_author_are_one() -> None:
-    assert (
-        author_place("José  Núñez")
-        == author_place("Jose Nunez")
-        == ("author/nu.html", "jose-nunez")
-    )
+    assert author_place("José  Núñez") == author_place("Jose Nunez")
+    assert author_place("Jose Nunez") == ("author/nu-j.html", "jose-nunez")
     assert author_place("李明") != author_place("王芳")
 
 
@@ -210,8 +214,8 @@ def test_plots_are_nothing_but_shapes_and_escaped_labels() -> None:
         elements = fragment(html)[5:]
         assert elements
         for element in elements:
-            assert element.tag in {"svg", "g", "rect", "path", "text", "circle"}  # type: ignore[attr-defined]
-            assert "style" not in element.attrib  # type: ignore[attr-defined]
+            assert name_of(element) in {"svg", "g", "rect", "path", "text", "circle"}
+            assert "style" not in element.attrib
         assert html == html.replace("ns0", "")
 
 

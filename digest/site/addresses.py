@@ -24,14 +24,15 @@ def day_page(day: date) -> str:
 
 
 def author_place(name: str) -> tuple[str, str]:
-    """The page of an author, `author/sm.html`, and the place in it: `jan-smith`.
+    """The page of an author, `author/sm-j.html`, and the place in it, `jan-smith`.
 
-    Pages hold the authors whose family names begin with the same two letters. A link to one stays
-    right whatever papers come later. Spellings that differ in accents only are one author.
+    A page holds the authors whose family names begin with the same two letters and given names with
+    the same one. So a link stays right whatever papers come later, and pages stay small where many
+    share a name. Spellings that differ in accents only are one author.
     """
-    slug = slug_of(name) or f"x{sha256(name.encode()).hexdigest()[:8]}"
-    family = slug.rpartition("-")[2]
-    return f"author/{family[:2]}.html", slug
+    slug = slug_of(name) or f"x{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    given, _, family = slug.rpartition("-")
+    return f"author/{family[:2]}{given and '-'}{given[:1]}.html", slug
 
 
 def slug_of(text: str) -> str:

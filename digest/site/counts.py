@@ -42,6 +42,10 @@ class Counts:
         used = [word for word in self.weekly if self.total(word)]
         return sorted(used, key=lambda word: (-self.total(word), word))[:KEYWORDS]
 
+    def both(self, one: str, other: str) -> int | None:
+        """The papers with both of two keywords; None if there is none."""
+        return self.pairs[min(one, other), max(one, other)] or None
+
     def partners(self, keyword: str, most: int = 5) -> list[tuple[str, int]]:
         """The keywords that are most often in a paper with this one, with how often."""
         found = [

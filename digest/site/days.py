@@ -12,7 +12,7 @@ from digest.report import DayState
 from digest.site.addresses import day_page
 from digest.site.likeness import WINDOW, Likeness, Place
 from digest.site.looks import Looks
-from digest.site.memory import Day, Memory, fingerprint
+from digest.site.memory import Brief, Day, Memory, fingerprint
 from digest.site.months import day_name, short_name
 from digest.site.pages import Site
 from digest.site.views import Link, Similar, choices, day_of, paper_view, similar
@@ -38,6 +38,7 @@ class DayPages:
         self._made_with = made_with
         self._days: dict[date, Day] = {}
         self._likeness = Likeness()
+        self._briefs: dict[Place, Brief] = {}
 
     def days(self, altered: set[str]) -> Iterator[Day]:
         """Every day, ascending, once its page is there; `altered` are papers to look at again.
@@ -80,19 +81,16 @@ class DayPages:
             for shown, brief in zip(edition.shown, day.papers, strict=True)
         ]
         words = [word for brief in day.papers for word in self._looks.words(brief.keywords)]
-        self._site.page(
-            day_page(day.day),
-            "day",
-            short_name(day.day),
-            key,
-            day={"iso": day.day.isoformat(), "name": day_name(day.day)},
-            papers=papers,
-            partial=record.state == DayState.PARTIAL,
-            earlier=_link(records[number - 1]) if number else None,
-            later=_link(records[number + 1]) if number + 1 < len(records) else None,
-            keywords=choices((word.slug, word.name) for word in words),
-            categories=choices((name, name) for paper in papers for name in paper.categories),
-        )
+        view = {
+            "day": {"iso": day.day.isoformat(), "name": day_name(day.day)},
+            "papers": papers,
+            "partial": record.state == DayState.PARTIAL,
+            "earlier": _link(records[number - 1]) if number else None,
+            "later": _link(records[number + 1]) if number + 1 < len(records) else None,
+            "keywords": choices((word.slug, word.name) for word in words),
+            "categories": choices((name, name) for one in papers for name in one.categories),
+        }
+        self._site.make(day_page(day.day), "day", short_name(day.day), key, view)
         self._memory.keep_day(day)
         return day
 
@@ -103,14 +101,13 @@ class DayPages:
             self._likeness.drop(day)
         for day in sorted(wanted - self._likeness.days):
             papers = self._days[day].papers
+            self._briefs |= {Place(day, one.id): one for one in papers}
             self._likeness.add(day, ((one.id, one.title, one.abstract) for one in papers))
 
     def _similar(self, of: date, paper: str) -> list[Similar]:
         return [
-            similar(place.day, one)
+            similar(place.day, self._briefs[place])
             for place in self._likeness.like(Place(of, paper))
-            for one in self._days[place.day].papers
-            if one.id == place.paper
         ]
 
 

@@ -1,6 +1,6 @@
 """Which papers are about the same: TF-IDF over the papers of the last days.
 
-A paper is told by its twenty words that are frequent in it and rare elsewhere; another one is like
+A paper is told by its fifteen words that are frequent in it and rare elsewhere; another one is like
 it that has several of them.
 """
 
@@ -19,7 +19,7 @@ WINDOW = timedelta(days=30)
 
 _WORD = re.compile(r"[a-z]{3,}")
 _TITLE_WEIGHT = 3
-_TELLING = 20
+_TELLING = 15
 
 #: A word that more than this share of the papers have tells nothing.
 _FREQUENT = 0.1

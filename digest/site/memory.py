@@ -1,7 +1,7 @@
 """What was made and of what, kept beside the pages, so that only what changes is made again.
 
-One file a day with its papers as lists and the search show them, and one file with the
-fingerprints of all pages. All of it can be deleted: then everything is made again.
+One file a day with its papers as lists and the search show them, and one file about what was
+made. All of it can be deleted: then everything is made again.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from digest.writer.files import replace
 
-_PAGES = "pages.json"
+_MADE = "made.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +38,39 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A digest and its papers in order. `key` names what its page was made of."""
+    """A digest and its papers in order.
+
+    `key` names what its page was made of, `mark` its papers: equal for equal papers.
+    """
 
     day: date
     key: str
+    mark: str
     papers: tuple[Brief, ...]
+
+    @classmethod
+    def of(cls, day: date, key: str, papers: tuple[Brief, ...]) -> Day:
+        """A day with its mark."""
+        return cls(day, key, fingerprint(day, papers), papers)
+
+
+class Known(NamedTuple):
+    """What is known of a file: what it was made of, and its size in bytes."""
+
+    mark: str
+    size: int
 
 
 @dataclass(slots=True)
-class Pages:
-    """What is known of all files of the site: name to fingerprint and size in bytes.
+class Made:
+    """What was made last time: the pages and the other files by name, and months of the search.
 
-    `change` is the archive's last change that was looked at, `months` what each month's search
-    was made of.
+    `change` is the archive's last change that was looked at.
     """
 
     change: int = 0
-    files: dict[str, tuple[str, int]] = field(default_factory=dict)
-    months: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Known] = field(default_factory=dict)
+    months: dict[str, Known] = field(default_factory=dict)
 
 
 def fingerprint(*parts: object) -> str:
@@ -69,32 +84,33 @@ class Memory:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def pages(self) -> Pages:
-        """What was known of the files at the end of the last time."""
-        data = self._read(_PAGES)
+    def made(self) -> Made:
+        """What was made at the end of the last time."""
+        data = self._read(_MADE)
         with suppress(TypeError, ValueError, KeyError, AttributeError):
-            files = {name: (str(mark), int(size)) for name, (mark, size) in data["files"].items()}
-            return Pages(int(data["change"]), files, dict(data["months"]))
-        return Pages()
+            return Made(int(data["change"]), _known(data["files"]), _known(data["months"]))
+        return Made()
 
-    def keep_pages(self, pages: Pages) -> None:
-        """Remember the files. Raises WriteError."""
-        self._write(_PAGES, asdict(pages))
+    def keep(self, made: Made) -> None:
+        """Remember what was made. Raises WriteError."""
+        self._write(_MADE, {"change": made.change, "files": made.files, "months": made.months})
 
     def day(self, day: date) -> Day | None:
         """A day as it was remembered."""
         data = self._read(_name(day))
         with suppress(TypeError, ValueError, KeyError):
-            return Day(day, str(data["key"]), tuple(map(_brief, data["papers"])))
+            papers = tuple(map(_brief, data["papers"]))
+            return Day(day, str(data["key"]), str(data["mark"]), papers)
         return None
 
     def keep_day(self, day: Day) -> None:
         """Remember a day. Raises WriteError."""
-        self._write(_name(day.day), {"key": day.key, "papers": [asdict(one) for one in day.papers]})
+        papers = [asdict(one) for one in day.papers]
+        self._write(_name(day.day), {"key": day.key, "mark": day.mark, "papers": papers})
 
     def forget_others(self, days: Iterable[date]) -> None:
         """Forget all days but these."""
-        names = {_PAGES, *map(_name, days)}
+        names = {_MADE, *map(_name, days)}
         for path in self._folder.glob("*.json"):
             if path.name not in names:
                 path.unlink(missing_ok=True)
@@ -105,11 +121,16 @@ class Memory:
         return None
 
     def _write(self, name: str, data: object) -> None:
-        replace(self._folder / name, json.dumps(data, separators=(",", ":")).encode())
+        data = json.dumps(data, separators=(",", ":")).encode()
+        replace(self._folder / name, data, lasting=False)
 
 
 def _name(day: date) -> str:
     return f"{day.isoformat()}.json"
+
+
+def _known(data: dict[str, Any]) -> dict[str, Known]:
+    return {name: Known(str(mark), int(size)) for name, (mark, size) in data.items()}
 
 
 def _brief(data: dict[str, Any]) -> Brief:

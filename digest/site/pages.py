@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import jinja2
 
-from digest.site.memory import Pages, fingerprint
+from digest.site.memory import Known, fingerprint
 from digest.writer.files import remove_leftovers, replace
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
+
+#: What a template is given; made only where a page has to be.
+View = Callable[[], Mapping[str, object]]
 
 
 def program() -> str:
@@ -24,14 +29,14 @@ def program() -> str:
 class Site:
     """The files of the site in a folder; `before` is what was known of them last time.
 
-    Raises WriteError. What is not wanted any more is removed at the end.
+    What is not wanted any more is removed at the end. Raises WriteError.
     """
 
-    def __init__(self, folder: Path, before: Pages, url: str) -> None:
-        self._folder = folder
-        self._before = before.files
+    def __init__(self, folder: Path, before: Mapping[str, Known], url: str, made_with: str) -> None:
+        self.folder = folder
+        self._before = before
         self._url = url
-        self._program = program()
+        self._made_with = made_with
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -39,26 +44,30 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.files: dict[str, tuple[str, int]] = {}
+        self.files: dict[str, Known] = {}
         self.written = 0
+
+    def page(self, name: str, template: str, title: str, of: object, view: View) -> None:
+        """Have a page; it is made if it was not made of the same before.
+
+        `of` tells all that the view is made of, but for what all pages are made with.
+        """
+        mark = fingerprint(self._made_with, title, of)
+        if not self.has(name, mark):
+            self.make(name, template, title, mark, view())
 
     def has(self, name: str, mark: str) -> bool:
         """Whether a file was made of the same before and is still there; it is kept then."""
         known = self._before.get(name)
-        if known is None or known[0] != mark or self._size(name) != known[1]:
+        if known is None or known.mark != mark or self._size(name) != known.size:
             return False
         self.files[name] = known
         return True
 
-    def page(self, name: str, template: str, title: str, mark: str = "", /, **view: object) -> None:
-        """Make a page from a template, unless it was made of an equal view before.
-
-        With a `mark`, which names all that the view depends on, it is made in any case.
-        """
-        if not mark:
-            mark = fingerprint(self._program, self._url, template, title, view)
-            if self.has(name, mark):
-                return
+    def make(
+        self, name: str, template: str, title: str, mark: str, view: Mapping[str, object]
+    ) -> None:
+        """Make a page; `mark` names all that it is made of."""
         text = self._environment.get_template(f"{template}.html.j2").render(
             view,
             title=title,
@@ -70,21 +79,8 @@ class Site:
 
     def file(self, name: str, data: bytes, mark: str = "") -> None:
         """Have a file with these bytes."""
-        self.written += replace(self._folder / name, data, lasting=False)
-        self.files[name] = (mark, len(data))
-
-    def keep(self, folder: str) -> None:
-        """Have the files of a folder as they were."""
-        inside = f"{folder}/"
-        self.files |= {
-            name: known for name, known in self._before.items() if name.startswith(inside)
-        }
-
-    def whole(self, folder: str) -> bool:
-        """Whether a folder has the files that it had, as far as their sizes tell."""
-        inside = f"{folder}/"
-        known = [item for item in self._before.items() if item[0].startswith(inside)]
-        return bool(known) and all(self._size(name) == size for name, (_, size) in known)
+        self.written += replace(self.folder / name, data, lasting=False)
+        self.files[name] = Known(mark, len(data))
 
     def static(self, colors: str) -> None:
         """Have the style, the scripts and the colours of words."""
@@ -96,13 +92,13 @@ class Site:
         """Remove what was there before and is wanted no more; returns how many files."""
         others = sorted(set(self._before) - set(self.files))
         for name in others:
-            (self._folder / name).unlink(missing_ok=True)
-        for folder in {self._folder, *((self._folder / name).parent for name in self.files)}:
-            remove_leftovers(folder)
+            (self.folder / name).unlink(missing_ok=True)
+        for inside in {name.rpartition("/")[0] for name in self.files}:
+            remove_leftovers(self.folder / inside)
         return len(others)
 
     def _size(self, name: str) -> int | None:
         try:
-            return (self._folder / name).stat().st_size
+            return os.stat(f"{self.folder}/{name}").st_size  # noqa: PTH116 (there are thousands)
         except OSError:
             return None

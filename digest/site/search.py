@@ -1,13 +1,14 @@
 """The search: an index a month, made by pagefind, which a browser joins.
 
 So a new day costs the indexing of its own month only. pagefind reads HTML files, one a paper, and
-keeps with each what the list of results shows of it.
+keeps with each what the list of results shows of it. It runs beside all other work.
 """
 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,9 +17,10 @@ from markupsafe import Markup
 from digest.errors import DigestError
 from digest.site.addresses import day_page
 from digest.site.extra import needed
-from digest.site.memory import Brief, Day
+from digest.site.memory import Brief, Day, Known, fingerprint
 from digest.site.months import short_name
 from digest.site.text import possible
+from digest.writer.files import remove_folder, replace_folder
 
 #: The engine as a browser needs it; pagefind has user interfaces of its own, too.
 _ENGINE = {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "wasm.en.pagefind"}
@@ -33,15 +35,50 @@ _RECORD = Markup(
 )
 
 
-def month_index(days: Sequence[Day]) -> Iterator[tuple[str, bytes]]:
-    """The files of the index of some days: names, with `/`, and bytes.
+class Search:
+    """The search of all months in a folder; `before` is what was known of them last time."""
 
-    Raises UsageError if pagefind is not installed, and DigestError if it fails.
-    """
+    def __init__(
+        self, folder: Path, before: dict[str, Known], beside: ThreadPoolExecutor, made_with: str
+    ) -> None:
+        self._folder = folder
+        self._before = before
+        self._beside = beside
+        self._made_with = made_with
+        self._indexing: dict[str, tuple[str, Future[int]]] = {}
+        self.months: dict[str, Known] = {}
+
+    def begin(self, month: str, days: Sequence[Day]) -> None:
+        """Have the papers of a month; what has to be indexed is, while other things are done."""
+        if not any(day.papers for day in days):
+            return
+        mark = fingerprint(self._made_with, [(day.day, day.mark) for day in days])
+        known = self._before.get(month)
+        if known is not None and known == (mark, _size(self._folder / month)):
+            self.months[month] = known
+        else:
+            index = self._beside.submit(_index, days, self._folder / month)
+            self._indexing[month] = mark, index
+
+    def finish(self) -> int:
+        """Wait for it; returns how many months were indexed.
+
+        Raises WriteError, UsageError if pagefind is not installed, and DigestError if it fails.
+        """
+        for month, (mark, index) in self._indexing.items():
+            self.months[month] = Known(mark, index.result())
+        for month in set(self._before) - set(self.months):
+            remove_folder(self._folder / month)
+        return len(self._indexing)
+
+
+def _index(days: Sequence[Day], folder: Path) -> int:
+    """Index the papers of some days into a folder; returns its size."""
     with needed():
         from pagefind_bin import get_executable
-    with TemporaryDirectory(prefix="arxiv-digest-") as folder:
-        source, index = Path(folder, "source"), Path(folder, "index")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".", dir=folder.parent) as place:
+        source, index = Path(place, "source"), Path(place, "index")
         source.mkdir()
         for day in days:
             for number, paper in enumerate(day.papers):
@@ -49,16 +86,18 @@ def month_index(days: Sequence[Day]) -> Iterator[tuple[str, bytes]]:
                 (source / f"{day.day.isoformat()}-{number}.html").write_bytes(record)
         done = subprocess.run(  # noqa: S603 (the program of the package, on files of our own)
             (get_executable(), "--site", source, "--output-path", index, "--silent"),
-            cwd=folder,
+            cwd=place,
             capture_output=True,
             check=False,
         )
         if done.returncode:
             problem = done.stderr.decode("utf-8", "replace").strip() or f"{done.returncode}"
             raise DigestError(f"cannot make the search of the site: pagefind: {problem}")
-        for path in sorted(index.rglob("*")):
-            if path.name in _ENGINE or path.suffix in _INDEX:
-                yield path.relative_to(index).as_posix(), path.read_bytes()
+        for path in index.iterdir():
+            if path.is_file() and path.name not in _ENGINE and path.suffix not in _INDEX:
+                path.unlink()
+        replace_folder(folder, index)
+    return _size(folder)
 
 
 def _record(day: Day, paper: Brief) -> str:
@@ -69,3 +108,8 @@ def _record(day: Day, paper: Brief) -> str:
         page=f"{day_page(day.day)}#{paper.id}",
         day=short_name(day.day),
     )
+
+
+def _size(folder: Path) -> int:
+    """The size of all files in a folder, in bytes."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -16,4 +16,6 @@ _IMPOSSIBLE = re.compile(
 
 def possible(text: str) -> str:
     """The text without what no HTML page can hold, not even as a reference."""
+    if text.isprintable():  # nearly always, and quickly told
+        return text
     return _IMPOSSIBLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -81,7 +81,7 @@ class Choice:
 
 def day_of(edition: Edition, matcher: Matcher, key: str) -> Day:
     """What is remembered of an edition."""
-    return Day(edition.day, key, tuple(_brief(shown, matcher) for shown in edition.shown))
+    return Day.of(edition.day, key, tuple(_brief(shown, matcher) for shown in edition.shown))
 
 
 def _brief(shown: Shown, matcher: Matcher) -> Brief:

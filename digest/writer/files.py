@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from glob import escape
 from itertools import count
 from pathlib import Path
+from shutil import rmtree
 
 from digest.errors import WriteError
 
@@ -74,6 +75,26 @@ def written_beside(path: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
             raise
         _sync_folder(target.parent)
+
+
+def replace_folder(folder: Path, made: Path) -> None:
+    """Put a folder with all that is in it in the place of another one; both on the same disk.
+
+    For what can be made again: a process that is killed meanwhile may leave no folder there, and
+    the disk is not waited for. Raises WriteError.
+    """
+    with _write_errors(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if folder.exists():
+            rmtree(folder)
+        made.replace(folder)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all that is in it, if there is one. Raises WriteError."""
+    with _write_errors(folder):
+        if folder.exists():
+            rmtree(folder)
 
 
 def keep_aside(path: Path) -> Path:
