@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import effect, matching, ordinary_day, parsing, startup, year
+from bench import effect, matching, ordinary_day, parsing, site, startup, year
 from bench.corpus import corpus, follow
 from bench.measure import ROOT, Row
 from bench.table import lines, page
@@ -26,6 +26,7 @@ def main() -> None:
             *startup.measure(workspace),
             parsing.measure(papers),
             *_year(Path(folder, "year")),
+            *site.measure(Path(folder, "site")),
         ]
     print("\n".join(lines(rows, cost)))
     _PAGE.write_text(page(rows, cost), encoding="utf-8")

@@ -111,6 +111,24 @@ def git(folder: Path, *arguments: str) -> str:
     ).stdout.strip()
 
 
+def test_a_site_is_published_and_not_committed(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    create(tmp_path / "w")
+    plain, _ = entry("github-actions", tmp_path / "w", load(tmp_path / "w", {}), {}, ("digest",))
+    config = load(tmp_path / "w", {"DIGEST_SITE__ENABLED": "true"})
+    found, _ = entry("github-actions", tmp_path / "w", config, {}, ("digest",))
+    read = workflow(found.text)
+    publish = read["jobs"]["publish"]  # type: ignore[index]
+    assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    used = [step["uses"] for step in (*steps(read), *publish["steps"]) if "uses" in step]
+    assert all(re.fullmatch(r"actions/[a-z/-]+@[0-9a-f]{40}", action) for action in used)
+    assert any(step.get("name") == "Hand the site over" for step in steps(read))
+    assert re.search('--quiet "arxiv-digest\\[site\\]==[0-9.]+"', found.text)
+    assert '"$OUTPUT/site" "$OUTPUT/.site"' in found.text
+    assert "site" not in plain.text.lower().replace("opposite", "")
+    assert set(workflow(plain.text)["jobs"]) == {"digest"}  # type: ignore[call-overload]
+
+
 def test_a_clone_of_the_program_installs_itself(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     assert re.search('--quiet "arxiv-digest==[0-9.]+"', made("github-actions", tmp_path / "a").text)

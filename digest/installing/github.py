@@ -17,6 +17,8 @@ from digest.installing.times import Time, cron_fields, together
 _FORM = Path(__file__).with_name("workflow.yml")
 _FILE = Path(".github", "workflows", "digest.yml")
 _PLACE = re.compile("<([A-Z]+)>")
+#: What belongs to the site only.
+_SITE = re.compile("^<SITE>\n(.*?)^</SITE>\n", re.DOTALL | re.MULTILINE)
 
 _ADVICE = """\
 To start it:
@@ -38,16 +40,18 @@ def workflow(workspace: Path, config: Config, times: Iterable[Time], version: st
             )
     inside = workspace.relative_to(repository)
     folder = _quoted(inside)
+    extra = "[site]" if config.site.enabled else ""
+    form = _SITE.sub(r"\1" if config.site.enabled else "", _FORM.read_text(encoding="utf-8"))
     values = {
         "SEAL": SEAL,
         "NAME": name_of(inside),
         "TIMES": "\n".join(f'    - cron: "{cron_fields(each)}"' for each in together(times)),
         "WORKSPACE": folder,
         "OUTPUT": _quoted(config.digest.output.resolve().relative_to(repository)),
-        "PACKAGE": "." if _is_source(repository) else f"arxiv-digest=={version}",
+        "PACKAGE": f".{extra}" if _is_source(repository) else f"arxiv-digest{extra}=={version}",
         "WAIT": str(WAIT_SECONDS),
     }
-    text = _PLACE.sub(lambda match: values[match[1]], _FORM.read_text(encoding="utf-8"))
+    text = _PLACE.sub(lambda match: values[match[1]], form)
     return OwnFiles(
         ((repository / _FILE, text),),
         _ADVICE.format(file=_FILE.as_posix()),
