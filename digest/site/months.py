@@ -34,13 +34,16 @@ class Month:
 
 def months(papers: Mapping[date, int]) -> list[Month]:
     """The months that have digests, the newest first; `papers` tells the number of each."""
-    most = max(papers.values(), default=0)
+    numbers = [number for number in papers.values() if number]
+    least, most = min(numbers, default=0), max(numbers, default=0)
     found = sorted({(day.year, day.month) for day in papers}, reverse=True)
     return [
         Month(
             f"{month_name[month]} {year}",
             tuple(
-                tuple(_cell(day, papers, most) if day.month == month else None for day in week)
+                tuple(
+                    _cell(day, papers, least, most) if day.month == month else None for day in week
+                )
                 for week in Calendar().monthdatescalendar(year, month)
             ),
         )
@@ -58,9 +61,10 @@ def short_name(day: date) -> str:
     return f"{day.day} {month_name[day.month]} {day.year}"
 
 
-def _cell(day: date, papers: Mapping[date, int], most: int) -> Cell:
+def _cell(day: date, papers: Mapping[date, int], least: int, most: int) -> Cell:
     if day not in papers:
         return Cell(day.day, short_name(day))
     number = papers[day]
-    shade = -(-number * _SHADES // most) if most else 0
-    return Cell(day.day, short_name(day), day_page(day), number, shade)
+    # From the day with fewest papers to the one with most, in equal steps.
+    step = (number - least) * _SHADES // (most - least + 1) + 1 if number else 0
+    return Cell(day.day, short_name(day), day_page(day), number, step)

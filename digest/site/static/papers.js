@@ -52,7 +52,7 @@
     const next = from >= 0 ? from + step : step > 0 ? below : (below < 0 ? shown.length : below) - 1;
     const paper = shown[Math.max(0, Math.min(shown.length - 1, next))];
     paper?.focus({ preventScroll: true });
-    paper?.scrollIntoView({ block: "start" });
+    paper?.scrollIntoView({ block: "start", behavior: "instant" });
   };
   const keys = {
     j: () => move(1),
