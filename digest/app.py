@@ -230,7 +230,7 @@ class App:
             yield self._parts.editions(archive)
 
     def site(self, wait: Wait = NO_WAIT) -> SiteReport:
-        """Bring the web pages up to date with the digests. Raises LockHeld, UsageError, WriteError.
+        """Bring the web pages up to date with the digests. Raises LockHeld, SiteError, WriteError.
 
         The folder with the pages is `site` in that of the digests.
         """

@@ -13,6 +13,7 @@
       TemplateError                   1   the digest template
       FormatError                     1   a file is not a digest in the format
       NoticeError                     1   a notice to the operator cannot be sent
+      SiteError                       1   the web pages cannot be made
 
 A message reads `what: subject: cause`, and `hint` says what to do about it.
 """
@@ -142,3 +143,7 @@ class FormatError(DigestError):
 
 class NoticeError(DigestError):
     """A notice to the operator cannot be sent. The message never has the address in it."""
+
+
+class SiteError(DigestError):
+    """The web pages of the digests cannot be made; the digests are there."""

@@ -14,7 +14,7 @@ from command import digest
 from desk import Desk
 from sites import ATTACKS, DAYS, HOSTILE, TOPICS, attack, corpus, desk
 
-from digest.errors import UsageError
+from digest.errors import SiteError, WriteError
 from digest.simulator import Corpus
 
 with warnings.catch_warnings():
@@ -170,6 +170,21 @@ def test_a_page_that_is_gone_or_cut_off_is_made_again(made: Desk) -> None:
     assert files(made) == before
 
 
+def test_whatever_a_killed_process_left_the_next_one_ends_with_the_same(made: Desk) -> None:
+    before = files(made)
+    memory = made.folder / "output" / ".site"
+    (memory / "made.json").unlink()
+    (folder(made) / "search" / ".left" / "source").mkdir(parents=True)
+    (folder(made) / "day" / ".left.html.99999.digest-tmp").write_text("half")
+    made.app.site()
+    assert files(made) == before
+    (memory / "made.json").write_text("{}")
+    (memory / f"{DAYS[1]}.json").write_bytes(b'{"key": 1, "papers": [{}]}')
+    (memory / f"{DAYS[2]}.json").unlink()
+    made.app.site()
+    assert files(made) == before
+
+
 def test_other_keywords_make_other_pages_and_old_ones_go(tmp_path: Path) -> None:
     made = desk(tmp_path, Corpus.generate(seed=2, first=DAYS[0], last=DAYS[4], per_day=20))
     made.app.site()
@@ -234,8 +249,6 @@ def test_a_day_of_forty_papers_is_small(tmp_path: Path) -> None:
 def test_a_broken_site_endangers_no_digest(tmp_path: Path) -> None:
     made = Desk(tmp_path, PAPERS, topics=TOPICS, environ={"DIGEST_SITE__ENABLED": "true"})
     (tmp_path / "output" / "site").write_text("in the way")
-    from digest.errors import WriteError
-
     with pytest.raises(WriteError):
         made.run_on(DAYS[2])
     assert made.path(DAYS[2]).exists()
@@ -256,7 +269,7 @@ def test_a_missing_extra_is_named_with_the_command_that_installs_it(tmp_path: Pa
     done = subprocess.run(
         (sys.executable, "-c", BLOCKED), cwd=tmp_path, capture_output=True, text=True, check=False
     )
-    assert done.returncode == UsageError.exit_code
+    assert done.returncode == SiteError.exit_code
     assert "pip install 'arxiv-digest[site]'" in done.stderr
     assert "pygal" in done.stderr
     assert not (tmp_path / "output" / "site").exists()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import groupby
 
 from digest.config import Config
@@ -23,12 +25,23 @@ from digest.site.search import Search
 from digest.site.start_page import write_start
 
 
+@contextmanager
+def _cancelling(beside: ThreadPoolExecutor) -> Iterator[None]:
+    """What is stopped or goes wrong does not wait for what has not even begun."""
+    try:
+        yield
+    except BaseException:
+        beside.shutdown(wait=False, cancel_futures=True)
+        raise
+
+
 def build(config: Config, editions: Editions) -> SiteReport:
     """Bring the site up to date with the digests: only what differs is made and written.
 
     Day by day: the page, with similar papers of the days before. Meanwhile, the search of each
     month that has changed. Then, of what is remembered of all days: the start page, keywords and
-    authors. Raises UsageError if the extra `site` is not installed, WriteError and ArchiveError.
+    authors. Raises SiteError, also if the extra `site` is not installed, WriteError and
+    ArchiveError.
     """
     check()
     memory = Memory(config.digest.output / ".site")
@@ -41,7 +54,7 @@ def build(config: Config, editions: Editions) -> SiteReport:
     altered, change = editions.altered(before.change)
     pages = DayPages(site, memory, editions, matcher, looks, made_with)
     days: list[Day] = []
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside, _cancelling(beside):
         search = Search(folder / "search", before.months, beside, made_with)
         for month, found in groupby(pages.days(set(altered)), key=lambda day: f"{day.day:%Y-%m}"):
             of_month = list(found)

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
-from digest.errors import UsageError
+from digest.errors import SiteError
 
 
 @contextmanager
 def needed() -> Iterator[None]:
-    """Import within; raises UsageError that names the extra if it is not installed."""
+    """Import within; raises SiteError that names the extra if it is not installed."""
     try:
         yield
     except ImportError as error:
-        raise UsageError(
+        raise SiteError(
             f"cannot make the site: {error}",
             hint="install what it needs: pip install 'arxiv-digest[site]'; or set enabled = false "
             "in [site]",
@@ -23,7 +23,7 @@ def needed() -> Iterator[None]:
 
 
 def check() -> None:
-    """Raise UsageError that names the extra if any of it is not installed."""
+    """Raise SiteError that names the extra if any of it is not installed."""
     wanted = ("latex2mathml", "pagefind_bin", "pygal")
     missing = [name for name in wanted if find_spec(name) is None]
     with needed():

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from digest.writer.files import replace
+from digest.writer.files import remove, replace
 
 _MADE = "made.json"
 
@@ -109,11 +109,11 @@ class Memory:
         self._write(_name(day.day), {"key": day.key, "mark": day.mark, "papers": papers})
 
     def forget_others(self, days: Iterable[date]) -> None:
-        """Forget all days but these."""
+        """Forget all days but these. Raises WriteError."""
         names = {_MADE, *map(_name, days)}
         for path in self._folder.glob("*.json"):
             if path.name not in names:
-                path.unlink(missing_ok=True)
+                remove(path)
 
     def _read(self, name: str) -> Any:
         with suppress(OSError, ValueError, RecursionError):

@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 
 from digest.site.memory import Known, fingerprint
-from digest.writer.files import remove_leftovers, replace
+from digest.writer.files import remove, remove_leftovers, replace
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
@@ -92,7 +92,7 @@ class Site:
         """Remove what was there before and is wanted no more; returns how many files."""
         others = sorted(set(self._before) - set(self.files))
         for name in others:
-            (self.folder / name).unlink(missing_ok=True)
+            remove(self.folder / name)
         for inside in {name.rpartition("/")[0] for name in self.files}:
             remove_leftovers(self.folder / inside)
         return len(others)

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from markupsafe import Markup
 
-from digest.errors import DigestError
+from digest.errors import SiteError
 from digest.site.addresses import day_page
 from digest.site.extra import needed
 from digest.site.memory import Brief, Day, Known, fingerprint
@@ -60,44 +60,56 @@ class Search:
             index = self._beside.submit(_index, days, self._folder / month)
             self._indexing[month] = mark, index
 
-    def finish(self) -> int:
-        """Wait for it; returns how many months were indexed.
+    def finish(self) -> None:
+        """Wait for it. Raises WriteError and SiteError.
 
-        Raises WriteError, UsageError if pagefind is not installed, and DigestError if it fails.
+        What is no month's is removed, such as what a process that was killed has left.
         """
         for month, (mark, index) in self._indexing.items():
             self.months[month] = Known(mark, index.result())
-        for month in set(self._before) - set(self.months):
-            remove_folder(self._folder / month)
-        return len(self._indexing)
+        found = self._folder.iterdir() if self._folder.is_dir() else ()
+        for path in list(found):
+            if path.is_dir() and path.name not in self.months:
+                remove_folder(path)
 
 
 def _index(days: Sequence[Day], folder: Path) -> int:
     """Index the papers of some days into a folder; returns its size."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".", dir=folder.parent) as place:
+            replace_folder(folder, _indexed(days, Path(place)))
+        return _size(folder)
+    except OSError as error:
+        raise SiteError(
+            f"cannot make the search of the site: {folder}: {error.strerror or error}",
+            hint="make room on the disk, or mend the folder's permissions",
+        ) from error
+
+
+def _indexed(days: Sequence[Day], place: Path) -> Path:
+    """The folder of an index, made within another folder."""
     with needed():
         from pagefind_bin import get_executable
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".", dir=folder.parent) as place:
-        source, index = Path(place, "source"), Path(place, "index")
-        source.mkdir()
-        for day in days:
-            for number, paper in enumerate(day.papers):
-                record = _record(day, paper).encode("utf-8")
-                (source / f"{day.day.isoformat()}-{number}.html").write_bytes(record)
-        done = subprocess.run(  # noqa: S603 (the program of the package, on files of our own)
-            (get_executable(), "--site", source, "--output-path", index, "--silent"),
-            cwd=place,
-            capture_output=True,
-            check=False,
-        )
-        if done.returncode:
-            problem = done.stderr.decode("utf-8", "replace").strip() or f"{done.returncode}"
-            raise DigestError(f"cannot make the search of the site: pagefind: {problem}")
-        for path in index.iterdir():
-            if path.is_file() and path.name not in _ENGINE and path.suffix not in _INDEX:
-                path.unlink()
-        replace_folder(folder, index)
-    return _size(folder)
+    source, index = place / "source", place / "index"
+    source.mkdir()
+    for day in days:
+        for number, paper in enumerate(day.papers):
+            record = _record(day, paper).encode("utf-8")
+            (source / f"{day.day.isoformat()}-{number}.html").write_bytes(record)
+    done = subprocess.run(  # noqa: S603 (the program of the package, on files of our own)
+        (get_executable(), "--site", source, "--output-path", index, "--silent"),
+        cwd=place,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        problem = done.stderr.decode("utf-8", "replace").strip() or f"exit code {done.returncode}"
+        raise SiteError(f"cannot make the search of the site: pagefind: {problem}")
+    for path in index.iterdir():
+        if path.is_file() and path.name not in _ENGINE and path.suffix not in _INDEX:
+            path.unlink()
+    return index
 
 
 def _record(day: Day, paper: Brief) -> str:

@@ -90,6 +90,12 @@ def replace_folder(folder: Path, made: Path) -> None:
         made.replace(folder)
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if it is there. Raises WriteError."""
+    with _write_errors(path):
+        path.unlink(missing_ok=True)
+
+
 def remove_folder(folder: Path) -> None:
     """Remove a folder with all that is in it, if there is one. Raises WriteError."""
     with _write_errors(folder):
