@@ -45,10 +45,10 @@ def chromium() -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture
-def reader(chromium: Browser, site: Site) -> Iterator[Watched]:
+@pytest.fixture(params=[360, 1440])
+def reader(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Watched]:
     """A reader of the served site, whose browser complains of nothing and asks nobody else."""
-    with watched(chromium) as seen:
+    with watched(chromium, request.param) as seen:
         yield seen
         assert seen.complaints == []
         assert {url for url in seen.asked if not url.startswith((site.url, "blob:"))} == set()
@@ -103,7 +103,7 @@ def test_filters_leave_what_fits(reader: Watched, site: Site) -> None:
     page.select_option("[name=keyword]", "")
     page.select_option("[name=category]", category)
     assert all(category in categories(each) for each in fitting.all())
-    assert page.locator(".contents li:visible").count() == fitting.count()
+    assert page.locator(".contents li:not([hidden])").count() == fitting.count()
     page.select_option("[name=category]", "")
     assert fitting.count() == number
 

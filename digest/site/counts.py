@@ -58,10 +58,7 @@ class Counts:
 
 def counts(days: Sequence[Day], keywords: Sequence[str]) -> Counts:
     """The numbers of the last weeks up to the newest of the days, which ascend."""
-    newest = _monday(days[-1].day) if days else date(1991, 8, 12)
-    weeks = tuple(newest - _WEEK * back for back in reversed(range(WEEKS)))
-    if days:
-        weeks = tuple(week for week in weeks if week >= _monday(days[0].day))
+    weeks = _weeks(days[0].day, days[-1].day) if days else ()
     numbers = {week: number for number, week in enumerate(weeks)}
     weekly = {word: [0] * len(weeks) for word in keywords}
     pairs: Counter[tuple[str, str]] = Counter()
@@ -79,6 +76,12 @@ def counts(days: Sequence[Day], keywords: Sequence[str]) -> Counts:
         {word: tuple(row) for word, row in weekly.items()},
         pairs,
     )
+
+
+def _weeks(first: date, last: date) -> tuple[date, ...]:
+    """The Mondays of the weeks from one day to another, as many as are shown."""
+    weeks = (_monday(last) - _WEEK * back for back in reversed(range(WEEKS)))
+    return tuple(week for week in weeks if week >= _monday(first))
 
 
 def _monday(day: date) -> date:

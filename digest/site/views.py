@@ -26,7 +26,7 @@ _TEASER = 260
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page with a name; `papers` and `day` tell more where they are there."""
+    """A page with a name, and how many papers are there if that is told."""
 
     name: str
     page: str
