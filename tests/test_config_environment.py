@@ -76,7 +76,11 @@ def test_no_pause_is_needed_for_an_address_of_this_machine(folder: Path) -> None
         ("DIGEST_DIGEST__DAYS", "mon,xyz", "digest.days[2]: got 'xyz' (a list of mon"),
         ("DIGEST_ARXIV__PAGESIZE", "5", "arxiv.pagesize: unknown key, did you mean 'page_size'?"),
         ("DIGEST_ARXVI__PAGE_SIZE", "5", "arxvi: unknown key, did you mean 'arxiv'?"),
-        ("DIGEST_TOPICS__X", "5", "topics: unknown key (known: arxiv, digest, schedule, notify)"),
+        (
+            "DIGEST_TOPICS__X",
+            "5",
+            "topics: unknown key (known: arxiv, digest, schedule, site, notify)",
+        ),
     ],
 )
 def test_a_mistake_is_named_by_its_variable(
