@@ -49,7 +49,7 @@ COMPILE = $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --n
 
 lock: $(INSTALLED) ## write the three *.lock files from pyproject.toml
 	$(COMPILE) --all-extras -o requirements.lock pyproject.toml
-	$(COMPILE) --extra feed --extra notify -c requirements.lock --no-annotate -o requirements-container.lock pyproject.toml
+	$(COMPILE) --extra notify -c requirements.lock --no-annotate -o requirements-container.lock pyproject.toml
 	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
 	  | $(COMPILE) -c requirements.lock --no-annotate -o requirements-build.lock -
 

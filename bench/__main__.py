@@ -12,6 +12,7 @@ from bench import (
     ordinary_day,
     parsing,
     rebuilding,
+    site,
     size,
     startup,
     year,
@@ -38,6 +39,7 @@ def main() -> None:
             lambda: [size.measure(folder)],
             lambda: [parsing.measure(papers)],
             lambda: startup.measure(workspace),
+            lambda: site.measure(folder / "site"),
             lambda: growth.measure(folder),
         ):
             more = list(part())

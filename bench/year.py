@@ -27,15 +27,20 @@ def first_days(number: int) -> list[date]:
     return Calendar().days(_FIRST, _FIRST + timedelta(days=2 * number))[:number]
 
 
-def make(workspace: Path) -> int:
-    """Put the papers straight into an archive; returns how many they are. Takes some minutes."""
+def make(workspace: Path, papers_a_day: int = PAPERS_A_DAY, keywords: str | None = None) -> int:
+    """Put the papers straight into an archive; returns how many they are. Takes some minutes.
+
+    `keywords` is the text of a keyword file; by default it is that of a new workspace.
+    """
     create(workspace)
-    calendar = Calendar()
-    days = first_days(DAYS)
-    corpus = Corpus.generate(seed=_SEED, first=days[0], last=days[-1], per_day=PAPERS_A_DAY)
+    if keywords is not None:
+        (workspace / "config/keywords.toml").write_text(keywords, encoding="utf-8")
+    year = first_days(DAYS)
+    corpus = Corpus.generate(seed=_SEED, first=year[0], last=year[-1], per_day=papers_a_day)
     config = load(workspace, ENVIRON)
+    calendar = Calendar()
     with Archive(config.digest.archive) as archive:
-        for day in days:
+        for day in year:
             archive.papers.store(corpus.papers(day), day)
             record = DigestRecord(Period(day, calendar.previous(day)), DayState.COMPLETE, 0, None)
             archive.ledger.settle(record, datetime.now(UTC))

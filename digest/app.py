@@ -24,6 +24,7 @@ from digest.report import (
     Progress,
     RunLog,
     RunReport,
+    SiteReport,
     Status,
     Wait,
 )
@@ -267,6 +268,16 @@ class App:
             yield Exports(
                 archive, self._parts.announcements(archive), self._parts.editions(archive)
             )
+
+    def site(self, wait: Wait = NO_WAIT) -> SiteReport:
+        """Bring the web pages up to date with the digests. Raises LockHeld, SiteError, WriteError.
+
+        The folder with the pages is `site` in that of the digests.
+        """
+        from digest.site import build
+
+        with self._parts.only_run("site", wait), self._archive_or_none() as archive:
+            return build(self._config, self._parts.editions(archive))
 
     def upkeep(self) -> Upkeep:
         """What is done with the archive's file as a whole."""

@@ -1,4 +1,4 @@
-"""What is kept beside the digests, as configured."""
+"""What is kept beside the digests, as configured: brought up to date after them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from digest.editions import Editions
 
 
 def refresh(config: Config, editions: Editions, now: datetime) -> None:  # noqa: ARG001
-    """Bring it up to date with the digests that are there. Raises WriteError.
+    """Bring it up to date with the digests that are there. Raises WriteError and SiteError.
 
     It is made from the archive and can be made again at any time: what fails here is no harm to a
     digest.
@@ -18,3 +18,7 @@ def refresh(config: Config, editions: Editions, now: datetime) -> None:  # noqa:
         from digest.feeds.keeping import keep_feeds
 
         keep_feeds(config, editions)
+    if config.site.enabled:
+        from digest.site import build
+
+        build(config, editions)

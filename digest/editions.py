@@ -17,6 +17,11 @@ from digest.model import Digest, Entry, Paper, Period
 from digest.writer import entry_of, in_order
 
 
+def page_of(day: date) -> str:
+    """Where the page of a digest is, from the beginning of the site."""
+    return f"day/{day.isoformat()}.html"
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A paper of an edition: in the version shown, with its topics and badges, and its entry."""
@@ -65,6 +70,10 @@ class Editions:
     def records(self, first: date | None = None, last: date | None = None) -> list[DigestRecord]:
         """The digests written, from `first` to `last`, both included; days ascend."""
         return self._holdings.digests(first, last)
+
+    def altered(self, since: int) -> tuple[list[str], int]:
+        """The papers stored or altered since a change of the archive, and its last change."""
+        return self._holdings.altered(since)
 
     def edition(self, record: DigestRecord) -> Edition:
         """The edition of a digest."""

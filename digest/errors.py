@@ -16,6 +16,7 @@
         NoticeError                   1   a notice to the operator was not sent
         SendError                     1   a digest was not sent, and there is something to mend
         SendLater                     3   a digest was not sent: worth repeating
+      SiteError                       1   the web pages cannot be made
 
 A message reads `what: subject: cause`, and `hint` says what to do about it.
 """
@@ -159,3 +160,7 @@ class SendLater(PostError):
     """A digest was not sent to a receiver; the next run repeats it."""
 
     exit_code = 3
+
+
+class SiteError(DigestError):
+    """The web pages of the digests cannot be made; the digests are there."""

@@ -40,6 +40,10 @@ class Holdings:
             if (first or day) <= day <= (last or day) and record.state != DayState.IMPORTED
         ]
 
+    def altered(self, since: int) -> tuple[list[str], int]:
+        """The works stored or altered since a change of the archive, and its last change."""
+        return self._archive.papers.changed_since(since)
+
     def days_back(self, days: int) -> date | None:
         """The first of so many days up to the newest digest; None if there is no digest."""
         newest = max((record.period.day for record in self.digests()), default=None)

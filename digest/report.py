@@ -344,6 +344,21 @@ class ImportReport:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteReport:
+    """The site as it is now: its folder, the digests and papers in it, and its files.
+
+    `written` of the files are new or differ, `removed` are gone.
+    """
+
+    path: Path
+    digests: int
+    papers: int
+    files: int
+    written: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wait:
     """How many seconds a command waits while another one works on the workspace.
 

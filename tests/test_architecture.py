@@ -38,6 +38,10 @@ ALLOWED = {
     | {"digest.announcements", "digest.archive", "digest.editions", "digest.exporting"},
     "digest.exporting": LEAVES | {"digest.matcher.mathematics", "digest.writer.tables"},
     "digest.feeds": LEAVES | {"digest.config", "digest.editions", "digest.writer.files"},
+    "digest.site": LEAVES
+    | {"digest.config", "digest.report", "digest.archive", "digest.editions"}
+    | {"digest.matcher", "digest.writer.files"},
+    "digest.companions": {"digest.config", "digest.editions", "digest.feeds", "digest.site"},
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
 }
 
@@ -52,7 +56,12 @@ HOMES = {
     "arxiv": {"digest.fetcher.atom"},
     "lxml": {"digest.fetcher.atom", "digest.fetcher.document", "digest.fetcher.oai"},
     "zstandard": {"digest.archive.content"},
-    "jinja2": {"digest.writer", "digest.sending.html"},
+    "jinja2": {"digest.writer", "digest.sending.html", "digest.site.pages"},
+    "markupsafe": {"digest.site"},
+    "latex2mathml": {"digest.site.formulas"},
+    "pygal": {"digest.site.plots"},
+    "pagefind_bin": {"digest.site.search"},
+    "http": {"digest.site.serving", "digest.simulator.server"},
     "pyarrow": {"digest.writer.tables"},
     "feedgen": {"digest.feeds.atom"},
     "bibtexparser": {"digest.exporting.bibtex"},
@@ -78,7 +87,7 @@ CALLS = {
     "today": {"digest.world"},
     "utcnow": set[str](),
     "write_text": {"digest.lock", "digest.config.workspace", "digest.fetcher.politeness"},
-    "write_bytes": set[str](),
+    "write_bytes": {"digest.site.search"},
     "open": {
         "digest.writer.files",
         "digest.writer.tables",
@@ -99,6 +108,8 @@ PURE = {
     *(f"digest.exporting.{room}" for room in ("names", "keys", "texts", "picked")),
     *("digest.feeds.atom", "digest.feeds.jsonfeed"),
     *(f"digest.feeds.{room}" for room in ("feed", "naming", "contents", "composing")),
+    *(f"digest.site.{room}" for room in ("abstracts", "addresses", "colors", "counts", "text")),
+    *(f"digest.site.{room}" for room in ("formulas", "likeness", "looks", "months", "views")),
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
 }
 IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOMES} - {
@@ -106,6 +117,8 @@ IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOM
     "lxml",
     "snowballstemmer",
     *("feedgen", "bibtexparser", "latexcodec", "rispy"),
+    "markupsafe",
+    "latex2mathml",
 }
 
 

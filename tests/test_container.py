@@ -127,7 +127,7 @@ def test_it_has_what_the_program_needs_in_the_versions_that_were_tested() -> Non
     assert all(pins("requirements-build.lock").values())
     assert {package: tested.get(package) for package in locked} == locked
     extras = PROJECT["project"]["optional-dependencies"]
-    wanted = PROJECT["project"]["dependencies"] + extras["feed"] + extras["notify"]
+    wanted = PROJECT["project"]["dependencies"] + extras["notify"]
     names = {package.partition("==")[0] for package in locked}
     assert {re.split(r"[<>=;]", requirement)[0] for requirement in wanted} <= names
     assert not names & {re.split(r"[<>=;]", each)[0] for each in ("mypy", "pytest", "ruff")}

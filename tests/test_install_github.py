@@ -99,6 +99,37 @@ def test_the_steps_of_the_workflow_fill_a_cache_and_commit_what_is_new(tmp_path:
     assert shown.split("\n") == ["pa $pers/output/one.md", "pa $pers/output/two.md"]
 
 
+def test_the_commit_has_the_digests_and_not_the_site(tmp_path: Path) -> None:
+    remote, clone = tmp_path / "remote.git", tmp_path / "clone"
+    git(tmp_path, "init", "--quiet", "--bare", "-b", "main", str(remote))
+    git(tmp_path, "clone", "--quiet", str(remote), str(clone))
+    create(clone)
+    config = load(clone, {"DIGEST_SITE__ENABLED": "true"})
+    found, _ = entry("github-actions", clone, config, {}, ("digest",))
+    git(clone, "add", ".")
+    git(clone, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "Begin")
+    git(clone, "push", "--quiet", "origin", "HEAD:main")
+    for name in ("one.md", "site/index.html", ".site/made.json"):
+        path = clone / "output" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name)
+    (commit,) = [one for one in steps(workflow(found.text)) if one["name"] == "Commit the digests"]
+    subprocess.run(
+        ["/bin/bash", "-eo", "pipefail", "-c", commit["run"]],
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "GITHUB_WORKSPACE": str(clone),
+            "OUTPUT": "output",
+        },
+        check=True,
+        capture_output=True,
+    )
+    shown = git(clone, "ls-tree", "-r", "--name-only", "origin/main", "--", "output")
+    assert "output/one.md" in shown.split("\n")
+    assert "site" not in shown
+
+
 def git(folder: Path, *arguments: str) -> str:
     environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     return subprocess.run(
@@ -109,6 +140,24 @@ def git(folder: Path, *arguments: str) -> str:
         capture_output=True,
         text=True,
     ).stdout.strip()
+
+
+def test_a_site_is_published_and_not_committed(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    create(tmp_path / "w")
+    plain, _ = entry("github-actions", tmp_path / "w", load(tmp_path / "w", {}), {}, ("digest",))
+    config = load(tmp_path / "w", {"DIGEST_SITE__ENABLED": "true"})
+    found, _ = entry("github-actions", tmp_path / "w", config, {}, ("digest",))
+    read = workflow(found.text)
+    publish = read["jobs"]["publish"]  # type: ignore[index]
+    assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    used = [step["uses"] for step in (*steps(read), *publish["steps"]) if "uses" in step]
+    assert all(re.fullmatch(r"actions/[a-z/-]+@[0-9a-f]{40}", action) for action in used)
+    assert any(step.get("name") == "Hand the site over" for step in steps(read))
+    assert re.search('--quiet "arxiv-digest\\[site\\]==[0-9.]+"', found.text)
+    assert '"$OUTPUT/site" "$OUTPUT/.site"' in found.text
+    assert "site" not in plain.text.lower().replace("opposite", "")
+    assert set(workflow(plain.text)["jobs"]) == {"digest"}  # type: ignore[call-overload]
 
 
 def test_a_clone_of_the_program_installs_itself(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ _STOPPED = "Stopped. Nothing is lost: the same command goes on from here."
     package="digest.cli",
     names=(
         *("init", "run", "backfill", "rebuild", "import", "export", "check"),
-        *("keywords", "status", "log", "audit", "schedule", "notify", "send"),
+        *("keywords", "status", "log", "audit", "schedule", "notify", "send", "site"),
         *("archive", "install", "simulate"),
     ),
     epilog=_EPILOG,

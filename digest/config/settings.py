@@ -1,4 +1,4 @@
-"""`config/digest.toml` as frozen models: six sections, each key with a default.
+"""`config/digest.toml` as frozen models: seven sections, each key with a default.
 
 The description of a field says what is allowed; every problem with the key quotes it.
 """
@@ -46,21 +46,24 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
 def _url(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or re.search(r"[\s?#@\\]", text) or _CONTROL.search(text):
+    if not _is_url(text):
         raise mistake(f"{text!r} is no address of an API")
     return text
 
 
 def _public_url(text: str) -> str:
+    if text and not _is_url(text):
+        raise mistake(f"{text!r} is no address of a site")
+    return text
+
+
+def _is_url(text: str) -> bool:
     try:
-        return text and _url(text)
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
     except ValueError:
-        raise mistake(f"{text!r} is no address of pages") from None
+        good = False
+    return bool(good) and not re.search(r"[\s?#@\\]", text) and not _CONTROL.search(text)
 
 
 def is_loopback(url: str) -> bool:
@@ -135,14 +138,9 @@ def _text(pattern: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern})
 
 
-_Url = Annotated[
-    str, AfterValidator(_url), _text(r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+$")
-]
-_PublicUrl = Annotated[
-    str,
-    AfterValidator(_public_url),
-    _text(r"^(?:[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+)?$"),
-]
+_AN_URL = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+"
+_Url = Annotated[str, AfterValidator(_url), _text(f"^{_AN_URL}$")]
+_PublicUrl = Annotated[str, AfterValidator(_public_url), _text(f"^(?:{_AN_URL})?$")]
 _Date = Annotated[
     date,
     BeforeValidator(_date),
@@ -267,10 +265,13 @@ class NotifySettings(_Section):
 
 
 class SiteSettings(_Section):
-    """Where the digests can be read as pages."""
+    """Web pages made of the digests; `url` is where others read them, "" if nowhere."""
 
+    enabled: Annotated[bool, Strict()] = Field(False, description="true or false")
     url: _PublicUrl = Field(
-        "", description="http:// or https://, a host and a path, or empty if there are no pages"
+        "",
+        description="http:// or https://, a host and a path, such as "
+        "https://you.github.io/papers, or empty",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from digest.editions import Edition, Shown
+from digest.editions import Edition, Shown, page_of
 from digest.feeds.contents import digest_html, on_one_line, paper_html, title_of
 from digest.feeds.feed import Feed, Item, Tag
 from digest.feeds.naming import lasting_id, slug
@@ -68,7 +68,7 @@ def _digest(edition: Edition, site: str) -> Item:
     number = len(edition.shown)
     papers = "1 paper" if number == 1 else f"{number:,} papers"
     incomplete = ", incomplete" if edition.state == "partial" else ""
-    page = f"{site}/{edition.day}.html" if site else f"../{edition.day}.md"
+    page = f"{site}/{page_of(edition.day)}" if site else f"../{edition.day}.md"
     return Item(
         lasting_id(f"digests/{edition.day}", site),
         f"{edition.day}: {papers}{incomplete}",

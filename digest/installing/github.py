@@ -17,6 +17,8 @@ from digest.installing.times import Time, cron_fields, together
 _FORM = Path(__file__).with_name("workflow.yml")
 _FILE = Path(".github", "workflows", "digest.yml")
 _PLACE = re.compile("<([A-Z]+)>")
+#: What belongs to the site only.
+_SITE = re.compile("^<SITE>\n(.*?)^</SITE>\n", re.DOTALL | re.MULTILINE)
 
 _ADVICE = """\
 To start it:
@@ -38,6 +40,7 @@ def workflow(workspace: Path, config: Config, times: Iterable[Time], version: st
             )
     inside = workspace.relative_to(repository)
     folder = _quoted(inside)
+    form = _SITE.sub(r"\1" if config.site.enabled else "", _FORM.read_text(encoding="utf-8"))
     values = {
         "SEAL": SEAL,
         "NAME": name_of(inside),
@@ -47,7 +50,7 @@ def workflow(workspace: Path, config: Config, times: Iterable[Time], version: st
         "PACKAGE": _package(repository, config, version),
         "WAIT": str(WAIT_SECONDS),
     }
-    text = _PLACE.sub(lambda match: values[match[1]], _FORM.read_text(encoding="utf-8"))
+    text = _PLACE.sub(lambda match: values[match[1]], form)
     return OwnFiles(
         ((repository / _FILE, text),),
         _ADVICE.format(file=_FILE.as_posix()),
@@ -79,7 +82,9 @@ def _quoted(path: Path) -> str:
 
 def _package(repository: Path, config: Config, version: str) -> str:
     """What pip installs: this version, with the extras that a run of the workspace needs."""
-    extras = "[feed]" if config.feed.enabled else ""
+    wanted = {"feed": config.feed.enabled, "site": config.site.enabled}
+    names = ",".join(name for name, enabled in wanted.items() if enabled)
+    extras = f"[{names}]" if names else ""
     return f".{extras}" if _is_source(repository) else f"arxiv-digest{extras}=={version}"
 
 

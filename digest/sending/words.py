@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from digest.editions import Edition
+from digest.editions import Edition, page_of
 from digest.model import Paper
 from digest.report import DayState
 
@@ -72,7 +72,7 @@ def pdf_link(paper: Paper) -> str:
 def page_link(site: str, edition: Edition) -> str:
     """Where a digest can be read as a page; empty if it cannot. `site` is [site] url."""
     has_page = bool(site) and edition.state != TEST
-    return f"{site.rstrip('/')}/day/{edition.day}.html" if has_page else ""
+    return f"{site.rstrip('/')}/{page_of(edition.day)}" if has_page else ""
 
 
 def paragraphs(text: str) -> Iterable[str]:

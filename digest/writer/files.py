@@ -10,18 +10,20 @@ from contextlib import contextmanager
 from glob import escape
 from itertools import count
 from pathlib import Path
+from shutil import rmtree
 
 from digest.errors import WriteError
 
 _TEMPORARY = re.compile(r"\..+\.[0-9]+\.digest-tmp")
 
 
-def replace(path: Path, data: bytes) -> bool:
+def replace(path: Path, data: bytes, *, lasting: bool = True) -> bool:
     """Make a file hold these bytes; tells whether it did not already.
 
     An equal file is not touched, a new one has the permissions that the umask asks for, one that
     was there keeps its own; of a symbolic link the target is replaced. Folders are made. Only one
-    process may write a file at a time. Raises WriteError; the file is what it was then.
+    process may write a file at a time. Without `lasting` the disk is not waited for: a power cut
+    may take what can be made again. Raises WriteError; the file is what it was then.
     """
     with _write_errors(path):
         target = Path(os.path.realpath(path))
@@ -32,12 +34,13 @@ def replace(path: Path, data: bytes) -> bool:
         temporary = target.with_name(f".{target.name}.{os.getpid()}.digest-tmp")
         temporary.unlink(missing_ok=True)
         try:
-            _write(temporary, data, _permissions(target))
+            _write(temporary, data, _permissions(target), lasting=lasting)
             temporary.replace(target)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        _sync_folder(target.parent)
+        if lasting:
+            _sync_folder(target.parent)
     return True
 
 
@@ -72,6 +75,32 @@ def written_beside(path: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
             raise
         _sync_folder(target.parent)
+
+
+def replace_folder(folder: Path, made: Path) -> None:
+    """Put a folder with all that is in it in the place of another one; both on the same disk.
+
+    For what can be made again: a process that is killed meanwhile may leave no folder there, and
+    the disk is not waited for. Raises WriteError.
+    """
+    with _write_errors(folder):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if folder.exists():
+            rmtree(folder)
+        made.replace(folder)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, if it is there. Raises WriteError."""
+    with _write_errors(path):
+        path.unlink(missing_ok=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all that is in it, if there is one. Raises WriteError."""
+    with _write_errors(folder):
+        if folder.exists():
+            rmtree(folder)
 
 
 def keep_aside(path: Path) -> Path:
@@ -133,14 +162,15 @@ def _permissions(target: Path) -> int | None:
     return stat.S_IMODE(target.stat().st_mode) if target.exists() else None
 
 
-def _write(path: Path, data: bytes, permissions: int | None) -> None:
+def _write(path: Path, data: bytes, permissions: int | None, *, lasting: bool) -> None:
     # Not by tempfile: its files are 0600 and would stay so.
     with path.open("xb") as file:
         if permissions is not None:
             path.chmod(permissions)
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        if lasting:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

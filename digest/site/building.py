@@ -1,0 +1,75 @@
+"""The site from the editions, in the order that `build` tells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import groupby
+
+from digest.config import Config
+from digest.editions import Editions
+from digest.matcher import Matcher
+from digest.report import SiteReport
+from digest.site.author_pages import write_authors
+from digest.site.colors import stylesheet
+from digest.site.counts import counts
+from digest.site.days import DayPages
+from digest.site.extra import check
+from digest.site.keyword_pages import KeywordPages
+from digest.site.looks import Looks
+from digest.site.memory import Day, Made, Memory, fingerprint
+from digest.site.pages import Site, program
+from digest.site.search import Search
+from digest.site.start_page import write_start
+
+
+@contextmanager
+def _cancelling(beside: ThreadPoolExecutor) -> Iterator[None]:
+    """What is stopped or goes wrong does not wait for what has not even begun."""
+    try:
+        yield
+    except BaseException:
+        beside.shutdown(wait=False, cancel_futures=True)
+        raise
+
+
+def build(config: Config, editions: Editions) -> SiteReport:
+    """Bring the site up to date with the digests: only what differs is made and written.
+
+    Day by day: the page, with similar papers of the days before. Meanwhile, the search of each
+    month that has changed. Then, of what is remembered of all days: the start page, keywords and
+    authors. Raises SiteError, also if the extra `site` is not installed, WriteError and
+    ArchiveError.
+    """
+    check()
+    memory = Memory(config.digest.output / ".site")
+    before = memory.made()
+    folder = config.digest.output / "site"
+    made_with = fingerprint(program(), config.topics, config.digest.style, config.site.url)
+    site = Site(folder, before.files, config.site.url, made_with)
+    looks = Looks(config.topics)
+    matcher = Matcher(config.topics, config.digest.style)
+    altered, change = editions.altered(before.change)
+    pages = DayPages(site, memory, editions, matcher, looks, made_with)
+    days: list[Day] = []
+    with ThreadPoolExecutor(1) as beside, _cancelling(beside):
+        search = Search(folder / "search", before.months, beside, made_with)
+        for month, found in groupby(pages.days(set(altered)), key=lambda day: f"{day.day:%Y-%m}"):
+            of_month = list(found)
+            days += of_month
+            search.begin(month, of_month)
+        numbers = counts(days, looks.names)
+        write_start(site, looks, days, numbers)
+        KeywordPages(site, looks, numbers).write(days)
+        write_authors(site, days)
+        site.page("starred.html", "starred", "Starred papers", None, dict)
+        site.static(stylesheet((name, color) for color, name in looks.classes.items()))
+        search.finish()
+    site.file("search/months.json", json.dumps(sorted(search.months, reverse=True)).encode())
+    removed = site.remove_others()
+    memory.keep(Made(change, site.files, search.months))
+    memory.forget_others(day.day for day in days)
+    papers = sum(len(day.papers) for day in days)
+    return SiteReport(folder, len(days), papers, len(site.files), site.written, removed)

@@ -1,0 +1,31 @@
+"""What the pages need beyond the program itself: the extra `site`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+
+from digest.errors import SiteError
+
+
+@contextmanager
+def needed() -> Iterator[None]:
+    """Import within; raises SiteError that names the extra if it is not installed."""
+    try:
+        yield
+    except ImportError as error:
+        raise SiteError(
+            f"cannot make the site: {error}",
+            hint="install what it needs: pip install 'arxiv-digest[site]'; or set enabled = false "
+            "in [site]",
+        ) from error
+
+
+def check() -> None:
+    """Raise SiteError that names the extra if any of it is not installed."""
+    wanted = ("latex2mathml", "pagefind_bin", "pygal")
+    missing = [name for name in wanted if find_spec(name) is None]
+    with needed():
+        if missing:
+            raise ImportError(f"{' and '.join(missing)} not installed")
