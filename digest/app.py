@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from digest.archive import Archive
 from digest.config import Config, load
+from digest.errors import DigestError
 from digest.parts import Parts
 from digest.report import (
     NO_WAIT,
@@ -74,13 +75,12 @@ class App:
             self.operator().watching("run", self.status, progress),
             self._working("run", progress, wait, source) as (pipeline, archive, tally),
         ):
-            report = pipeline.run(upto, since, progress)
-            self._refresh(archive)  # before anybody gets a message that links to a page
+            report = self._refreshed(pipeline.run(upto, since, progress), archive)
             if self._config.send.enabled:
                 from digest.sending.after_run import after_run
 
                 report = after_run(report, self._parts.sending(archive))
-                tally.settle(report)
+            tally.settle(report)
             return report
 
     def backfill(
@@ -92,9 +92,9 @@ class App:
         source: Source | None = None,
     ) -> RunReport:
         """Make the digests of a past range; see `Pipeline.backfill`. Raises LockHeld as well."""
-        with self._working("backfill", progress, wait, source) as (pipeline, archive, _):
-            report = pipeline.backfill(first, last, progress)
-            self._refresh(archive)
+        with self._working("backfill", progress, wait, source) as (pipeline, archive, tally):
+            report = self._refreshed(pipeline.backfill(first, last, progress), archive)
+            tally.settle(report)
             return report
 
     def plan(
@@ -336,6 +336,14 @@ class App:
             self._parts.asking(progress) as found,
         ):
             yield self._parts.pipeline(archive, found, tally, source), archive, tally
+
+    def _refreshed(self, report: RunReport, archive: Archive) -> RunReport:
+        """The report of a run with what goes wrong beside the digests, which are stored."""
+        try:
+            self._refresh(archive)
+        except DigestError as error:
+            return report.and_then(error)
+        return report
 
     def _refresh(self, archive: Archive) -> None:
         """Bring what is kept beside the digests up to date, once these are stored."""

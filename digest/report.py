@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -64,6 +64,15 @@ class RunReport:
             return self.failure.exit_code
         unfinished = {DayState.WAITING, DayState.PARTIAL}
         return 3 if any(day.state in unfinished for day in self.days) else 0
+
+    def and_then(self, problem: DigestError | None, notes: Sequence[str] = ()) -> RunReport:
+        """The run with what came after its digests, which are stored whatever went wrong then.
+
+        What stopped the run itself stays its failure.
+        """
+        more = (problem.message,) if problem and self.failure else ()
+        failure = self.failure or problem
+        return replace(self, notes=(*self.notes, *notes, *more), failure=failure)
 
 
 @dataclass(frozen=True, slots=True)

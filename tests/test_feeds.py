@@ -128,7 +128,9 @@ def test_a_feed_of_digests_reads_back_as_it_was(found: list[Edition], site: str)
             assert entry.title.startswith(f"{edition.day}: {len(edition.shown)} paper")
             assert entry.title.endswith(", incomplete") == (edition.state == "partial")
             assert entry.id == item.id_
-            assert entry.link == (f"{site}/{edition.day}.html" if site else f"../{edition.day}.md")
+            assert entry.link == (
+                f"{site}/day/{edition.day}.html" if site else f"../{edition.day}.md"
+            )
             assert item.url == (entry.link if site else None)
             shows = Text(item.content_html)
             assert entry.content[0].value == item.content_html
@@ -324,9 +326,10 @@ def test_what_feeds_need_is_named_with_its_command_after_the_digests_are_written
             monkeypatch.setitem(sys.modules, name, None)  # as if it were not installed
     monkeypatch.delitem(sys.modules, "digest.feeds.atom", raising=False)
     day = DAYS[-1] + timedelta(days=3)
-    with pytest.raises(WriteError, match="cannot write the feeds: ") as error:
-        desk.run_on(day)
-    assert "pip install 'arxiv-digest[feed]'" in error.value.hint
+    report = desk.run_on(day)
+    assert isinstance(report.failure, WriteError)
+    assert "cannot write the feeds: " in report.failure.message
+    assert "pip install 'arxiv-digest[feed]'" in report.failure.hint
     assert desk.path(day).exists()
     run = desk.app.log().runs[0]
     assert (run.outcome, run.digests) == ("failed", 1)

@@ -249,10 +249,11 @@ def test_a_day_of_forty_papers_is_small(tmp_path: Path) -> None:
 def test_a_broken_site_endangers_no_digest(tmp_path: Path) -> None:
     made = Desk(tmp_path, PAPERS, topics=TOPICS, environ={"DIGEST_SITE__ENABLED": "true"})
     (tmp_path / "output" / "site").write_text("in the way")
-    with pytest.raises(WriteError):
-        made.run_on(DAYS[2])
+    report = made.run_on(DAYS[2])
+    assert isinstance(report.failure, WriteError)
+    assert [day.action for day in report.days] == ["written"]
     assert made.path(DAYS[2]).exists()
-    assert made.app.log().runs[0].outcome == "done"
+    assert made.app.log().runs[0].outcome == "failed"
 
 
 BLOCKED = (
