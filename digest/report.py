@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -65,7 +65,7 @@ class RunReport:
         unfinished = {DayState.WAITING, DayState.PARTIAL}
         return 3 if any(day.state in unfinished for day in self.days) else 0
 
-    def and_then(self, problem: DigestError | None, notes: Sequence[str] = ()) -> RunReport:
+    def and_then(self, problem: DigestError | None, notes: Iterable[str] = ()) -> RunReport:
         """The run with what came after its digests, which are stored whatever went wrong then.
 
         What stopped the run itself stays its failure.
