@@ -21,13 +21,14 @@ LEAVES = {"digest.model", "digest.errors"}
 ALLOWED = {
     "digest.model": set(),
     "digest.errors": set(),
-    "digest.matcher": LEAVES,
+    "digest.names": set(),
+    "digest.matcher": LEAVES | {"digest.names"},
     "digest.writer": LEAVES,
     "digest.archive": LEAVES,
-    "digest.fetcher": LEAVES,
+    "digest.fetcher": LEAVES | {"digest.names"},
     "digest.scheduler": LEAVES,
     "digest.report": LEAVES,
-    "digest.config": LEAVES | {"digest.scheduler"},
+    "digest.config": LEAVES | {"digest.names", "digest.scheduler"},
     "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.writer.files"},
     "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.post", "digest.report"},
     "digest.post": LEAVES,
@@ -80,7 +81,8 @@ CALLS = {
 }
 
 PURE = {
-    *("digest.model", "digest.errors", "digest.matcher", "digest.config.arrays"),
+    *("digest.model", "digest.errors", "digest.names", "digest.matcher"),
+    "digest.config.arrays",
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),
     *(f"digest.fetcher.{room}" for room in ("atom", "document", "oai", "oai_text", "route")),
     *("digest.writer.compose", "digest.writer.periods", "digest.notices.decision"),
@@ -88,6 +90,7 @@ PURE = {
     *("digest.scheduler.retries", "digest.post.fitting", "digest.post.letters"),
     "digest.installing.times",
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
+    "digest.writer.names",
 }
 IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOMES} - {
     "arxiv",
