@@ -30,11 +30,11 @@ from itertools import chain
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-#: Letters in which Unicode sees no accent, and apostrophes; all in small letters.
+_APOSTROPHES = str.maketrans(dict.fromkeys("'`´‘’ʼʻ′"))
+
+#: Letters in which Unicode sees no accent.
 _LETTERS = str.maketrans(
-    dict(zip("øđðħıłŧ", "oddhilt", strict=True))
-    | {"æ": "ae", "œ": "oe", "þ": "th"}
-    | dict.fromkeys("'`´‘’ʼʻ′", "")
+    dict(zip("øđðħıłŧ", "oddhilt", strict=True)) | {"æ": "ae", "œ": "oe", "þ": "th"}
 )
 _NO_LETTERS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 
@@ -71,8 +71,9 @@ class Wanted(NamedTuple):
 
 def fold(text: str) -> str:
     """A text without case, accents and apostrophes."""
+    text = text.translate(_APOSTROPHES)
     if text.isascii():
-        return text.lower().translate(_LETTERS)
+        return text.lower()
     letters = normalize("NFKD", text).casefold()
     return "".join(letter for letter in letters if not combining(letter)).translate(_LETTERS)
 
@@ -98,13 +99,20 @@ def wanted(name: str) -> Wanted:
 
 
 def family_name(name: str) -> str:
-    """The family name that a name looks for, folded, with its words apart."""
-    _, family = _parts(name)
-    return " ".join(word.rstrip(".") for word in family)
+    """The family name that a name looks for, as it is written."""
+    _, family = _spaced_parts(name)
+    parts = [_together(part) for part in family]
+    return " ".join(part for part in name.replace(",", " ").split() if squeezed(part) in parts)
 
 
 def _parts(name: str) -> tuple[list[str], list[str]]:
     """The words of the given names, and those of the family name."""
+    given, family = _spaced_parts(name)
+    return list(chain(*given)), list(chain(*family))
+
+
+def _spaced_parts(name: str) -> tuple[list[list[str]], list[list[str]]]:
+    """The same, with the words that no space is between together."""
     before, comma, behind = fold(name).partition(",")
     first, second = _spaced(before), _spaced(behind)
     is_divided = bool(second) or bool(comma)
@@ -117,7 +125,7 @@ def _parts(name: str) -> tuple[list[str], list[str]]:
         while at > 1 and _is_one(first[at - 1], _PARTICLES):
             at -= 1
         first, second = first[max(at, 0) :], first[: max(at, 0)]
-    return list(chain(*second)), list(chain(*first))
+    return second, first
 
 
 def _spaced(text: str) -> list[list[str]]:

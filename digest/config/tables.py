@@ -55,7 +55,7 @@ class TopicPlace:
         """The groups, in order; one without a name is called by its number."""
         return [
             GroupPlace(self, str(table.get("name", f"group {number}")), table)
-            for number, table in enumerate(self.table["group"], 1)
+            for number, table in enumerate(self.table.get("group", ()), 1)
         ]
 
     def group(self, name: str) -> GroupPlace:

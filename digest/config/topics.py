@@ -127,9 +127,8 @@ class AuthorTable(_Table):
 def _author(value: object, table: ValidatorFunctionWrapHandler) -> AuthorTable:
     author: AuthorTable = table(value)
     if (author.name is None) == (author.exact is None):
-        raise mistake(
-            "has neither `name` nor `exact`" if author.name is None else "has both of them"
-        )
+        has = "neither `name` nor `exact`" if author.name is None else "both `name` and `exact`"
+        raise mistake(f"has {has}")
     return author
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from digest.editions import Edition
-from digest.model import Paper
+from digest.model import Badge, Marked, Names, Paper
 from digest.report import DayState
 
 #: What has no place in mail or HTML. Line ends and tabs have.
@@ -52,6 +52,14 @@ def title(paper: Paper) -> str:
 def authors(paper: Paper) -> str:
     """The authors, between commas."""
     return ", ".join(filter(None, map(folded, paper.authors)))
+
+
+def authors_in_pieces(names: Names) -> Marked:
+    """The same with badges for those who are followed."""
+    pieces: list[str | Badge] = []
+    for name in names:
+        pieces += [", ", name] if pieces else [name]
+    return tuple(pieces)
 
 
 def categories(paper: Paper) -> str:
