@@ -30,11 +30,11 @@ from itertools import chain
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("'`´‘’ʼʻ′"))
-
-#: Letters in which Unicode sees no accent.
+#: Letters in which Unicode sees no accent, and apostrophes; all in small letters.
 _LETTERS = str.maketrans(
-    dict(zip("øđðħıłŧ", "oddhilt", strict=True)) | {"æ": "ae", "œ": "oe", "þ": "th"}
+    dict(zip("øđðħıłŧ", "oddhilt", strict=True))
+    | {"æ": "ae", "œ": "oe", "þ": "th"}
+    | dict.fromkeys("'`‘’ʼʻ′", "")
 )
 _NO_LETTERS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 
@@ -71,11 +71,10 @@ class Wanted(NamedTuple):
 
 def fold(text: str) -> str:
     """A text without case, accents and apostrophes."""
-    text = text.translate(_APOSTROPHES)
     if text.isascii():
-        return text.lower()
-    letters = normalize("NFKD", text).casefold()
-    return "".join(letter for letter in letters if not combining(letter)).translate(_LETTERS)
+        return text.lower().translate(_LETTERS)
+    letters = (letter for letter in normalize("NFKD", text) if not combining(letter))
+    return "".join(letters).casefold().translate(_LETTERS)
 
 
 def squeezed(text: str) -> str:
@@ -116,8 +115,9 @@ def _spaced_parts(name: str) -> tuple[list[list[str]], list[list[str]]]:
     before, comma, behind = fold(name).partition(",")
     first, second = _spaced(before), _spaced(behind)
     is_divided = bool(second) or bool(comma)
-    for part in (first, second):
-        if part and len(first) + len(second) > _FEWEST and _is_one(part[-1], _SUFFIXES):
+    for part, least in ((first, 2), (second, 1)):
+        is_long = sum(map(len, (*first, *second))) > _FEWEST and len(part) >= least
+        if is_long and _is_one(part[-1], _SUFFIXES):
             part.pop()
             is_divided = is_divided and bool(second)
     if not is_divided:

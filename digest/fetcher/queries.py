@@ -76,7 +76,7 @@ def _topic_query(topic: Topic) -> str:
 def _author_terms(author: Author) -> list[str]:
     """The family name as it is written, and without accents: an index may know either."""
     name = family_name(author.name)
-    forms = {form.lower(): form for form in (name, fold(name))}
+    forms = {form.lower(): form for form in (fold(name), name)}
     return [_term(form, "au") for form in forms.values()]
 
 
