@@ -42,7 +42,7 @@ def _paper(shown: Shown) -> dict[str, object]:
     paper = shown.paper
     return {
         "title": words.title(paper),
-        "authors": _pieces(words.authors_in_pieces(shown.entry.authors)),
+        "authors": _pieces(words.authors_with_badges(shown)),
         "published": f"{paper.published:%Y-%m-%d}",
         "categories": words.categories(paper),
         "link": words.abstract_link(paper),

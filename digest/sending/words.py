@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from digest.editions import Edition
-from digest.model import Badge, Marked, Names, Paper
+from digest.editions import Edition, Shown
+from digest.model import Badge, Marked, Paper
 from digest.report import DayState
 
 #: What has no place in mail or HTML. Line ends and tabs have.
@@ -54,11 +54,12 @@ def authors(paper: Paper) -> str:
     return ", ".join(filter(None, map(folded, paper.authors)))
 
 
-def authors_in_pieces(names: Names) -> Marked:
-    """The same with badges for those who are followed."""
+def authors_with_badges(shown: Shown) -> Marked:
+    """The same with the badges of those who are followed."""
+    badges = {folded(badge.text): badge for badge in shown.match.followed}
     pieces: list[str | Badge] = []
-    for name in names:
-        pieces += [", ", name] if pieces else [name]
+    for name in filter(None, map(folded, shown.paper.authors)):
+        pieces += [", "] * bool(pieces) + [badges.get(name, name)]
     return tuple(pieces)
 
 
