@@ -30,12 +30,14 @@ from itertools import chain
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-#: Letters in which Unicode sees no accent, and apostrophes; all in small letters.
+#: Letters in which Unicode sees no accent, and apostrophes.
 _LETTERS = str.maketrans(
-    dict(zip("øđðħıłŧ", "oddhilt", strict=True))
-    | {"æ": "ae", "œ": "oe", "þ": "th"}
+    dict(zip("øđðħıłŧØĐÐĦŁŦ", "oddhiltoddhlt", strict=True))
+    | {"æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "Æ": "ae", "Œ": "oe", "Þ": "th"}
     | dict.fromkeys("'`‘’ʼʻ′", "")
 )
+#: The accents of most languages, as Unicode takes them off.
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _NO_LETTERS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 
 #: A word, with the full stop of an initial or an abbreviation.
@@ -71,10 +73,12 @@ class Wanted(NamedTuple):
 
 def fold(text: str) -> str:
     """A text without case, accents and apostrophes."""
+    if not text.isascii():
+        text = _ACCENTS.sub("", normalize("NFKD", text))
+    text = text.translate(_LETTERS)
     if text.isascii():
-        return text.lower().translate(_LETTERS)
-    letters = (letter for letter in normalize("NFKD", text) if not combining(letter))
-    return "".join(letters).casefold().translate(_LETTERS)
+        return text.lower()
+    return "".join(letter for letter in text if not combining(letter)).casefold()
 
 
 def squeezed(text: str) -> str:
