@@ -235,8 +235,8 @@ def test_authors_without_a_colour_have_colours_that_no_group_has(tmp_path: Path)
     text = "".join(f'[[topic.author]]\nname = "{name}"\n' for name in ("Ann A", "Bob B"))
     exact = '[[topic.author]]\nexact = "C. C"\ncolor = "123456"\n'
     assert authors_of(tmp_path, GROUP_IN_BLUE + text + exact) == [
-        ("Ann A", "F08080", False),
-        ("Bob B", "FF8C00", False),
+        ("Ann A", "3CB371", False),
+        ("Bob B", "9370DB", False),
         ("C. C", "123456", True),
     ]
 

@@ -221,7 +221,9 @@ def _topic(number: int, table: TopicTable) -> Topic:
 def _authors(tables: Sequence[AuthorTable], groups: Sequence[Group]) -> tuple[Author, ...]:
     """The followed authors; those who name no colour have one that no group has, if possible."""
     taken = {group.color.upper() for group in groups}
-    free = [color for color in PALETTE if color not in taken] or PALETTE
+    # Most topics have two groups: what follows their colours is no group's in other topics either.
+    later = (*PALETTE[2:], *PALETTE[:2])
+    free = [color for color in later if color not in taken] or later
     return tuple(
         Author(
             table.exact or table.name or "",

@@ -55,7 +55,8 @@ def _lines(report: Explanation, *, plain: bool) -> Iterator[tuple[int, Text]]:
 
 def _topic(verdict: TopicVerdict, *, plain: bool) -> Iterator[tuple[int, Text]]:
     outcome = ("satisfied", "green") if verdict.satisfied else ("not satisfied", "red")
-    why = ", by author" if verdict.satisfied and verdict.by_author else ""
+    has_keywords = bool(verdict.groups) and all(group.found for group in verdict.groups)
+    why = ", by author" if verdict.satisfied and not has_keywords else ""
     yield 0, Text.assemble(f"{clean(verdict.topic)}: ", outcome, why)
     if not verdict.in_categories:
         yield 2, Text(f"none of its categories is wanted: {', '.join(verdict.categories)}")
