@@ -105,7 +105,9 @@ def family_name(name: str) -> str:
     """The family name that a name looks for, as it is written."""
     _, family = _spaced_parts(name)
     parts = [_together(part) for part in family]
-    return " ".join(part for part in name.replace(",", " ").split() if squeezed(part) in parts)
+    found = [part for part in name.replace(",", " ").split() if squeezed(part) in parts]
+    # A given name may be the same word: Yang Yang.
+    return " ".join(found[: len(parts)] if "," in name else found[-len(parts) :])
 
 
 def _parts(name: str) -> tuple[list[str], list[str]]:

@@ -152,6 +152,8 @@ def test_any_text_can_be_looked_for_and_looked_at(one: str, other: str) -> None:
         ("van der Berg, Jan", "van der Berg"),
         ("Maria Skłodowska-Curie", "Skłodowska-Curie"),
         ("Pat O'Brien Jr.", "O'Brien"),
+        ("Yang Yang", "Yang"),
+        ("van der Berg, Berg", "van der Berg"),
     ],
 )
 def test_the_family_name_is_told_as_it_is_written(name: str, family: str) -> None:

@@ -169,10 +169,7 @@ class TopicTable(_Table):
     name: _Words | None = Field(None, description="any words that no other topic has")
     categories: tuple[Category, ...] = Field((), description=f"a list of {CATEGORIES}; empty: any")
     exclude: tuple[_Words, ...] = Field((), description="a list of words, none empty")
-    authors_suffice: Annotated[bool, Strict()] = Field(
-        False,
-        description="true: a paper of a followed author needs no keyword; false: it does",
-    )
+    authors_suffice: Annotated[bool, Strict()] = Field(False, description="true or false")
     author: tuple[_Author, ...] = Field(
         (), description="any number of [[topic.author]], each with `name` or `exact`"
     )
