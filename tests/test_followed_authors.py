@@ -264,3 +264,24 @@ def test_a_preview_shows_who_brings_a_paper_in(desk: Desk, tmp_path: Path) -> No
     assert f"- {one.id}v{one.version} {one.title.replace(':', '')}\n    by [{name}]\n" in text
     went = sum(map(len, expected(suffice=True))) - sum(map(len, expected(suffice=False)))
     assert f"{went} papers go." in text or "1 paper goes." in text
+
+
+def test_check_names_an_author_whose_colour_looks_like_a_group(tmp_path: Path) -> None:
+    text = '[[topic]]\n[[topic.group]]\ncolor = "FF8C00"\nkeywords = ["a"]\n'
+    text += FOLLOWED + 'color = "FF8C10"\n'
+    with Desk(tmp_path, CORPUS, topics=text).app.keywords() as keywords:
+        (found,) = keywords.check(30).findings
+    assert (found.kind, found.group, found.line) == ("color", "J. Kovářová", 9)
+    assert found.what == "FF8C10 looks like FF8C00 of group 'group 1'"
+
+
+def test_a_paper_that_has_the_keywords_too_is_not_told_to_be_there_by_author(
+    tmp_path: Path,
+) -> None:
+    day = DAYS[0]
+    one = next(p for p in CORPUS.papers(day) if any(map(is_followed, p.authors)))
+    word = one.abstract.split()[0]
+    both = Desk(tmp_path, CORPUS, topics=SUFFICING.replace("noise", word))
+    assert both.run_on(day).exit_code == 0
+    text = command(both, "keywords", "explain", one.id)
+    assert "t: satisfied\n  followed authors: [" in text
