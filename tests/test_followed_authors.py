@@ -20,7 +20,7 @@ from digest.fetcher.queries import scope_query
 from digest.matcher import Matcher
 from digest.model import Author, Badge, Digest, Entry, Group, Paper, Topic, plain_keywords
 from digest.simulator import Corpus
-from digest.writer import Renderer, check, compose, read_back
+from digest.writer import Renderer, check, compose, digest_changes, read_back
 
 ØDEGÅRD = Author("Ødegård, Kari", "6495ED")
 EXACT = Author("Wei Li", "3CB371", exact=True)
@@ -285,3 +285,17 @@ def test_a_paper_that_has_the_keywords_too_is_not_told_to_be_there_by_author(
     assert both.run_on(day).exit_code == 0
     text = command(both, "keywords", "explain", one.id)
     assert "t: satisfied\n  followed authors: [" in text
+
+
+def test_a_name_that_becomes_a_badge_is_a_change_that_readers_see() -> None:
+    url = "http://arxiv.org/abs/2503.00001v1"
+    old = Digest(DAY, (Entry("T", ("A", "Kari Ødegård"), DAY, url, ("x",)),))
+    badge = Badge("Kari Ødegård", "6495ED")
+    new = replace(old, entries=(replace(old.entries[0], authors=("A", badge)),))
+    changes = digest_changes(old, new)
+    assert [(one.gained, one.lost) for one in changes.badges] == [(("Kari Ødegård",), ())]
+    assert not changes.has_more
+    again = replace(
+        new, entries=(replace(new.entries[0], authors=("A", replace(badge, color="0" * 6))),)
+    )
+    assert digest_changes(new, again).has_more
