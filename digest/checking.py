@@ -9,9 +9,17 @@ from pathlib import Path
 
 from digest.errors import FormatError
 from digest.matcher import Matcher
-from digest.model import Entry, Marked, Paper, Topic
+from digest.model import Entry, Marked, Names, Paper, Topic
 from digest.report import FileCheck
-from digest.writer import Renderer, check, first_difference, marked_again, plain, read_back
+from digest.writer import (
+    Renderer,
+    check,
+    entry_of,
+    first_difference,
+    marked_again,
+    plain,
+    read_back,
+)
 
 
 def check_file(path: Path, renderer: Renderer, topics: Sequence[Topic]) -> FileCheck:
@@ -35,10 +43,10 @@ def check_file(path: Path, renderer: Renderer, topics: Sequence[Topic]) -> FileC
     return FileCheck(path, len(digest.entries), str(difference or ""))
 
 
-def _marking(topics: Sequence[Topic], style: str) -> Callable[[Entry], Marked]:
+def _marking(topics: Sequence[Topic], style: str) -> Callable[[Entry], tuple[Names, Marked]]:
     matcher = Matcher([replace(topic, categories=()) for topic in topics], style)
 
-    def mark(entry: Entry) -> Marked:
+    def mark(entry: Entry) -> tuple[Names, Marked]:
         midnight = datetime.combine(entry.published, time(), UTC)
         paper = Paper(
             id=entry.url.rpartition("/abs/")[2],
@@ -46,12 +54,15 @@ def _marking(topics: Sequence[Topic], style: str) -> Callable[[Entry], Marked]:
             url=entry.url,
             title=entry.title,
             abstract=plain(entry.abstract),
-            authors=entry.authors,
+            authors=entry.names,
             categories=(),
             published=midnight,
             updated=midnight,
         )
         match = matcher.match(paper)
-        return match.abstract if match else tuple(filter(None, [paper.abstract]))
+        if match is None:
+            return paper.authors, tuple(filter(None, [paper.abstract]))
+        again = entry_of(paper, match, style)
+        return again.authors, again.abstract
 
     return mark

@@ -75,12 +75,15 @@ class Holdings:
                 yield paper, match
 
     def candidates(self, ids: Sequence[str], *matchers: Matcher) -> list[str]:
-        """Those with a version that has the keywords of a matcher; looking at texts is quick."""
+        """Those with a version that has what a matcher needs; looking at texts alone is quick."""
         return list(
             dict.fromkeys(
                 paper
-                for paper, abstract in self._archive.papers.abstracts(ids)
-                if any(matcher.has_keywords(abstract) for matcher in matchers)
+                for paper, abstract, authors in self._archive.papers.texts(ids)
+                if any(
+                    matcher.has_keywords(abstract) or matcher.has_author(authors)
+                    for matcher in matchers
+                )
             )
         )
 

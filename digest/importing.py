@@ -123,5 +123,5 @@ def _paper(digest: Digest, entry: Entry) -> ImportedPaper:
         url=entry.url,
         title=entry.title,
         abstract=plain(entry.abstract),
-        authors=entry.authors,
+        authors=entry.names,
     )

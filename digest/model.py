@@ -234,21 +234,42 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody whose papers are followed; `color` is six hexadecimal digits.
+
+    With `exact` the name is that very form, otherwise what `digest.names` makes of it.
+    """
+
+    name: str
+    color: str
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """What a reader follows: a paper needs one keyword of every group and no excluded word.
 
-    `categories` holds exact names (`cs.CL`) or a star (`cs.*`); empty means any.
+    `categories` holds exact names (`cs.CL`) or a star (`cs.*`); empty means any. With
+    `authors_suffice` a paper of one of the authors needs no keyword, and a topic without groups
+    has only such papers.
     """
 
     name: str
     groups: tuple[Group, ...]
     categories: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
+    authors_suffice: bool = False
+
+    @property
+    def sufficing(self) -> tuple[Author, ...]:
+        """The authors of whom any paper fits that is admitted."""
+        return self.authors if self.authors_suffice else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A coloured picture that stands for a matched text."""
+    """A coloured picture that stands for a matched text, or for the name of a followed author."""
 
     text: str
     color: str
@@ -257,16 +278,24 @@ class Badge:
 #: An abstract with badges in it: plain text and badges in reading order, no empty text.
 Marked = tuple[str | Badge, ...]
 
+#: Authors in order, each a name on one line or, if followed, its badge.
+Names = tuple[str | Badge, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One paper as a digest shows it, before any Markdown: texts are unescaped."""
 
     title: str
-    authors: tuple[str, ...]
+    authors: Names
     published: date
     url: str
     abstract: Marked
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The authors' names, followed or not."""
+        return tuple(one.text if isinstance(one, Badge) else one for one in self.authors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,8 @@ entries = st.builds(
     Entry,
     title=any_text | scraps,
     authors=st.lists(
-        (any_text | scraps | st.sampled_from(["Smith, Jr.", ",", " ,", ", "])).filter(bool),
+        (any_text | scraps | st.sampled_from(["Smith, Jr.", ",", " ,", ", "])).filter(bool)
+        | badges,
         max_size=4,
     ).map(tuple),
     published=st.dates(),
@@ -103,7 +104,7 @@ _IDS = ["2511.00001", "2511.00002", "0704.0001", "hep-th/9901001", "math.GT/9901
 _clean_entries = st.builds(
     Entry,
     title=any_text | scraps | st.sampled_from(["2511.00001", "251100001", "Table of Contents"]),
-    authors=st.lists((any_text | scraps).filter(bool), max_size=2).map(tuple),
+    authors=st.lists((any_text | scraps).filter(bool) | badges, max_size=2).map(tuple),
     published=st.dates(),
     url=st.sampled_from([f"https://arxiv.org/abs/{paper}" for paper in _IDS]),
     abstract=abstracts,

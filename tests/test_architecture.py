@@ -21,13 +21,14 @@ LEAVES = {"digest.model", "digest.errors"}
 ALLOWED = {
     "digest.model": set(),
     "digest.errors": set(),
-    "digest.matcher": LEAVES,
+    "digest.names": set(),
+    "digest.matcher": LEAVES | {"digest.names"},
     "digest.writer": LEAVES,
     "digest.archive": LEAVES,
-    "digest.fetcher": LEAVES,
+    "digest.fetcher": LEAVES | {"digest.names"},
     "digest.scheduler": LEAVES,
     "digest.report": LEAVES,
-    "digest.config": LEAVES | {"digest.scheduler"},
+    "digest.config": LEAVES | {"digest.names", "digest.scheduler"},
     "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.writer.files"},
     "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.post", "digest.report"},
     "digest.post": LEAVES,
@@ -97,7 +98,8 @@ CALLS = {
 }
 
 PURE = {
-    *("digest.model", "digest.errors", "digest.matcher", "digest.config.arrays"),
+    *("digest.model", "digest.errors", "digest.names", "digest.matcher"),
+    "digest.config.arrays",
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),
     *(f"digest.fetcher.{room}" for room in ("atom", "document", "oai", "oai_text", "route")),
     *("digest.writer.compose", "digest.writer.periods", "digest.notices.decision"),
@@ -111,6 +113,7 @@ PURE = {
     *(f"digest.site.{room}" for room in ("abstracts", "addresses", "colors", "counts", "text")),
     *(f"digest.site.{room}" for room in ("formulas", "likeness", "looks", "months", "views")),
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
+    "digest.writer.names",
 }
 IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOMES} - {
     "arxiv",

@@ -221,3 +221,41 @@ def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path) -> None:
         assert told(tmp_path) == ["W/config/topics: folder: cannot be read: Permission denied"]
     finally:
         (tmp_path / TOPICS_FOLDER).chmod(0o700)
+
+
+def authors_of(folder: Path, text: str) -> list[tuple[str, str, bool]]:
+    (topic,) = load(workspace(folder, {"keywords.toml": text}), {}).topics
+    return [(author.name, author.color, author.exact) for author in topic.authors]
+
+
+GROUP_IN_BLUE = '[[topic]]\n[[topic.group]]\ncolor = "6495ed"\nkeywords = ["a"]\n'
+
+
+def test_authors_without_a_colour_have_colours_that_no_group_has(tmp_path: Path) -> None:
+    text = "".join(f'[[topic.author]]\nname = "{name}"\n' for name in ("Ann A", "Bob B"))
+    exact = '[[topic.author]]\nexact = "C. C"\ncolor = "123456"\n'
+    assert authors_of(tmp_path, GROUP_IN_BLUE + text + exact) == [
+        ("Ann A", "3CB371", False),
+        ("Bob B", "9370DB", False),
+        ("C. C", "123456", True),
+    ]
+
+
+ONLY_AUTHORS = "[[topic]]\nauthors_suffice = true\n[[topic.author]]\n"
+WRONG_AUTHORS = {
+    ONLY_AUTHORS.replace("true", "false") + 'name = "A"\n': "1: topic[1].group: is missing",
+    ONLY_AUTHORS + 'name = "., -"\n': "4: topic[1].author[1].name: '., -' has no letter",
+    ONLY_AUTHORS: "3: topic[1].author[1]: has neither `name` nor `exact`",
+    ONLY_AUTHORS + 'name = "A"\nexact = "A"\n': (
+        "3: topic[1].author[1]: has both `name` and `exact`"
+    ),
+    ONLY_AUTHORS + 'name = "A"\n[[topic.author]]\nname = "A"\n': (
+        "6: topic[1].author[2].name: 'A' is there already, as number 1"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), WRONG_AUTHORS.items())
+def test_a_mistake_in_authors_is_told_where_it_is(tmp_path: Path, text: str, expected: str) -> None:
+    (problem,) = told(workspace(tmp_path, {"keywords.toml": text}))
+    assert problem.startswith(f"W/config/keywords.toml:{expected} (")

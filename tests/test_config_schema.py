@@ -199,7 +199,12 @@ def test_settings_of_a_wrong_shape_are_refused_by_both(folder: Path, text: str) 
 
 
 GROUP = "[[topic]]\n[[topic.group]]\nkeywords = ['a']\n"
+AUTHORS = "[[topic]]\nauthors_suffice = true\n[[topic.author]]\nname = 'Ødegård, K.'\n"
 GOOD_KEYWORDS = [
+    AUTHORS,
+    AUTHORS + "color = '6495ED'\n[[topic.author]]\nexact = 'W. Li'\n",
+    GROUP + "[[topic.author]]\nname = 'Kari'\n",
+    GROUP + "[[topic]]\nauthors_suffice = true\ngroup = [{keywords = ['a']}]\n",
     THREE_LINES,
     GROUP + "color = 'f08080'\nname = ' x '\n",
     GROUP + "[[topic.group]]\nkeywords = ['KV cache', { text = 'MX', whole_word = true }]\n",
@@ -223,6 +228,15 @@ BAD_KEYWORDS = [
             *("[{ text = 'a', word = true }]", "[{ case = true }]"),
         )
     ),
+    AUTHORS + "color = 'red'\n",
+    AUTHORS + "exact = 'K. Ødegård'\n",
+    AUTHORS + "nick = 'K'\n",
+    AUTHORS + "[[topic.author]]\ncolor = '6495ED'\n",
+    AUTHORS.replace("true", "false"),
+    AUTHORS.replace("true", "1"),
+    AUTHORS.replace("'Ødegård, K.'", "''"),
+    "[[topic]]\nauthors_suffice = true\n",
+    "[[topic]]\nauthors_suffice = true\nauthor = []\n",
     GROUP + "color = 'red'\n",
     GROUP + "color = '#F08080'\n",
     GROUP + "color = 0xF08080\n",
@@ -290,13 +304,17 @@ WORDS = mostly(
 KEYWORD = WORDS | table(
     {"text": WORDS}, whole_word=mostly(st.booleans()), case=mostly(st.booleans())
 )
+COLOR = mostly(st.text("0aF", min_size=6, max_size=6) | st.text("0aF#", max_size=7))
 GROUPS = table(
     {"keywords": mostly(st.lists(KEYWORD, min_size=1, max_size=3))},
     name=WORDS,
-    color=mostly(st.text("0aF", min_size=6, max_size=6) | st.text("0aF#", max_size=7)),
+    color=COLOR,
 )
+AUTHOR = table({"name": WORDS}, color=COLOR) | table({"exact": WORDS}, color=COLOR)
 TOPICS = table(
     {"group": mostly(st.lists(GROUPS, min_size=1, max_size=2))},
+    authors_suffice=mostly(st.booleans()),
+    author=mostly(st.lists(AUTHOR, max_size=2)),
     name=WORDS,
     categories=mostly(st.lists(CATEGORIES, max_size=2)),
     exclude=mostly(st.lists(WORDS, max_size=2)),

@@ -103,14 +103,12 @@ def test_a_feed_of_papers_reads_back_as_it_was(found: list[Edition], site: str) 
             assert entry.id == f"https://arxiv.org/abs/{shown.paper.id}"
             assert entry.updated == f"{day}T00:00:00+00:00"
             assert item.date_published == datetime(day.year, day.month, day.day, tzinfo=UTC)
-            authors = [*filter(None, map(on_one_line, shown.entry.authors))]
+            authors = [*filter(None, map(on_one_line, shown.entry.names))]
             assert [author.name for author in entry.get("authors", [])] == authors
             for html in (entry.content[0].value, item.content_html):
                 shows = Text(html)
                 assert folded(shows.text) == folded(
-                    "".join(
-                        shown.entry.authors and [", ".join(map(on_one_line, shown.entry.authors))]
-                    )
+                    "".join(shown.entry.names and [", ".join(map(on_one_line, shown.entry.names))])
                     + plain(shown.entry.abstract)
                 )
                 assert shows.elements <= HARMLESS

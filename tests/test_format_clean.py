@@ -53,7 +53,8 @@ def inline(digest: Digest) -> list[Token]:
 
 
 def badges_of(digest: Digest) -> list[Badge]:
-    return [b for entry in digest.entries for b in entry.abstract if isinstance(b, Badge)]
+    pieces = (piece for e in digest.entries for piece in (*e.authors, *e.abstract))
+    return [piece for piece in pieces if isinstance(piece, Badge)]
 
 
 def shown(texts: list[str]) -> list[str]:
@@ -224,7 +225,7 @@ def test_check_names_the_first_difference(old: str, new: str, line: int) -> None
 
 def test_badges_found_again_leave_the_style() -> None:
     digest = clean(entry(("An ", LLM, ".")))
-    assert marked_again(digest, lambda entry: entry.abstract) == digest
+    assert marked_again(digest, lambda entry: (entry.authors, entry.abstract)) == digest
 
 
 def test_a_paper_is_the_same_in_both_styles_and_another_style_is_a_change() -> None:

@@ -66,7 +66,7 @@ def source(name: str) -> list[Case]:
     for entry in old.entries:
         moment = datetime.combine(entry.published, time(), UTC)
         base = re.sub(r".*/abs/|v\d+$", "", entry.url)
-        texts = entry.title, plain(entry.abstract), entry.authors
+        texts = entry.title, plain(entry.abstract), entry.names
         papers.append(Paper(base, 1, entry.url, *texts, (), moment, moment))
     groups = (
         Group("technique", "F08080", plain_keywords(*TECHNIQUES.split())),

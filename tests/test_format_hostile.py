@@ -96,7 +96,7 @@ def test_every_badge_is_seen_as_a_picture_of_its_word(digest: Digest) -> None:
     badges = [
         (piece.text, piece.color)
         for entry in digest.entries
-        for piece in entry.abstract
+        for piece in (*entry.authors, *entry.abstract)
         if isinstance(piece, Badge)
     ]
     assert badges == [drawn(src) for src in pictures if src.startswith("https://img.shields.io")]

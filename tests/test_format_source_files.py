@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from digest.errors import FormatError
 from digest.matcher import Matcher
-from digest.model import Badge, Entry, Group, Marked, Paper, Topic, plain_keywords
+from digest.model import Badge, Entry, Group, Marked, Names, Paper, Topic, plain_keywords
 from digest.writer import (
     Renderer,
     check,
@@ -59,7 +59,7 @@ def paper_of(entry: Entry, number: int) -> Paper:
     moment = datetime(entry.published.year, entry.published.month, entry.published.day, tzinfo=UTC)
     id_ = f"{entry.published:%y%m}.{90000 - number:05d}"
     return Paper(
-        id_, 1, entry.url, entry.title, plain(entry.abstract), entry.authors, (), moment, moment
+        id_, 1, entry.url, entry.title, plain(entry.abstract), entry.names, (), moment, moment
     )
 
 
@@ -83,9 +83,9 @@ def test_every_paper_of_a_source_file_is_read(name: str, papers: int) -> None:
 def test_the_source_keywords_give_exactly_the_badges_of_a_source_file(name: str) -> None:
     matcher = matcher_of(name)
 
-    def mark(entry: Entry) -> Marked:
+    def mark(entry: Entry) -> tuple[Names, Marked]:
         match = matcher.match(paper_of(entry, 0))
-        return match.abstract if match else ()
+        return entry.names, match.abstract if match else ()
 
     digest = read_back(source(name))
     assert marked_again(digest, mark) == digest

@@ -106,7 +106,7 @@ def test_places_are_those_of_each_topic_in_its_own_file(tmp_path: Path) -> None:
     second.write_text(text + text, encoding="utf-8")
     places = Places((first, second, second))
 
-    assert places.color(0, 0) == (first, 2), "the group, where it names no colour"
+    assert places.color(0, "group", 0) == (first, 2), "the group, where it names no colour"
     assert places.keyword(1, 0, 1) == (second, 4)
     assert places.keyword(2, 0, 0) == (second, 7)
 

@@ -485,3 +485,45 @@ def test_whatever_is_removed_the_comments_above_stay(
 def test_the_shipped_file_is_edited_as_any_other() -> None:
     text = shipped("config/keywords.toml")
     assert changed(text, edits(text).add(Keyword("FP8"), "technique").text) == ['+  "FP8",']
+
+
+ONLY_AUTHORS = """\
+[[topic]]
+name = "people"
+authors_suffice = true
+
+[[topic.author]]
+name = "Ødegård, Kari"  # of the next office
+color = "6495ED"
+# That is all.
+"""
+
+
+def test_a_topic_of_authors_alone_can_be_edited_and_gets_its_first_group() -> None:
+    def edited(change: Callable[[Edits], Edit]) -> str:
+        return change(Edits({FILE: ONLY_AUTHORS})).text
+
+    assert edited(lambda edits: edits.exclude("spiking")) == ONLY_AUTHORS.replace(
+        'name = "people"\n', 'name = "people"\nexclude = ["spiking"]\n', 1
+    )
+    group = edited(lambda edits: edits.add_group("g", ["LLM"]))
+    assert group == ONLY_AUTHORS + '\n[[topic.group]]\nname = "g"\nkeywords = [\n  "LLM",\n]\n'
+    more = edited(lambda edits: edits.add_topic("more", ["LLM"]))
+    assert more.startswith(ONLY_AUTHORS) and 'name = "more"' in more
+    assert not Edits({FILE: ONLY_AUTHORS}).remove("LLM").is_change
+    with pytest.raises(UsageError, match="there is no group 'g'"):
+        Edits({FILE: ONLY_AUTHORS}).add(Keyword("LLM"), "g")
+
+
+GROUPS_AND_AUTHORS = ONLY_AUTHORS + '[[topic.group]]\nname = "g"\nkeywords = ["a"]\n'
+
+
+def test_an_edit_beside_authors_keeps_them() -> None:
+    change = Edits({FILE: GROUPS_AND_AUTHORS}).add(Keyword("LLM"), "g")
+    assert change.text == GROUPS_AND_AUTHORS.replace('["a"]', '["a", "LLM"]')
+
+
+def test_groups_and_authors_that_take_turns_are_left_to_the_editor() -> None:
+    text = GROUPS_AND_AUTHORS + '[[topic.author]]\nname = "B"\n'
+    with pytest.raises(UsageError, match="take turns"):
+        Edits({FILE: text})

@@ -16,7 +16,7 @@ from digest.archive import Archive
 from digest.config import Config
 from digest.fetcher.calendar import Calendar
 from digest.keywords.touched import Touched, touched
-from digest.model import Group, Keyword, Topic, base_of, plain_keywords
+from digest.model import Author, Group, Keyword, Topic, base_of, plain_keywords
 from digest.report import DayEffect, DigestChange, Effect
 from digest.simulator import Corpus
 from digest.writer import read_back
@@ -42,6 +42,21 @@ groups = st.builds(
     st.sampled_from(COLORS),
     st.lists(plain | overridden, min_size=1, max_size=4, unique_by=lambda k: k.text).map(tuple),
 )
+#: Names that are in this corpus, also in forms that it has not.
+AUTHORS = (
+    "Mullenbach, Kavya",
+    "J. Kovářová",
+    "D'Angelis",
+    "Aino Jonasson",
+    "K. Haddadi",
+    "A. Noone",
+)
+authors = st.lists(
+    st.builds(Author, st.sampled_from(AUTHORS), st.sampled_from(COLORS), st.booleans()),
+    max_size=3,
+    unique_by=lambda author: author.name,
+).map(tuple)
+flags = st.booleans()
 topics = st.lists(
     st.builds(
         Topic,
@@ -51,6 +66,8 @@ topics = st.lists(
         st.lists(st.sampled_from(("result", "Bound", "we show")), max_size=2, unique=True).map(
             tuple
         ),
+        authors,
+        flags,
     ),
     min_size=1,
     max_size=3,
@@ -74,7 +91,8 @@ def edited(draw: st.DrawFn, before: tuple[Topic, ...]) -> tuple[Topic, ...]:
     place = draw(st.integers(0, len(topic.groups) - 1))
     group = topic.groups[place]
     words = list(group.keywords)
-    match draw(st.sampled_from(["add", "remove", "move", "exclude", "colour", "group", "topics"])):
+    kinds = ["add", "remove", "move", "exclude", "colour", "group", "topics", "authors"]
+    match draw(st.sampled_from(kinds)):
         case "add":
             new = draw(plain | overridden)
             if new.text not in {word.text for word in words}:
@@ -90,6 +108,8 @@ def edited(draw: st.DrawFn, before: tuple[Topic, ...]) -> tuple[Topic, ...]:
         case "group":
             more = draw(groups)
             topic = dataclasses.replace(topic, groups=(*topic.groups, more))
+        case "authors":
+            topic = dataclasses.replace(topic, authors=draw(authors), authors_suffice=draw(flags))
         case "topics":
             return draw(topics)
     group = dataclasses.replace(group, keywords=tuple(words))
@@ -118,6 +138,11 @@ def text(configured: tuple[Topic, ...]) -> str:
         lines += ["[[topic]]", f"name = {json.dumps(one.name)}"]
         lines += [f"categories = {json.dumps(one.categories)}"]
         lines += [f"exclude = {json.dumps(one.exclude)}"]
+        lines += [f"authors_suffice = {json.dumps(one.authors_suffice)}"]
+        for author in one.authors:
+            key = "exact" if author.exact else "name"
+            lines += ["[[topic.author]]", f"{key} = {json.dumps(author.name)}"]
+            lines += [f'color = "{author.color}"']
         for group in one.groups:
             words = ", ".join(map(value, group.keywords))
             lines += ["[[topic.group]]", f"name = {json.dumps(group.name)}"]
@@ -172,6 +197,7 @@ def test_the_effect_is_the_difference_between_two_rebuilds(
 ) -> None:
     told, changes, sizes = rebuilt(desk, *edit, (style, style))
     event(f"all texts read: {touched(*edit) is None}")
+    event(f"authors differ: {[t.sufficing for t in edit[0]] != [t.sufficing for t in edit[1]]}")
     assert [brief(day) for day in told.days] == [
         (
             change.day,
@@ -261,6 +287,17 @@ def test_a_topic_that_comes_is_looked_for_by_its_smallest_group() -> None:
         ),
     )
     assert touched([topic("z")], [topic("z"), two]) == Touched(frozenset(plain_keywords("d")))
+
+
+def test_authors_are_looked_for_by_keywords_where_they_do_not_suffice() -> None:
+    plain = topic("a", "b")
+    followed = dataclasses.replace(plain, authors=(Author("Kari Ødegård", "6495ED"),))
+    suffice = dataclasses.replace(followed, authors_suffice=True)
+    assert touched([plain], [followed]) == Touched(frozenset(plain_keywords("a", "b")))
+    assert touched([followed], [suffice]) is None
+    assert touched([topic("z")], [topic("z"), dataclasses.replace(suffice, name="u")]) is None
+    more = dataclasses.replace(suffice, groups=topic("a", "b", "c").groups)
+    assert touched([suffice], [more]) == Touched(frozenset(plain_keywords("c")))
 
 
 def test_another_order_of_topics_may_touch_anything() -> None:

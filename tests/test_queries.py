@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from digest.errors import UsageError
 from digest.fetcher.api import Question
 from digest.fetcher.queries import MOST_TERMS, scope_query, window_query
-from digest.model import Group, Paper, Topic, Window, plain_keywords
+from digest.model import Author, Group, Paper, Topic, Window, plain_keywords
 from digest.simulator import Corpus, Simulator
 
 START = datetime(2026, 3, 9, 18, 0, tzinfo=UTC)
@@ -190,3 +191,37 @@ def test_more_keywords_than_arxiv_can_answer_are_refused() -> None:
         scope_query("topics", [topic(words)])
     assert str(MOST_TERMS) in caught.value.message
     assert 'scope = "all"' in caught.value.hint
+
+
+def by(*authors: str) -> Paper:
+    return replace(about("Nothing of it."), authors=authors)
+
+
+@pytest.mark.parametrize(
+    ("author", "found"),
+    [
+        ("K. B. Ødegård", True),
+        ("Kari Ødegård", True),
+        ("Ann Ødegårdsen", False),
+        ("Jan van der Berg", True),
+        ("Berg van der Jan", False),
+        ("P. O'Brien", True),
+        ("Maria Skłodowska-Curie", True),
+    ],
+)
+def test_a_topic_whose_authors_suffice_asks_for_their_family_names(
+    author: str, found: bool
+) -> None:
+    names = ("Ødegård, Kari", "Jan van der Berg", "Pat O'Brien", "Skłodowska Curie, M.")
+    authors = tuple(Author(name, "6495ED") for name in names)
+    followed = replace(topic(["sparse"], ["LLM"], categories=["cs.CL"]), authors=authors)
+    query = scope_query("topics", [replace(followed, authors_suffice=True)])
+    assert finds(query, by("A. Nobody", author)) is found
+    assert finds(query, about("Sparse LLM."))
+    assert not finds(query, replace(by(author), categories=("math.CO",)))
+    assert not finds(scope_query("topics", [followed]), by(author))
+
+
+def test_authors_do_not_narrow_a_topic_whose_keywords_cannot_be_asked_for() -> None:
+    followed = replace(topic(["++"]), authors=(Author("A B", "6495ED"),), authors_suffice=True)
+    assert scope_query("topics", [followed]) == ""

@@ -16,7 +16,13 @@ from command import members
 from digest.cli import commands
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, load
 from digest.config.settings import Sections
-from digest.config.topics import GroupTable, KeywordsFile, KeywordTable, TopicTable
+from digest.config.topics import (
+    AuthorTable,
+    GroupTable,
+    KeywordsFile,
+    KeywordTable,
+    TopicTable,
+)
 from digest.scheduler import cron_problem
 
 ROOT = Path(__file__).parents[1]
@@ -194,7 +200,7 @@ def test_every_configuration_key_that_is_named_exists() -> None:
         if (table := field.annotation) is not None
         for key in table.model_fields
     }
-    for table in (TopicTable, GroupTable, KeywordTable):
+    for table in (TopicTable, GroupTable, AuthorTable, KeywordTable):
         keys |= table.model_fields.keys()
     assert set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", README)) <= keys
     assert {name.lower() for name in re.findall(r"DIGEST_[A-Z]+__([A-Z_]+)", README)} <= keys

@@ -46,7 +46,13 @@ HOSTILE = (
 )
 
 
-def shown(number: int, title: str, authors: tuple[str, ...], abstract: Marked) -> Shown:
+def shown(
+    number: int,
+    title: str,
+    authors: tuple[str, ...],
+    abstract: Marked,
+    followed: tuple[Badge, ...] = (),
+) -> Shown:
     paper = Paper(
         id=f"2603.{number:05d}",
         version=2,
@@ -58,7 +64,7 @@ def shown(number: int, title: str, authors: tuple[str, ...], abstract: Marked) -
         published=datetime(2026, 3, 9, 12, tzinfo=UTC),
         updated=datetime(2026, 3, 9, 12, tzinfo=UTC),
     )
-    match = Match(("topic",), abstract)
+    match = Match(("topic",), abstract, followed)
     return Shown(paper, match, entry_of(paper, match, "source"))
 
 
@@ -300,3 +306,24 @@ def test_no_title_speaks_to_a_chat(text: str) -> None:
     assert tamed.replace("\u2060", "") == text
     assert tame("\x1b[31m\n") == "\ufffd[31m"
     assert not re.search(r"@\w|<[!@#]|\]\(|!\w", tamed)
+
+
+FOLLOWED = (Badge("K. Ødegård", "6495ED"), Badge("<b>Li", "000000"))
+
+
+def test_followed_authors_stand_out_in_a_mail_and_are_named_in_a_chat() -> None:
+    names = ("A. Nobody", "B. Noone", "K. Ødegård", "C. Nemo", "<b>Li")
+    one = edition(shown(1, "A title", names, ("Text.",), FOLLOWED))
+    mail = Read(mail_of(one))
+    assert [authors for _, authors, _ in mail.papers()] == [", ".join(names)]
+    (line,) = mail.page.iterfind(".//p[@class='authors']")
+    badges = [(badge.text, badge.get("style", "")) for badge in line.iter("span")]
+    assert [text for text, _ in badges] == ["K. Ødegård", "<b>Li"]
+    assert [
+        "background-color:#6495ED;color:#000000" in badges[0][1],
+        "#ffffff" in badges[1][1],
+    ] == [
+        True,
+        True,
+    ]
+    assert "A. Nobody, K. Ødegård, <\u2060b>Li et al." in chat(one, "", "").pieces[0]

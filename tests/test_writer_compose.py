@@ -17,6 +17,7 @@ DAY = date(2025, 11, 28)
 @dataclass(frozen=True)
 class Marking:
     abstract: Marked
+    followed: tuple[Badge, ...] = ()
 
 
 def paper(

@@ -54,9 +54,10 @@ class Content:
         except (zstandard.ZstdError, UnicodeDecodeError, TypeError):
             return False
 
-    def abstract(self, packed: bytes) -> str:
-        """The abstract alone."""
-        return self.text(packed).split(_BETWEEN, 2)[1]
+    def abstract_and_authors(self, packed: bytes) -> tuple[str, str]:
+        """These two alone."""
+        _, abstract, authors, _ = self.text(packed).split(_BETWEEN, 3)
+        return abstract, authors
 
     def packed(self, text: str) -> bytes:
         """All fields in one text, packed."""

@@ -126,14 +126,14 @@ class Papers:
             yield [paper for (paper,) in rows]
             (last,) = rows[-1]
 
-    def abstracts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """The abstract of each known version of the given works, with the work's id."""
+    def texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        """Each known version of the given works: the work's id, abstract, authors one a line."""
         for part in _parts(ids):
             rows = self._connection.rows(
                 f"SELECT paper, content FROM version WHERE paper IN ({_marks(part)})", part
             )
             for paper, packed in rows:
-                yield paper, self._content.abstract(packed)
+                yield paper, *self._content.abstract_and_authors(packed)
 
     def version_times(self, ids: Sequence[str]) -> dict[str, dict[int, datetime]]:
         """When each known version was submitted, for those of the works that were ever revised."""

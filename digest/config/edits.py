@@ -226,8 +226,8 @@ class Edits:
         for topic in self._topics:
             if topic.name != name:
                 continue
-            first = topic.groups[0]
-            if first.words == words and _same_color(first, color):
+            first = next(iter(topic.groups), None)
+            if first and first.words == words and _same_color(first, color):
                 return self._nothing(topic.file, f"there is such a {topic} already")
             raise UsageError(
                 f"there is a {topic} already, with other keywords",

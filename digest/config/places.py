@@ -1,4 +1,4 @@
-"""On which line of which file the groups and keywords of the topics stand."""
+"""On which line of which file the groups, keywords and authors of the topics stand."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ class Places:
 
     def keyword(self, topic: int, group: int, keyword: int) -> Place:
         """Where a keyword stands."""
-        return self._place(topic, group, "keywords", keyword)
+        return self._place(topic, "group", group, "keywords", keyword)
 
-    def color(self, topic: int, group: int) -> Place:
-        """Where the colour of a group stands, or the group if it names none."""
-        return self._place(topic, group, "color")
+    def color(self, topic: int, kind: str, number: int) -> Place:
+        """Where the colour of a "group" or an "author" stands, or that itself if it names none."""
+        return self._place(topic, kind, number, "color")
 
-    def _place(self, topic: int, group: int, *inside: str | int) -> Place:
+    def _place(self, topic: int, kind: str, number: int, *inside: str | int) -> Place:
         file = self._files[topic]
-        table = ("topic", self._files[:topic].count(file), "group", group)
+        table = ("topic", self._files[:topic].count(file), kind, number)
         lines = self._lines[file]
         ways = ((*table, *inside), table, table[:2], ("topic",))
         return Place(file, next((lines[way] for way in ways if way in lines), 1))

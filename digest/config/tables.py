@@ -55,7 +55,7 @@ class TopicPlace:
         """The groups, in order; one without a name is called by its number."""
         return [
             GroupPlace(self, str(table.get("name", f"group {number}")), table)
-            for number, table in enumerate(self.table["group"], 1)
+            for number, table in enumerate(self.table.get("group", ()), 1)
         ]
 
     def group(self, name: str) -> GroupPlace:
@@ -79,7 +79,10 @@ class TopicPlace:
 
 
 def topic_places(files: Mapping[Path, str]) -> list[TopicPlace]:
-    """The topics of all files, in order. The files must be sound."""
+    """The topics of all files, in order. The files must be sound.
+
+    Raises UsageError for tables in an order that writing the file again would change.
+    """
     return list(_topics(files))
 
 
@@ -87,6 +90,11 @@ def _topics(files: Mapping[Path, str]) -> Iterator[TopicPlace]:
     number = 0
     for file, text in files.items():
         document = tomlkit.parse(text)
+        if tomlkit.dumps(document) != text:
+            raise UsageError(
+                f"{file}: [[topic.group]] and [[topic.author]] take turns, and would not stay so",
+                hint="Put those of a kind together, or use `digest keywords edit`.",
+            )
         for index, table in enumerate(document["topic"]):
             number += 1
             name = str(table.get("name", f"topic {number}"))
@@ -115,7 +123,7 @@ def texts(keywords: Iterable[Any]) -> list[str]:
 
 def unknown(what: str, name: str, known: Sequence[str], where: str = "") -> UsageError:
     """An error for a name that does not exist, with the one that was probably meant."""
-    few = f"Known: {listed(known)}." if len(known) <= _FEW else ""
+    few = f"Known: {listed(known)}." if 0 < len(known) <= _FEW else ""
     hint = f"{meant(name, known)} {few}".strip()
     return UsageError(f"there is no {what} {name!r}{where}", hint=hint)
 

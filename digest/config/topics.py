@@ -11,21 +11,26 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    JsonValue,
     Strict,
+    ValidationInfo,
     ValidatorFunctionWrapHandler,
     WithJsonSchema,
     WrapValidator,
+    field_validator,
 )
+from pydantic_core import PydanticKnownError
 
 from digest.config.category import ALLOWED as CATEGORIES
 from digest.config.category import Category
 from digest.config.mistakes import mistake, shown
-from digest.model import Group, Keyword, Topic
+from digest.model import Author, Group, Keyword, Topic
+from digest.names import wanted
 
 #: The place of a value in a file: keys and 0-based indices.
 Location = tuple[str | int, ...]
 
-#: Colours of groups that name none, by their place in the topic.
+#: Colours of groups and authors that name none, by their place in the topic.
 PALETTE = ("F08080", "FF8C00", "6495ED", "3CB371", "9370DB", "708090")
 
 _COLOR = re.compile(r"[0-9A-Fa-f]{6}")
@@ -46,6 +51,12 @@ def _words(text: str) -> str:
     return text
 
 
+def _name(text: str) -> str:
+    if not wanted(text).family:
+        raise mistake(f"{text!r} has no letter")
+    return text
+
+
 _Words = Annotated[
     str,
     AfterValidator(_words),
@@ -61,6 +72,9 @@ _Color = Annotated[
     AfterValidator(_color),
     WithJsonSchema({"type": "string", "pattern": f"^{_COLOR.pattern}$"}),
 ]
+
+
+_Name = Annotated[_Words, AfterValidator(_name)]
 
 
 class _Table(BaseModel):
@@ -92,6 +106,35 @@ _Keyword = Annotated[
 ]
 
 
+class AuthorTable(_Table):
+    """A `[[topic.author]]`: a name, or an exact form of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["name"]}, {"required": ["exact"]}]}
+    )
+
+    name: _Name | None = Field(
+        None, description='a name: "Ødegård, Kari", "Kari Ødegård", "K. Ødegård"; or `exact`'
+    )
+    exact: _Name | None = Field(
+        None, description="the only form of the name that counts, letter by letter; or `name`"
+    )
+    color: _Color | None = Field(
+        None, description="six hexadecimal digits without #, such as 6495ED"
+    )
+
+
+def _author(value: object, table: ValidatorFunctionWrapHandler) -> AuthorTable:
+    author: AuthorTable = table(value)
+    if (author.name is None) == (author.exact is None):
+        has = "neither `name` nor `exact`" if author.name is None else "both `name` and `exact`"
+        raise mistake(f"has {has}")
+    return author
+
+
+_Author = Annotated[AuthorTable, WrapValidator(_author)]
+
+
 class GroupTable(_Table):
     """A `[[topic.group]]`."""
 
@@ -107,15 +150,44 @@ class GroupTable(_Table):
     )
 
 
+#: A topic needs something to go by: keywords, or both of these.
+_ENOUGH: list[JsonValue] = ["author", "authors_suffice"]
+_KEYWORDS_OR_AUTHORS: list[JsonValue] = [
+    {"required": ["group"]},
+    {
+        "required": _ENOUGH,
+        "properties": {"author": {"minItems": 1}, "authors_suffice": {"const": True}},
+    },
+]
+
+
 class TopicTable(_Table):
     """A `[[topic]]`."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": _KEYWORDS_OR_AUTHORS})
 
     name: _Words | None = Field(None, description="any words that no other topic has")
     categories: tuple[Category, ...] = Field((), description=f"a list of {CATEGORIES}; empty: any")
     exclude: tuple[_Words, ...] = Field((), description="a list of words, none empty")
-    group: tuple[GroupTable, ...] = Field(
-        min_length=1, description="one or more [[topic.group]] with keywords"
+    authors_suffice: Annotated[bool, Strict()] = Field(False, description="true or false")
+    author: tuple[_Author, ...] = Field(
+        (), description="any number of [[topic.author]], each with `name` or `exact`"
     )
+    group: Annotated[tuple[GroupTable, ...], Field(min_length=1)] | None = Field(
+        None,
+        validate_default=True,
+        description="one or more [[topic.group]] with keywords; needless where authors suffice",
+    )
+
+    @field_validator("group")
+    @classmethod
+    def _or_authors(
+        cls, groups: tuple[GroupTable, ...] | None, info: ValidationInfo
+    ) -> tuple[GroupTable, ...] | None:
+        """See `_KEYWORDS_OR_AUTHORS`; mistakes in the authors are told by themselves."""
+        if groups is None and not all(info.data.get(str(key), True) for key in _ENOUGH):
+            raise PydanticKnownError("missing")
+        return groups
 
 
 class KeywordsFile(_Table):
@@ -132,8 +204,31 @@ class KeywordsFile(_Table):
 
 
 def _topic(number: int, table: TopicTable) -> Topic:
-    groups = tuple(_group(number, group) for number, group in enumerate(table.group, 1))
-    return Topic(table.name or f"topic {number}", groups, table.categories, table.exclude)
+    groups = tuple(_group(number, group) for number, group in enumerate(table.group or (), 1))
+    return Topic(
+        table.name or f"topic {number}",
+        groups,
+        table.categories,
+        table.exclude,
+        _authors(table.author, groups),
+        table.authors_suffice,
+    )
+
+
+def _authors(tables: Sequence[AuthorTable], groups: Sequence[Group]) -> tuple[Author, ...]:
+    """The followed authors; those who name no colour have one that no group has, if possible."""
+    taken = {group.color.upper() for group in groups}
+    # Most topics have two groups: what follows their colours is no group's in other topics either.
+    later = (*PALETTE[2:], *PALETTE[:2])
+    free = [color for color in later if color not in taken] or later
+    return tuple(
+        Author(
+            table.exact or table.name or "",
+            table.color or free[number % len(free)],
+            exact=table.exact is not None,
+        )
+        for number, table in enumerate(tables)
+    )
 
 
 def _group(number: int, table: GroupTable) -> Group:
@@ -143,7 +238,7 @@ def _group(number: int, table: GroupTable) -> Group:
 
 
 def repetitions(data: dict[str, object]) -> Iterator[tuple[Location, str]]:
-    """Topic names, group names and keywords that were there before: where, and what is wrong.
+    """Names of topics, groups and authors, and keywords, that were there before: where, and what.
 
     Works on the data of the file as it is, sound or not, so that these problems are found
     together with all others.
@@ -160,6 +255,10 @@ def repetitions(data: dict[str, object]) -> Iterator[tuple[Location, str]]:
             texts = map(_text, keywords if isinstance(keywords, list) else ())
             for index, what in _again(list(texts)):
                 yield ("topic", t, "group", g, "keywords", index), what
+        authors = _tables(topic.get("author"))
+        for key in ("name", "exact"):
+            for index, what in _again([author.get(key) for author in authors]):
+                yield ("topic", t, "author", index, key), what
 
 
 def topic_names(data: dict[str, object]) -> list[tuple[Location, str]]:

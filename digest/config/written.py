@@ -53,13 +53,18 @@ def with_topic_key(text: str, topic: TopicPlace, key: str) -> str:
 
 
 def with_group(text: str, topic: TopicPlace, table: str) -> str:
-    """A file with one more group of a topic, behind its others and the comments on them."""
+    """A file with one more group of a topic, behind its others and the comments on them.
+
+    The first one comes behind the authors.
+    """
     _needs_own_lines(topic)
-    groups = topic.table["group"]
+    # A topic without groups has authors.
+    kind = "group" if topic.groups else "author"
+    tables = topic.table[kind]
     lines = key_lines(text)
-    place = ("topic", topic.index, "group", len(groups) - 1)
+    place = ("topic", topic.index, kind, len(tables) - 1)
     last = max(
-        lines[(*place, name)] + item.as_string().count("\n") for name, item in groups[-1].items()
+        lines[(*place, name)] + item.as_string().count("\n") for name, item in tables[-1].items()
     )
     return _inserted(text, _behind_comments(text, last), ["", *table.split("\n")])
 
@@ -76,7 +81,8 @@ def with_topic(text: str, name: str, categories: Sequence[str], table: str) -> s
 
 def _needs_own_lines(topic: TopicPlace) -> None:
     """Whether the topic and its groups are tables with headers: others have no line to go to."""
-    if not isinstance(topic.document["topic"], AoT) or not isinstance(topic.table["group"], AoT):
+    tables = [topic.table[kind] for kind in ("group", "author") if kind in topic.table]
+    if not all(isinstance(table, AoT) for table in (topic.document["topic"], *tables)):
         raise _inline_error(str(topic))
 
 

@@ -50,7 +50,7 @@ def _papers(newest_first: Sequence[Edition]) -> list[Item]:
 
 
 def _paper(edition: Edition, shown: Shown) -> Item:
-    names = (on_one_line(author) for author in shown.entry.authors)
+    names = (on_one_line(author) for author in shown.entry.names)
     topics = (Tag(on_one_line(topic)) for topic in shown.match.topics)
     categories = (Tag(on_one_line(name), _CATEGORIES) for name in shown.paper.categories)
     return Item(

@@ -35,7 +35,7 @@ def title_of(shown: Shown) -> str:
 
 def paper_html(shown: Shown) -> str:
     """A paper's authors and its abstract, with its badges as strong words."""
-    authors = ", ".join(map(on_one_line, shown.entry.authors))
+    authors = ", ".join(map(on_one_line, shown.entry.names))
     byline = f'<p dir="auto">{escape(authors)}</p>\n' if authors else ""
     return f"{byline}{_abstract(shown.entry.abstract)}"
 

@@ -8,6 +8,7 @@ that touch too much for that, such as another style, are tried on every paper.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from digest.announcements import Works
 from digest.archive import Archive, DigestRecord
@@ -15,7 +16,7 @@ from digest.holdings import Holdings
 from digest.keywords.sentence import sentence
 from digest.keywords.touched import touched
 from digest.matcher import Matcher, word_parts
-from digest.model import Digest, Entry, Keyword, Period, Span, Topic
+from digest.model import Badge, Digest, Entry, Keyword, Marked, Period, Span, Topic
 from digest.report import DayEffect, Effect, PaperMove, Rebadged
 from digest.writer import compose, digest_changes, paper_name
 
@@ -121,8 +122,21 @@ class _Trial:
         texts = (
             {keyword.text.casefold() for keyword in self._touched.keywords} if self._touched else ()
         )
-        shown = sentence(entry.abstract, lambda badge: badge.text.casefold() in texts)
+
+        def wanted(badge: Badge) -> bool:
+            return badge.text.casefold() in texts
+
+        shown = sentence(entry.abstract, wanted)
+        if not any(isinstance(piece, Badge) and wanted(piece) for piece in shown):
+            shown = _byline(entry) or shown
         return PaperMove(paper_name(entry), entry.title, shown)
+
+
+def _byline(entry: Entry) -> Marked:
+    """Who of a paper's authors is followed; empty if nobody is."""
+    followed = [name for name in entry.authors if isinstance(name, Badge)]
+    between = ("by ", *[", "] * (len(followed) - 1))
+    return tuple(chain(*zip(between, followed, strict=False)))
 
 
 def _longest_word(excluded: str) -> Keyword:

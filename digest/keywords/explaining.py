@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from digest.keywords.report import Explanation, GroupVerdict, Quote, TopicVerdict
+from digest.keywords.report import AuthorVerdict, Explanation, GroupVerdict, Quote, TopicVerdict
 from digest.keywords.unknown import unknown
 from digest.matcher import Examination, Matcher
 from digest.model import Paper, Period
@@ -141,6 +141,13 @@ def _verdicts(
             topic.categories,
             verdict.in_categories,
             verdict.excluded,
+            verdict.is_by_author,
+            tuple(
+                AuthorVerdict(one.name, one.author.name, one.author.color)
+                for one in verdict.authors
+            )
+            if topic.authors
+            else None,
             tuple(
                 GroupVerdict(group.name, group.color, _quotes(paper.abstract, group.found))
                 for group in verdict.groups

@@ -1,14 +1,14 @@
-"""What each keyword does in the digests: papers, badges, papers for it alone, words cut."""
+"""What keywords and authors do in the digests: papers, badges, what is alone, words cut."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from digest.keywords.report import GroupUse, KeywordUse, Listing, TopicUse
-from digest.matcher import Examination, Matcher, never_matching
-from digest.model import Keyword
+from digest.keywords.report import AuthorUse, GroupUse, KeywordUse, Listing, TopicUse
+from digest.matcher import Examination, Matcher, Verdict, never_matching
+from digest.model import Author, Keyword
 
 if TYPE_CHECKING:
     from digest.archive import DigestRecord
@@ -24,9 +24,19 @@ class Home(NamedTuple):
     keyword: Keyword
 
 
+class Followed(NamedTuple):
+    """A topic by name, and an author whom it follows."""
+
+    topic: str
+    author: Author
+
+
+_One = TypeVar("_One")
+
+
 @dataclass(slots=True)
 class Use:
-    """Counts of one keyword, as `KeywordUse` tells them."""
+    """Counts of one keyword or author, as `KeywordUse` and `AuthorUse` tell them."""
 
     papers: int = 0
     badges: int = 0
@@ -35,7 +45,7 @@ class Use:
 
 
 class Tally:
-    """Counts what every keyword of the topics does, digest by digest."""
+    """Counts what every keyword and author of the topics does, digest by digest."""
 
     def __init__(self, keywords: Keywords) -> None:
         self._keywords = keywords
@@ -46,6 +56,11 @@ class Tally:
             for topic in keywords.topics
             for group in topic.groups
             for keyword in group.keywords
+        }
+        self.authors = {
+            Followed(topic.name, author): Use()
+            for topic in keywords.topics
+            for author in topic.authors
         }
         self._homes: dict[Keyword, list[Home]] = {}
         for home in self.uses:
@@ -73,20 +88,27 @@ class Tally:
                     seen.add(home)
         for home in seen:
             self.uses[home].papers += 1
-        for home in _alone(examination, topics):
-            self.uses[home].only += 1
+        for verdict in examination.verdicts:
+            if verdict.satisfied:
+                for author in {one.author for one in verdict.authors}:
+                    self.authors[Followed(verdict.topic, author)].papers += 1
+                if len(topics) == 1:
+                    self._count_alone(verdict)
 
-
-def _alone(examination: Examination, topics: set[str]) -> Iterator[Home]:
-    """The keywords without each of which the paper would satisfy no topic."""
-    if len(topics) > 1:
-        return
-    for verdict in examination.verdicts:
-        if verdict.satisfied:
+    def _count_alone(self, verdict: Verdict) -> None:
+        """Count what the only topic that a paper satisfies needs for that."""
+        if verdict.is_by_author and not verdict.has_keywords:
+            for author in _only({one.author for one in verdict.authors}):
+                self.authors[Followed(verdict.topic, author)].only += 1
+        elif not verdict.is_by_author:
             for group in verdict.groups:
-                first, *others = {one.keyword for one in group.found}
-                if not others:
-                    yield Home(verdict.topic, group.name, first)
+                for keyword in _only({one.keyword for one in group.found}):
+                    self.uses[Home(verdict.topic, group.name, keyword)].only += 1
+
+
+def _only(found: set[_One]) -> Iterable[_One]:
+    """What was found if it is one thing alone."""
+    return found if len(found) == 1 else ()
 
 
 def cuts_word(abstract: str, place: Occurrence) -> bool:
@@ -135,4 +157,8 @@ def _topics(keywords: Keywords, tally: Tally) -> Iterator[TopicUse]:
                     )
                 )
             groups.append(GroupUse(group.name, group.color, tuple(rows)))
-        yield TopicUse(topic.name, tuple(groups))
+        uses = ((one, tally.authors[Followed(topic.name, one)]) for one in topic.authors)
+        authors = (
+            AuthorUse(one.name, one.exact, one.color, use.papers, use.only) for one, use in uses
+        )
+        yield TopicUse(topic.name, tuple(groups), tuple(authors))

@@ -37,11 +37,26 @@ class GroupUse:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthorUse:
+    """What a followed author does in the papers of digests that satisfy the topic.
+
+    `papers` have a badge for the name; `only` are in a digest for nothing but this author.
+    """
+
+    name: str
+    exact: bool
+    color: str
+    papers: int
+    only: int
+
+
+@dataclass(frozen=True, slots=True)
 class TopicUse:
-    """The groups of a topic, in order."""
+    """The groups of a topic and the authors that it follows, in order."""
 
     name: str
     groups: tuple[GroupUse, ...]
+    authors: tuple[AuthorUse, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,8 @@ class Finding:
 
     `kind` is "never" (an earlier keyword always takes its text), "unused" (no badge in all these
     days), "cuts" (most of its badges cut a word), "color" (looks like another group's) or
-    "repeated" (another group of the topic has it). `keyword` is None for a colour.
+    "repeated" (another group of the topic has it). `keyword` is None for a colour; `group` is the
+    name of an author if the colour is an author's.
     """
 
     kind: str
@@ -113,11 +129,21 @@ class GroupVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthorVerdict:
+    """A name among a paper's authors, and the name that is followed."""
+
+    name: str
+    followed: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicVerdict:
     """Whether a paper satisfies a topic, and why.
 
     `categories` are those that the topic keeps to, empty for any; `excluded` holds the excluded
-    words found.
+    words found. `by_author` says whether the paper needs no keyword, because of its authors;
+    `authors` are those that the topic follows, None if it follows nobody.
     """
 
     topic: str
@@ -125,6 +151,8 @@ class TopicVerdict:
     categories: tuple[str, ...]
     in_categories: bool
     excluded: tuple[str, ...]
+    by_author: bool
+    authors: tuple[AuthorVerdict, ...] | None
     groups: tuple[GroupVerdict, ...]
 
 

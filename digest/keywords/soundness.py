@@ -6,7 +6,7 @@ archive accuses nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from digest.config.places import Place, Places
@@ -82,7 +82,7 @@ class _Inspection:
                 if kind:
                     place = self._places.keyword(t, g, k)
                     yield _finding(
-                        kind, place, topic, group, f"{keyword.text!r} {what}", keyword.text
+                        kind, place, topic, group.name, f"{keyword.text!r} {what}", keyword.text
                     )
 
     def _judged(self, use: Use) -> tuple[str, str]:
@@ -100,16 +100,24 @@ class _Inspection:
 
     def _colors(self, t: int, topic: Topic) -> Iterator[Finding]:
         for g, group in enumerate(topic.groups):
-            for earlier in topic.groups[:g]:
-                apart = difference(earlier.color, group.color)
-                if apart < TOLD_APART:
-                    what = f"{group.color} looks like {earlier.color} of group {earlier.name!r}"
-                    place = self._places.color(t, g)
-                    yield _finding("color", place, topic, group, what, None)
-                    break
+            if what := _like(group.color, topic.groups[:g]):
+                place = self._places.color(t, "group", g)
+                yield _finding("color", place, topic, group.name, what, None)
+        for a, author in enumerate(topic.authors):
+            if what := _like(author.color, topic.groups):
+                place = self._places.color(t, "author", a)
+                yield _finding("color", place, topic, author.name, what, None)
+
+
+def _like(color: str, groups: Sequence[Group]) -> str:
+    """Which group's colour a colour looks like, in words; empty if it can be told from all."""
+    for group in groups:
+        if difference(group.color, color) < TOLD_APART:
+            return f"{color} looks like {group.color} of group {group.name!r}"
+    return ""
 
 
 def _finding(
-    kind: str, place: Place, topic: Topic, group: Group, what: str, keyword: str | None
+    kind: str, place: Place, topic: Topic, group: str, what: str, keyword: str | None
 ) -> Finding:
-    return Finding(kind, place.file, place.line, topic.name, group.name, keyword, what)
+    return Finding(kind, place.file, place.line, topic.name, group, keyword, what)

@@ -20,11 +20,20 @@ Anywhere means inside words, too. What a keyword does not say is as for a plain 
   `KV-cache` are the same keyword. A line end separates nothing.
 - In the clean style a keyword does not count in a link, an e-mail address or math: it gives no
   badge there and brings no paper into a digest. Nor does one that has such a place within.
+- A topic's followed authors have badges where a paper satisfies it. Where they suffice, a paper of
+  theirs needs no keyword; categories and excluded words count all the same.
 - A badge carries the text as found. Earlier keywords take their text first, and each keyword from
   the beginning of the abstract to its end.
 """
 
-from digest.matcher.examination import Examination, GroupFinding, Occurrence, Placed, Verdict
+from digest.matcher.examination import (
+    Examination,
+    GroupFinding,
+    Occurrence,
+    Placed,
+    Signature,
+    Verdict,
+)
 from digest.matcher.matching import Match, Matcher
 from digest.matcher.shadows import never_matching
 from digest.matcher.word_parts import word_parts
@@ -36,6 +45,7 @@ __all__ = [
     "Matcher",
     "Occurrence",
     "Placed",
+    "Signature",
     "Verdict",
     "never_matching",
     "word_parts",

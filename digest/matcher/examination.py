@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digest.model import Keyword
+from digest.model import Author, Keyword
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,28 @@ class GroupFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """A name among a paper's authors, and the followed author that it is."""
+
+    name: str
+    author: Author
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a paper satisfies a topic, and why.
 
     `excluded` holds the topic's excluded words as they stand in the title and the abstract.
+    `has_keywords` says whether every group has one, `is_by_author` whether there need be none.
     """
 
     topic: str
     satisfied: bool
     in_categories: bool
     excluded: tuple[str, ...]
+    has_keywords: bool
+    is_by_author: bool
+    authors: tuple[Signature, ...]
     groups: tuple[GroupFinding, ...]
 
 

@@ -12,7 +12,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from digest.matcher.examination import Examination, GroupFinding, Occurrence, Placed, Verdict
+from digest.matcher.examination import (
+    Examination,
+    GroupFinding,
+    Occurrence,
+    Placed,
+    Signature,
+    Verdict,
+)
+from digest.matcher.following import Following
 from digest.matcher.glance import Glance
 from digest.matcher.lexicon import Hit, Lexicon
 from digest.matcher.reading import keywords_of
@@ -22,10 +30,14 @@ from digest.model import Badge, Group, Keyword, Marked, Paper, Topic
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The names of the topics a paper satisfies, and its abstract with their badges."""
+    """The names of the topics a paper satisfies, and its abstract with their badges.
+
+    `followed` holds a badge for each of its authors whom one of these topics follows.
+    """
 
     topics: tuple[str, ...]
     abstract: Marked
+    followed: tuple[Badge, ...] = ()
 
 
 class _Claim(NamedTuple):
@@ -57,6 +69,7 @@ class _Interest:
     def __init__(self, topic: Topic, numbers: dict[Keyword, int]) -> None:
         self.topic = topic
         self.admission = Admission(topic)
+        self.following = Following(topic.authors)
         self.groups = [
             frozenset(numbers[word] for word in group.keywords) for group in topic.groups
         ]
@@ -67,12 +80,18 @@ class _Interest:
         ]
 
     def has_keywords(self, found: set[int]) -> bool:
-        """Whether every group has a keyword among those found."""
-        return not any(map(found.isdisjoint, self.groups))
+        """Whether there are groups, and each has a keyword among those found."""
+        return bool(self.groups) and not any(map(found.isdisjoint, self.groups))
+
+    def is_by_author(self, paper: Paper) -> bool:
+        """Whether the paper needs no keyword, because of its authors."""
+        return self.topic.authors_suffice and self.following.is_among(paper.authors)
 
     def wants(self, paper: Paper, found: set[int]) -> bool:
-        """Whether the keywords are there, and the paper is admitted."""
-        return self.has_keywords(found) and self.admission.admits(paper)
+        """Whether the keywords or an author are there, and the paper is admitted."""
+        return (self.has_keywords(found) or self.is_by_author(paper)) and (
+            self.admission.admits(paper)
+        )
 
 
 class Matcher:
@@ -86,7 +105,8 @@ class Matcher:
         self._lexicon = Lexicon(self._keywords, style)
         numbers = {keyword: number for number, keyword in enumerate(self._keywords)}
         self._interests = [_Interest(topic, numbers) for topic in topics]
-        self._glance = Glance(topics, style)
+        self._glance = Glance([topic for topic in topics if topic.groups], style)
+        self._sufficing = Following([author for topic in topics for author in topic.sufficing])
         #: By the topics satisfied; working it out takes a while for thousands of keywords.
         self._orders: dict[tuple[_Interest, ...], _Order] = {}
 
@@ -99,12 +119,17 @@ class Matcher:
             not self._lexicon.protects or self._is_enough(self._lexicon.outside(abstract, hits))
         )
 
+    def has_author(self, names: str) -> bool:
+        """Whether one of some names, one a line, is an author whose papers need no keyword."""
+        return self._sufficing.is_in(names)
+
     def match(self, paper: Paper) -> Match | None:
         """The topics that a paper satisfies and its badges; None if it satisfies no topic."""
-        if not self._glance.is_worth_a_look(paper.abstract):
+        has_author = self._sufficing.is_among(paper.authors)
+        if not has_author and not self._glance.is_worth_a_look(paper.abstract):
             return None
         hits = self._lexicon.hits(paper.abstract)
-        if self._lexicon.protects and self._is_enough(hits):
+        if self._lexicon.protects and (has_author or self._is_enough(hits)):
             hits = self._lexicon.outside(paper.abstract, hits)
         wanting = self._wanting(paper, hits)
         if not wanting:
@@ -114,6 +139,7 @@ class Matcher:
         return Match(
             tuple(interest.topic.name for interest in wanting),
             _marked(paper.abstract, granted, order.givers),
+            _followed(paper, wanting),
         )
 
     def examine(self, paper: Paper) -> Examination:
@@ -148,6 +174,13 @@ class Matcher:
             interest.wants(paper, _numbers(hits)),
             interest.admission.in_categories(paper),
             interest.admission.excluded(paper),
+            interest.has_keywords(_numbers(hits)),
+            interest.is_by_author(paper),
+            tuple(
+                Signature(" ".join(name.split()), author)
+                for name in paper.authors
+                if (author := interest.following.find(name))
+            ),
             tuple(
                 GroupFinding(
                     group.name,
@@ -198,6 +231,14 @@ def _marked(text: str, claims: list[_Claim], givers: list[_Giver]) -> Marked:
         end = claim.end
     pieces.append(text[end:])
     return tuple(piece for piece in pieces if piece)
+
+
+def _followed(paper: Paper, interests: Iterable[_Interest]) -> tuple[Badge, ...]:
+    """The badges of a paper's authors; of the topics that follow one the first gives the colour."""
+    badges: dict[str, Badge] = {}
+    for interest in interests:
+        badges = interest.following.badges(paper.authors) | badges
+    return tuple(badges.values())
 
 
 def _placed(claim: _Claim, giver: _Giver) -> Placed:

@@ -7,6 +7,7 @@ from collections import Counter
 from urllib.parse import quote
 
 from digest.editions import Edition, Shown
+from digest.model import Badge, Entry
 from digest.post.letters import Chat
 from digest.sending.words import abstract_link, caution, folded, page_link, subject
 
@@ -40,11 +41,17 @@ def _list_link(edition: Edition) -> str:
 
 def _piece(shown: Shown) -> str:
     paper = shown.paper
-    names = ", ".join(paper.authors)
-    if len(paper.authors) > _MOST_AUTHORS:
-        names = f"{paper.authors[0]} et al."
-    lines = (tame(paper.title), tame(names), abstract_link(paper))
+    lines = (tame(paper.title), tame(_names(shown.entry)), abstract_link(paper))
     return "\n".join(filter(None, lines))
+
+
+def _names(entry: Entry) -> str:
+    """A few authors: all, or the first one and those who are followed."""
+    names = list(entry.names)
+    if len(names) <= _MOST_AUTHORS:
+        return ", ".join(names)
+    followed = [name.text for name in entry.authors[1:] if isinstance(name, Badge)]
+    return f"{', '.join([names[0], *followed[:_MOST_AUTHORS]])} et al."
 
 
 def tame(text: str) -> str:

@@ -42,7 +42,7 @@ def _paper(shown: Shown) -> dict[str, object]:
     paper = shown.paper
     return {
         "title": words.title(paper),
-        "authors": words.authors(paper),
+        "authors": _pieces(words.authors_with_badges(shown)),
         "published": f"{paper.published:%Y-%m-%d}",
         "categories": words.categories(paper),
         "link": words.abstract_link(paper),
@@ -51,10 +51,10 @@ def _paper(shown: Shown) -> dict[str, object]:
     }
 
 
-def _pieces(abstract: Marked) -> list[dict[str, str]]:
+def _pieces(marked: Marked) -> list[dict[str, str]]:
     return [
         {"text": words.harmless(piece.text), "color": piece.color, "on": on(piece.color)}
         if isinstance(piece, Badge)
         else {"text": words.harmless(piece), "color": ""}
-        for piece in abstract
+        for piece in marked
     ]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from digest.editions import Edition, page_of
-from digest.model import Paper
+from digest.editions import Edition, Shown, page_of
+from digest.model import Badge, Marked, Paper
 from digest.report import DayState
 
 #: What has no place in mail or HTML. Line ends and tabs have.
@@ -52,6 +52,15 @@ def title(paper: Paper) -> str:
 def authors(paper: Paper) -> str:
     """The authors, between commas."""
     return ", ".join(filter(None, map(folded, paper.authors)))
+
+
+def authors_with_badges(shown: Shown) -> Marked:
+    """The same with the badges of those who are followed."""
+    badges = {folded(badge.text): badge for badge in shown.match.followed}
+    pieces: list[str | Badge] = []
+    for name in filter(None, map(folded, shown.paper.authors)):
+        pieces += [", "] * bool(pieces) + [badges.get(name, name)]
+    return tuple(pieces)
 
 
 def categories(paper: Paper) -> str:

@@ -97,7 +97,7 @@ def _versions(shown: _Shown, published: datetime, calendar: Calendar) -> Iterato
             abstract="".join(
                 part.text if isinstance(part, Badge) else part for part in shown.entry.abstract
             ),
-            authors=shown.entry.authors,
+            authors=shown.entry.names,
             categories=_CATEGORIES,
             published=published,
             updated=updated,

@@ -91,7 +91,7 @@ def _brief(shown: Shown, matcher: Matcher) -> Brief:
         shown.paper.id,
         str(PaperId.parse(shown.entry.url)),
         shown.entry.title,
-        shown.entry.authors,
+        shown.entry.names,
         shown.paper.categories,
         tuple(dict.fromkeys(placed.occurrence.keyword.text for placed in badges)),
         plain(shown.entry.abstract),

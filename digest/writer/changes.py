@@ -79,8 +79,13 @@ def _badge_changes(before: dict[str, Entry], after: dict[str, Entry]) -> Iterato
 
 def _words(entry: Entry) -> list[str]:
     """The texts of a paper's badges, each once, in reading order."""
-    badges = (piece.text for piece in entry.abstract if isinstance(piece, Badge))
+    pieces = (*entry.authors, *entry.abstract)
+    badges = (piece.text for piece in pieces if isinstance(piece, Badge))
     return list(dict.fromkeys(badges))
+
+
+def _without_badges(entry: Entry) -> Entry:
+    return replace(entry, authors=entry.names, abstract=(plain(entry.abstract),))
 
 
 def _rest(
@@ -89,7 +94,7 @@ def _rest(
     """What papers that come or go, and badges that are gained or lost, leave of a digest."""
     changed = {_paper(change.entry) for change in badges}
     entries = [
-        replace(entry, abstract=(plain(entry.abstract),)) if _paper(entry) in changed else entry
+        _without_badges(entry) if _paper(entry) in changed else entry
         for entry in digest.entries
         if _paper(entry) in both
     ]

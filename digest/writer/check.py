@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import takewhile, zip_longest
 
-from digest.model import Digest, Entry, Marked
+from digest.model import Digest, Entry, Marked, Names
 from digest.writer.read import read_back
 from digest.writer.render import Renderer
 
@@ -59,9 +59,10 @@ def check(data: bytes, renderer: Renderer, name: str = "") -> Difference | None:
     return first_difference(renderer.render(read_back(data, name)), data)
 
 
-def marked_again(digest: Digest, mark: Callable[[Entry], Marked]) -> Digest:
-    """The digest with its badges found again: `mark` gives an entry's abstract with badges."""
-    entries = (replace(entry, abstract=mark(entry)) for entry in digest.entries)
+def marked_again(digest: Digest, mark: Callable[[Entry], tuple[Names, Marked]]) -> Digest:
+    """The digest with its badges found again: `mark` gives an entry's authors and abstract."""
+    marked = ((entry, *mark(entry)) for entry in digest.entries)
+    entries = (replace(entry, authors=names, abstract=text) for entry, names, text in marked)
     return replace(digest, entries=tuple(entries))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from digest.model import Digest, Entry, Marked, Paper, sequence_of
+from digest.model import Badge, Digest, Entry, Marked, Paper, sequence_of
 
 
 class Marking(Protocol):
@@ -16,6 +16,10 @@ class Marking(Protocol):
     @property
     def abstract(self) -> Marked:
         """The abstract with badges."""
+
+    @property
+    def followed(self) -> Sequence[Badge]:
+        """The badges of authors, each with the name as the paper has it."""
 
 
 _Marking = TypeVar("_Marking", bound=Marking)
@@ -38,7 +42,7 @@ def in_order(kept: Iterable[tuple[Paper, _Marking]]) -> list[tuple[Paper, _Marki
 
 def entry_of(paper: Paper, marking: Marking, style: str) -> Entry:
     """A paper as a digest shows it."""
-    return (_clean_entry if style == "clean" else _entry)(paper, marking.abstract)
+    return (_clean_entry if style == "clean" else _entry)(paper, marking)
 
 
 def _recency(paper: Paper) -> tuple[datetime, int, int, str]:
@@ -47,15 +51,17 @@ def _recency(paper: Paper) -> tuple[datetime, int, int, str]:
     return paper.published, sequence_of(paper.id) or 0, int(number) if archive else 0, archive
 
 
-def _entry(paper: Paper, abstract: Marked) -> Entry:
-    authors = tuple(filter(None, map(_folded, paper.authors)))
+def _entry(paper: Paper, marking: Marking) -> Entry:
+    badges = {badge.text: badge for badge in marking.followed}
+    names = filter(None, map(_folded, paper.authors))
+    authors = tuple(badges.get(name, name) for name in names)
     title = _folded(paper.title.replace(":", ""))
-    return Entry(title, authors, paper.published.date(), paper.url, abstract)
+    return Entry(title, authors, paper.published.date(), paper.url, marking.abstract)
 
 
-def _clean_entry(paper: Paper, abstract: Marked) -> Entry:
+def _clean_entry(paper: Paper, marking: Marking) -> Entry:
     url = f"https://arxiv.org/abs/{paper.id}"
-    return replace(_entry(paper, abstract), title=_folded(paper.title), url=url)
+    return replace(_entry(paper, marking), title=_folded(paper.title), url=url)
 
 
 def _folded(text: str) -> str:

@@ -11,7 +11,7 @@ as it came. Escaped are
                 where it may open a tag or a link; `#` at the end, which would be taken for
                 decoration; `\` at the end
     names       a comma before a space, which would separate two names; `<` as in titles; `(` of
-                a link
+                a link; a backquote in a line with badges, which could hide one
     pictures    whatever Markdown or HTML takes for a mark anywhere
     links       spaces, brackets, `<`, `>`, a backquote and `\`
     anchors     `\`, `[`, `]`, `<` and a backquote; `(` and `)` unless every one has its partner
@@ -39,6 +39,7 @@ _ENDS = r"\A | \Z"
 _OPENING = r"<(?=[^ 0-9=]|[^ ]+@)"
 _IN_TITLE = re.compile(rf"{ANYWHERE}|{_ENDS}|{_OPENING}|[\[\]`]|(?:(?<= )|\A)#(?=#*\Z)")
 _IN_NAME = re.compile(rf"{ANYWHERE}|{_ENDS}|{_OPENING}|,(?= )|(?<=\])\(")
+_IN_NAME_BY_BADGE = re.compile(rf"{_IN_NAME.pattern}|`")
 _IN_URL = re.compile(rf"{ANYWHERE}|[ ()\[\]<>`\\]")
 _IN_PICTURE = re.compile(rf"{ANYWHERE}|[!\"$&'*<>\[\\\]_`|~]")
 _IN_ANCHOR = re.compile(rf"{ANYWHERE}|[\\\[\]<`]")
@@ -68,9 +69,9 @@ def escape_title(text: str) -> str:
     return escape(_SPOILING_OR_LAST, escape(_IN_TITLE, text))
 
 
-def escape_name(text: str) -> str:
-    """An author's name, for a list of names separated by `, `."""
-    return escape(_SPOILING, escape(_IN_NAME, text))
+def escape_name(text: str, *, by_badge: bool = False) -> str:
+    """An author's name, for a list of names separated by `, `, which may have badges in it."""
+    return escape(_SPOILING, escape(_IN_NAME_BY_BADGE if by_badge else _IN_NAME, text))
 
 
 def escape_picture_text(text: str) -> str:

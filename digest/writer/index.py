@@ -28,7 +28,10 @@ class Listed:
 
 
 def frequent_badges(digest: Digest) -> tuple[str, ...]:
-    """The texts of the three badges that a digest has most often; of equal ones the first seen."""
+    """The texts of the three badges that a digest's abstracts have most often.
+
+    Of equal ones the first seen.
+    """
     texts = Counter(
         piece.text
         for entry in digest.entries

@@ -6,6 +6,7 @@ from digest.model import Digest, Entry
 from digest.writer.abstract import read_abstract
 from digest.writer.escape import unescape
 from digest.writer.lines import AUTHORS, DAY, HEADING, PUBLISHED, TARGET, Lines
+from digest.writer.names import read_names
 
 
 def read_back(data: bytes, name: str = "") -> Digest:
@@ -50,7 +51,7 @@ def _entry(lines: Lines, style: str) -> Entry:
     lines.blank()
     return Entry(
         title=unescape(title),
-        authors=tuple(map(unescape, authors.split(", "))) if authors else (),
+        authors=read_names(authors, style),
         published=published,
         url=unescape(url),
         abstract=read_abstract(abstract, style),

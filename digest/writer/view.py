@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from digest.model import Digest, Entry, PaperId
 from digest.writer.abstract import escape_abstract
-from digest.writer.escape import escape_anchor, escape_name, escape_title, escape_url
+from digest.writer.escape import escape_anchor, escape_title, escape_url
+from digest.writer.names import escape_names
 
 _PLAIN = re.compile(r"[A-Za-z0-9-]*")
 
@@ -55,7 +56,7 @@ def _paper(entry: Entry, anchor: str, style: str) -> PaperView:
         anchor=escape_anchor(anchor),
         target=anchor if style == "clean" else "",
         heading=title,
-        authors=", ".join(map(escape_name, entry.authors)),
+        authors=escape_names(entry.authors, style),
         published=entry.published.isoformat(),
         url=escape_url(entry.url),
         abstract=escape_abstract(entry.abstract, style),

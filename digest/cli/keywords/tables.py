@@ -13,7 +13,7 @@ from digest.cli.terminal import clean, show
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from digest.keywords.report import GroupUse, KeywordUse, Listing, Suggestions
+    from digest.keywords.report import AuthorUse, GroupUse, KeywordUse, Listing, Suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,10 @@ def show_listing(listing: Listing) -> None:
         show(NO_DIGEST)
     for topic in listing.topics:
         show(f"\n{topic.name}")
-        show_sections([_group(group) for group in topic.groups])
+        if topic.groups:
+            show_sections([_group(group) for group in topic.groups])
+        if topic.authors:
+            show_sections([_authors(topic.authors)])
 
 
 def show_suggestions(report: Suggestions) -> None:
@@ -128,6 +131,14 @@ def rich_tables(sections: Sequence[Section], console: Console) -> None:
 def _group(group: GroupUse) -> Section:
     heads = ("keyword", "papers", "badges", "only", "cuts")
     return Section(group.name, group.color, heads, tuple(map(_row, group.keywords)))
+
+
+def _authors(authors: Sequence[AuthorUse]) -> Section:
+    rows = (
+        Row(one.name, (one.papers, one.only), "in this form only" if one.exact else "")
+        for one in authors
+    )
+    return Section("followed authors", "", ("author", "papers", "only"), tuple(rows))
 
 
 def _row(use: KeywordUse) -> Row:

@@ -12,7 +12,7 @@ from rich.text import Text
 from digest.cli.terminal import clean
 
 if TYPE_CHECKING:
-    from digest.keywords.report import Explanation, GroupVerdict, Quote, TopicVerdict
+    from digest.keywords.report import AuthorVerdict, Explanation, GroupVerdict, Quote, TopicVerdict
 
 #: So many matches of a group are shown.
 _SHOWN = 5
@@ -37,7 +37,8 @@ def _lines(report: Explanation, *, plain: bool) -> Iterator[tuple[int, Text]]:
     2511.21669 A title
       announced 2025-11-28, cs.CL cs.LG
       It is in the digest of 2025-11-28, as version 2.
-    efficient-llm: satisfied
+    efficient-llm: satisfied, by author
+      followed authors: [K. B. Ødegård]
       technique: 2 matches
         … for [prefill] and …
     """
@@ -54,13 +55,27 @@ def _lines(report: Explanation, *, plain: bool) -> Iterator[tuple[int, Text]]:
 
 def _topic(verdict: TopicVerdict, *, plain: bool) -> Iterator[tuple[int, Text]]:
     outcome = ("satisfied", "green") if verdict.satisfied else ("not satisfied", "red")
-    yield 0, Text.assemble(f"{clean(verdict.topic)}: ", outcome)
+    has_keywords = bool(verdict.groups) and all(group.found for group in verdict.groups)
+    why = ", by author" if verdict.satisfied and not has_keywords else ""
+    yield 0, Text.assemble(f"{clean(verdict.topic)}: ", outcome, why)
     if not verdict.in_categories:
         yield 2, Text(f"none of its categories is wanted: {', '.join(verdict.categories)}")
     if verdict.excluded:
         yield 2, Text(clean(f"excluded words: {', '.join(verdict.excluded)}"))
+    if verdict.authors is not None:
+        yield 2, _authors(verdict.authors, plain=plain)
     for group in verdict.groups:
         yield from _group(group, plain=plain)
+
+
+def _authors(found: tuple[AuthorVerdict, ...], *, plain: bool) -> Text:
+    """`followed authors: [K. B. Ødegård]`, or that there is none."""
+    shown = Text("followed authors: " + ("" if found else "none"))
+    for number, one in enumerate(found):
+        name = f"[{one.name}]" if plain else one.name
+        shown.append(", " * (number > 0))
+        shown.append(clean(name), "" if plain else f"bold #{one.color}")
+    return shown
 
 
 def _group(group: GroupVerdict, *, plain: bool) -> Iterator[tuple[int, Text]]:
