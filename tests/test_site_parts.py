@@ -5,29 +5,36 @@ from __future__ import annotations
 import re
 import signal
 import warnings
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 import httpx
 import pytest
+from asking import invented
 from command import running
 from hostile import abstracts, any_text, scraps, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sites import DAYS, corpus, desk
 
+from digest.editions import Edition, Shown
 from digest.errors import UsageError
-from digest.model import Badge, PaperId
+from digest.matcher import Matcher
+from digest.model import Author, Badge, Group, PaperId, Period, Topic, plain_keywords
 from digest.site.abstracts import inline, paragraphs
 from digest.site.addresses import arxiv_links, author_place, keyword_slugs
 from digest.site.colors import DARK, LIGHT, contrast, shades
 from digest.site.formulas import formula
 from digest.site.likeness import Likeness, Place
+from digest.site.looks import Looks
 from digest.site.plots import bars, dots, line
 from digest.site.serving import own_port, serve
 from digest.site.text import possible
+from digest.site.views import day_of, paper_view
+from digest.writer import entry_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -250,3 +257,23 @@ def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
         assert httpx.get(f"{url}day/{DAYS[0]}.html", trust_env=False).status_code == 200
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
+
+
+def test_a_followed_author_has_the_colour_of_the_configuration() -> None:
+    followed = Author("Kari Ødegård", "6495ED")
+    topic = Topic("t", (Group("g", "F08080", plain_keywords("cache")),), authors=(followed,))
+    paper = replace(
+        invented("2603.00001", datetime(2026, 3, 2, tzinfo=UTC), abstract="A cache."),
+        authors=("A. Nobody", "K. Ødegård"),
+    )
+    matcher, looks = Matcher([topic]), Looks([topic])
+    match = matcher.match(paper)
+    assert match
+    shown = Shown(paper, match, entry_of(paper, match, "clean"))
+    period = Period(DAYS[1], DAYS[0])
+    day = day_of(Edition(period, "complete", "clean", (shown,)), matcher, "")
+    seen = paper_view(shown, day.papers[0], looks, [])
+    assert [(str(author.name), author.look) for author in seen.authors] == [
+        ("A. Nobody", ""),
+        ("K. Ødegård", looks.classes["6495ED"]),
+    ]

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from digest.editions import Edition, Shown, page_of
 from digest.matcher import Matcher
-from digest.model import PaperId
+from digest.model import Badge, PaperId
 from digest.site.abstracts import inline, paragraphs, plain
 from digest.site.addresses import ArxivLinks, arxiv_links, author_place
 from digest.site.looks import Looks, Word
@@ -26,11 +26,15 @@ _TEASER = 260
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page with a name, and how many papers are there if that is told."""
+    """A page with a name, and how many papers are there if that is told.
+
+    `look` is the CSS class of a name that is coloured.
+    """
 
     name: str
     page: str
     papers: int = 0
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def paper_view(shown: Shown, brief: Brief, looks: Looks, similar: list[Similar])
         brief.id,
         str(name),
         inline(brief.title),
-        tuple(map(author_link, brief.authors)),
+        tuple(_author(author, looks) for author in shown.entry.authors),
         shown.entry.published.isoformat(),
         tuple(map(possible, brief.categories)),
         " ".join(word.slug for word in looks.words(brief.keywords)),
@@ -115,10 +119,13 @@ def paper_view(shown: Shown, brief: Brief, looks: Looks, similar: list[Similar])
     )
 
 
-def author_link(name: str) -> Link:
-    """An author, with the place where all papers of the author are."""
+def _author(author: str | Badge, looks: Looks) -> Link:
+    """An author, with the place where all papers of the author are; followed ones in colour."""
+    followed = isinstance(author, Badge)
+    name = author.text if followed else author
     page, slug = author_place(name)
-    return Link(possible(name), f"{page}#{slug}")
+    look = looks.classes.get(author.color, "") if followed else ""
+    return Link(possible(name), f"{page}#{slug}", look=look)
 
 
 def paper_page(day: date, paper: str) -> str:
