@@ -28,8 +28,10 @@ class Looks:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         groups = [group for topic in topics for group in topic.groups]
-        authors = [author for topic in topics for author in topic.authors]
-        colors = dict.fromkeys(one.color for one in (*groups, *authors))
+        colors = dict.fromkeys(
+            [group.color for group in groups]
+            + [author.color for topic in topics for author in topic.authors]
+        )
         #: The CSS class of each colour.
         self.classes = {color: f"k-{number}" for number, color in enumerate(colors)}
         slugs = keyword_slugs(word.text for group in groups for word in group.keywords)

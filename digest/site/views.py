@@ -121,10 +121,11 @@ def paper_view(shown: Shown, brief: Brief, looks: Looks, similar: list[Similar])
 
 def _author(author: str | Badge, looks: Looks) -> Link:
     """An author, with the place where all papers of the author are; followed ones in colour."""
-    followed = isinstance(author, Badge)
-    name = author.text if followed else author
+    if isinstance(author, Badge):
+        name, look = author.text, looks.classes.get(author.color, "")
+    else:
+        name, look = author, ""
     page, slug = author_place(name)
-    look = looks.classes.get(author.color, "") if followed else ""
     return Link(possible(name), f"{page}#{slug}", look=look)
 
 
