@@ -77,7 +77,7 @@ class Importer:
         target = self._folder / f"{day}.md"
         if source.path.resolve() != target.resolve():
             return None
-        if is_ours(source.data, self._archive.ledger.digests().get(day)):
+        if is_ours(source.data, self._archive.ledger.digest(day)):
             return None
         return DigestRecord(
             Period(day, day - timedelta(days=1)),

@@ -226,7 +226,7 @@ class Pipeline:
             return self._publisher.write(period, DayState.COMPLETE)
         papers = sum(record.papers for record in found)
         overdue = all(began - public_at(record.day) > self._patience for record in missing)
-        written = period.day in self._archive.ledger.digests()
+        written = self._archive.ledger.digest(period.day) is not None
         if at_once or written or (papers and overdue and len(found) == len(days)):
             return self._publisher.write(period, DayState.PARTIAL, note)
         return DayReport(period.day, DayState.WAITING, papers, note=note)

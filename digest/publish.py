@@ -74,7 +74,7 @@ class Publisher:
         period = made.period
         path = self.path(period)
         old = self.read(period)
-        record = self._archive.ledger.digests().get(period.day)
+        record = self._archive.ledger.digest(period.day)
         if old is not None and record and record.state == DayState.IMPORTED:
             return DayReport(
                 period.day, DayState.IMPORTED, made.papers, record.papers, path, "unchanged"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import signal
+from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
+from itertools import islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
@@ -26,6 +28,8 @@ from digest.world import real_world
 LEAST = 40
 #: Each takes some 80 MB of memory.
 _MOST = 4
+#: So many digests for each process are made before they are taken.
+_AHEAD = 3
 
 _open = ExitStack()
 _makers: list[Maker] = []
@@ -46,9 +50,14 @@ def make_together(
     memory is short. Raises what `Maker.make` raises.
     """
     done = 0
+    waiting = iter(periods)
     pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (config,))
     try:
-        for made in pool.map(_make, periods):
+        # No further ahead, so that they do not pile up where this process is the slower one.
+        ahead = deque(pool.submit(_make, each) for each in islice(waiting, _AHEAD * processes))
+        while ahead:
+            made = ahead.popleft().result()
+            ahead.extend(pool.submit(_make, each) for each in islice(waiting, 1))
             done += 1
             yield made
     except BrokenProcessPool:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from digest.archive.connection import Connection, Database, day, seconds
 from digest.model import Period
@@ -43,6 +44,11 @@ class DayRecord:
     proof: str
 
 
+_RECORDS = """
+    SELECT day, after, state, papers, sha256, intended, badges, made_with, shown FROM digest
+"""
+
+
 class Ledger:
     """What the program has done."""
 
@@ -51,25 +57,13 @@ class Ledger:
 
     def digests(self) -> dict[date, DigestRecord]:
         """Every digest written, by day, ascending."""
-        rows = self._connection.rows(
-            """
-            SELECT day, after, state, papers, sha256, intended, badges, made_with, shown
-            FROM digest ORDER BY day
-            """
-        )
-        return {
-            day(of): DigestRecord(
-                Period(day(of), day(after)),
-                state,
-                papers,
-                sha256,
-                intended,
-                tuple(json.loads(badges)),
-                made_with,
-                None if shown is None else tuple(shown.split()),
-            )
-            for of, after, state, papers, sha256, intended, badges, made_with, shown in rows
-        }
+        rows = self._connection.rows(f"{_RECORDS} ORDER BY day")
+        return {record.period.day: record for record in map(_record, rows)}
+
+    def digest(self, day: date) -> DigestRecord | None:
+        """The digest of a day; None if none was written."""
+        rows = self._connection.rows(f"{_RECORDS} WHERE day = ?", (day.isoformat(),))
+        return _record(rows[0]) if rows else None
 
     def intend(self, record: DigestRecord, now: datetime) -> None:
         """Note the hash of the bytes about to be written, beside that of those written before."""
@@ -178,4 +172,18 @@ def _head(record: DigestRecord) -> tuple[str, str, str, int, str, str, str | Non
         json.dumps(record.badges),
         record.made_with,
         None if record.shown is None else " ".join(record.shown),
+    )
+
+
+def _record(row: tuple[Any, ...]) -> DigestRecord:
+    of, after, state, papers, sha256, intended, badges, made_with, shown = row
+    return DigestRecord(
+        Period(day(of), day(after)),
+        state,
+        papers,
+        sha256,
+        intended,
+        tuple(json.loads(badges)),
+        made_with,
+        None if shown is None else tuple(shown.split()),
     )
