@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -81,16 +80,24 @@ class Spent:
 
 
 def spent(*arguments: str, folder: Path, environ: Mapping[str, str]) -> Spent:
-    """Run this Python to its end, and tell what it took. Raises RuntimeError if it failed."""
-    process = subprocess.Popen(
-        (sys.executable, *arguments),
+    """Run this Python to its end, and tell what it took. Raises CalledProcessError."""
+    told = subprocess.run(
+        (sys.executable, "-c", _TELL, sys.executable, *arguments),
         cwd=folder,
         env=environ,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        check=True,
+        capture_output=True,
     )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}")
-    return Spent(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    cpu, kilobytes = told.stdout.split()[-2:]
+    return Spent(float(cpu), int(kilobytes) / 1024)
+
+
+#: Runs a command and tells what it took, from a small process: Linux counts the memory of the
+#: process that starts another one as that one's own.
+_TELL = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+sys.exit(code)
+"""

@@ -235,9 +235,10 @@ class Pipeline:
         """Bring digests written before up to date with papers that came since, but for `others`."""
         changed, change = self._archive.papers.changed_since(self._archive.ledger.composed())
         days = self._announcements.days_of(changed)
+        nearby = self._archive.ledger.holding(min(days), max(days)) if days else []
         reports = [
             self._settle(record.period, began, at_once=True)
-            for record in self._archive.ledger.digests().values()
+            for record in nearby
             if record.period.day not in others and any(map(record.period.holds, days))
         ]
         self._archive.ledger.mark_composed(change)

@@ -60,6 +60,14 @@ class Ledger:
         rows = self._connection.rows(f"{_RECORDS} ORDER BY day")
         return {record.period.day: record for record in map(_record, rows)}
 
+    def holding(self, first: date, last: date) -> list[DigestRecord]:
+        """The digests that hold an announcement day from `first` to `last`; days ascend."""
+        rows = self._connection.rows(
+            f"{_RECORDS} WHERE day >= ? AND after < ? ORDER BY day",
+            (first.isoformat(), last.isoformat()),
+        )
+        return list(map(_record, rows))
+
     def digest(self, day: date) -> DigestRecord | None:
         """The digest of a day; None if none was written."""
         rows = self._connection.rows(f"{_RECORDS} WHERE day = ?", (day.isoformat(),))
