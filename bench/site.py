@@ -37,21 +37,15 @@ keywords = ["noise", "data", "field", "limit", "language", "quantum"]
 #: Each takes many seconds.
 _RUNS = 5
 
-#: The seconds that it may take, and how many times as long as making the digests.
-_YEAR, _DAY, _TIMES = 20.0, 2.0, 10
+#: The seconds that it may take.
+_YEAR, _DAY = 20.0, 2.0
 
 
 def measure(workspace: Path) -> list[Row]:
-    """Rows for the year and for a day more, and the year against making its digests."""
+    """A row for the year and one for a day more, each against the time that it may take."""
     year.make(workspace, _PAPERS_A_DAY, _KEYWORDS)
     with_site = workspace.with_name(f"{workspace.name}-made")
     more = workspace.with_name(f"{workspace.name}-more")
-
-    def digests() -> float:
-        start = perf_counter()
-        for _ in _app(workspace).rebuild(None, None, diff=False):
-            pass
-        return perf_counter() - start
 
     def whole() -> float:
         shutil.rmtree(with_site, ignore_errors=True)
@@ -64,13 +58,12 @@ def measure(workspace: Path) -> list[Row]:
         _one_more(more)
         return _site(more)
 
-    made, all_days, day = medians([digests, whole, one_more], _RUNS)
+    all_days, day = medians([whole, one_more], _RUNS)
     with _app(workspace).editions() as editions:
         papers = sum(record.papers for record in editions.records())
     return [
         Row(f"`digest site`, a year of {papers:,} papers", "20 seconds", all_days, _YEAR, 1),
         Row("`digest site`, one more day", "2 seconds", day, _DAY, 1),
-        Row("`digest site`, a year", "`digest rebuild` of these days", all_days, made, _TIMES),
     ]
 
 
