@@ -349,4 +349,4 @@ class App:
         """Bring what is kept beside the digests up to date, once these are stored."""
         from digest.companions import refresh
 
-        refresh(self._config, self._parts.editions(archive), self._world.now())
+        refresh(self._config, self._parts.editions(archive))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from digest.config import Config
 from digest.editions import Editions
 
 
-def refresh(config: Config, editions: Editions, now: datetime) -> None:  # noqa: ARG001
+def refresh(config: Config, editions: Editions) -> None:
     """Bring it up to date with the digests that are there. Raises WriteError and SiteError.
 
     It is made from the archive and can be made again at any time: what fails here is no harm to a
