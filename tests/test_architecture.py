@@ -33,13 +33,16 @@ ALLOWED = {
     "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.post", "digest.report"},
     "digest.post": LEAVES,
     "digest.sending": LEAVES
+    | {"digest.luminance"}
     | {"digest.archive", "digest.config", "digest.editions", "digest.matcher", "digest.post"}
     | {"digest.report", "digest.writer"},
     "digest.exports": LEAVES
     | {"digest.announcements", "digest.archive", "digest.editions", "digest.exporting"},
     "digest.exporting": LEAVES | {"digest.matcher.mathematics", "digest.writer.tables"},
     "digest.feeds": LEAVES | {"digest.config", "digest.editions", "digest.writer.files"},
+    "digest.luminance": set(),
     "digest.site": LEAVES
+    | {"digest.luminance"}
     | {"digest.config", "digest.report", "digest.archive", "digest.editions"}
     | {"digest.matcher", "digest.writer.files"},
     "digest.companions": {"digest.config", "digest.editions", "digest.feeds", "digest.site"},
@@ -98,6 +101,7 @@ CALLS = {
 }
 
 PURE = {
+    "digest.luminance",
     *("digest.model", "digest.errors", "digest.names", "digest.matcher"),
     "digest.config.arrays",
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),

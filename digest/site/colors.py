@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from digest.luminance import luminance
+
 #: The backgrounds of pages, as in `static/style.css`.
 LIGHT, DARK = (0xFF, 0xFF, 0xFF), (0x15, 0x18, 0x1D)
 _LEAST = 5.0
@@ -19,7 +21,7 @@ _Color = tuple[int, ...]
 
 def contrast(one: _Color, other: _Color) -> float:
     """From 1, equal, to 21, black and white."""
-    lower, higher = sorted((_luminance(one), _luminance(other)))
+    lower, higher = sorted((luminance(one), luminance(other)))
     return (higher + 0.05) / (lower + 0.05)
 
 
@@ -44,14 +46,6 @@ def stylesheet(classes: Iterable[tuple[str, str]]) -> str:
 
 def _mixed(one: _Color, other: _Color, share: float) -> _Color:
     return tuple(round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
-
-
-def _luminance(color: _Color) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (value / 255 for value in color)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _hex(color: _Color) -> str:
