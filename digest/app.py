@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.archive import Archive
+from digest.changes import DigestChange, Effect
 from digest.config import Config, load
 from digest.errors import DigestError
 from digest.parts import Parts
 from digest.report import (
     NO_WAIT,
     CheckReport,
-    DigestChange,
-    Effect,
     ImportReport,
     PlanReport,
     Progress,

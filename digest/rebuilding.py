@@ -7,12 +7,13 @@ from contextlib import closing
 from datetime import date
 
 from digest.archive import DigestRecord
+from digest.changes import ByteChange, DigestChange, PaperName, Rebadged
 from digest.errors import FormatError
 from digest.holdings import Holdings
 from digest.making import Made
 from digest.model import Period
 from digest.publish import Publisher, is_ours
-from digest.report import ByteChange, DayState, DigestChange, PaperName, Rebadged
+from digest.report import DayState
 from digest.writer import (
     DigestChanges,
     Renderer,

@@ -27,6 +27,7 @@ ALLOWED = {
     "digest.archive": LEAVES,
     "digest.fetcher": LEAVES | {"digest.names"},
     "digest.scheduler": LEAVES,
+    "digest.changes": LEAVES,
     "digest.report": LEAVES,
     "digest.config": LEAVES | {"digest.names", "digest.scheduler"},
     "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.writer.files"},

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from digest.report import DigestChange, RebuildTotals
+    from digest.changes import DigestChange, RebuildTotals
 
 
 class Line(NamedTuple):

@@ -14,7 +14,7 @@ from digest.cli.terminal import clean
 from digest.model import Badge, Marked
 
 if TYPE_CHECKING:
-    from digest.report import DayEffect, Effect, PaperMove, Rebadged
+    from digest.changes import DayEffect, Effect, PaperMove, Rebadged
 
 #: What is shown without --all: so much fits on a screen or two, above the question.
 _MOVES = 20

@@ -14,7 +14,7 @@ from digest.cli.waiting import say_waiting, wait
 from digest.cli.workspace import open_app
 
 if TYPE_CHECKING:
-    from digest.report import DigestChange
+    from digest.changes import DigestChange
 
 
 @click.command()
@@ -49,8 +49,8 @@ def rebuild(
 
 def _show(changes: Iterable[DigestChange], *, diff: bool) -> None:
     """Each digest that changes as soon as it is known, then the totals."""
+    from digest.changes import RebuildTotals
     from digest.cli.changes import change_lines, summary, totals_line
-    from digest.report import RebuildTotals
 
     totals = RebuildTotals()
     for change in changes:
@@ -61,7 +61,7 @@ def _show(changes: Iterable[DigestChange], *, diff: bool) -> None:
 
 
 def _show_json(changes: Iterable[DigestChange]) -> None:
-    from digest.report import RebuildReport, RebuildTotals
+    from digest.changes import RebuildReport, RebuildTotals
 
     totals = RebuildTotals()
     changed = []

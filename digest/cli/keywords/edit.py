@@ -19,8 +19,8 @@ from digest.cli.workspace import open_app, workspace
 from digest.errors import ConfigError, UsageError, WriteError
 
 if TYPE_CHECKING:
+    from digest.changes import Effect
     from digest.editing import Draft, Editing
-    from digest.report import Effect
 
 _NO_EFFECT = "The files were not in order before, so there is no effect to show."
 
