@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo digest test bench lint types audit check format golden schema lock campaign clean
+.PHONY: help demo digest test bench lint types audit check format golden schema lock campaign screenshots clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -55,6 +55,9 @@ lock: $(INSTALLED) ## write the three *.lock files from pyproject.toml
 
 campaign: $(INSTALLED) ## every kind of fault, for hours; a part: make campaign PARTS="--only kill"
 	PYTHONPATH=tests $(BIN)/python -m campaign $(PARTS)
+
+screenshots: $(INSTALLED) ## take the pictures of the README anew
+	$(BIN)/python scripts/screenshots.py
 
 clean: ## remove what make has made, but no digest and no archive
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis output/.demo.sqlite3*

@@ -237,3 +237,8 @@ def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
         assert other.exists(), target
         if anchor and other.suffix == ".md":
             assert anchor in anchors(other.read_text(encoding="utf-8")), target
+
+
+def test_every_picture_is_shown() -> None:
+    shown = set(re.findall(r"^!\[[^]]+\]\(docs/pictures/([^)]+)\)$", README, re.MULTILINE))
+    assert shown == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
