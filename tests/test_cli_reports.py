@@ -152,6 +152,7 @@ def a_run(shown: Progress) -> None:
     shown.days(2)
     shown.waiting(3.0, "arXiv asks for a pause")
     shown.requested("2025-11-28, papers 1 to 1000", 1000)
+    shown.requested("papers by id", 1)
     shown.waiting(90.0, "arXiv is busy")
     shown.day_done(WRITTEN)
     shown.waiting(90.0, "\x1b[7m[b]")
@@ -167,6 +168,7 @@ def test_progress_is_a_line_with_the_time_for_each_thing_that_happened() -> None
     assert [line[20:] for line in lines] == [
         "2 days to do",
         "2025-11-28, papers 1 to 1000: 1,000 papers",
+        "papers by id: 1 paper",
         "waiting 90 s: arXiv is busy",
         "2025-11-28 complete: 2 of 1,493 papers",
         r"waiting 90 s: \x1b[7m[b]",

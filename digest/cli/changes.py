@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from digest.cli.numbers import counted
+
 if TYPE_CHECKING:
     from digest.changes import DigestChange, RebuildTotals
 
@@ -25,7 +27,7 @@ def change_lines(change: DigestChange) -> Iterator[Line]:
       2511.21671v1 A paper that stays
         + a word that gets a badge
     """
-    yield Line(f"{change.day}: would be {change.action}, {_papers(change.papers)}")
+    yield Line(f"{change.day}: would be {change.action}, {counted(change.papers, 'paper')}")
     for paper in change.came:
         yield Line(f"  + {paper.id} {paper.title}", "green")
     for paper in change.went:
@@ -58,7 +60,7 @@ def summary(change: DigestChange) -> Iterator[Line]:
         if some
     ]
     details = f" ({', '.join(counts)})" if counts else ""
-    yield Line(f"{change.day} {change.action}: {_papers(change.papers)}{details}")
+    yield Line(f"{change.day} {change.action}: {counted(change.papers, 'paper')}{details}")
     if change.note:
         yield Line(f"  {change.note}")
 
@@ -73,7 +75,3 @@ def totals_line(totals: RebuildTotals, *, diff: bool) -> str:
         return f"{of} {verb}."
     came, went, other = (f"{n:,}" for n in (totals.came, totals.went, totals.rebadged))
     return f"{of} {verb}. Papers: {came} new, {went} gone, {other} with other badges."
-
-
-def _papers(number: int) -> str:
-    return "1 paper" if number == 1 else f"{number:,} papers"

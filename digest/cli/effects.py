@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from digest.cli.numbers import counted
 from digest.cli.terminal import clean
 from digest.model import Badge, Marked
 
@@ -49,8 +50,8 @@ def _lines(effect: Effect, *, everything: bool, plain: bool) -> Iterator[_Line]:
     shown = changed if everything else _cut(changed)
     earlier = changed[: len(changed) - len(shown)]
     if earlier:
-        papers = _number(sum(map(_papers_of, earlier)), "paper")
-        digests = _number(len(earlier), "earlier digest")
+        papers = counted(sum(map(_papers_of, earlier)), "paper")
+        digests = counted(len(earlier), "earlier digest")
         yield _line(0, f"{papers} in {digests} not shown here; --all shows everything.")
     for whole, day in zip(changed[len(earlier) :], shown, strict=True):
         yield from _day(whole, day, plain=plain)
@@ -181,8 +182,4 @@ def _flat(text: str) -> str:
 
 
 def _papers(number: int | None) -> str:
-    return "? papers" if number is None else _number(number, "paper")
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return "? papers" if number is None else counted(number, "paper")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.day import Days
+from digest.cli.numbers import counted
 from digest.cli.terminal import as_json, say, show_data, show_json
 from digest.cli.workspace import open_app
 
@@ -105,8 +106,7 @@ def _check(
 
 
 def _told(report: Exported) -> str:
-    papers = "1 paper" if report.papers == 1 else f"{report.papers:,} papers"
-    return f"{papers} of {report.digests:,} {'digest' if report.digests == 1 else 'digests'}"
+    return f"{counted(report.papers, 'paper')} of {counted(report.digests, 'digest')}"
 
 
 def _left_out(missing: tuple[str, ...]) -> str:

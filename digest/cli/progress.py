@@ -9,6 +9,7 @@ from logging import Logger
 from typing import TYPE_CHECKING, TextIO
 
 from digest.cli.logs import log_to
+from digest.cli.numbers import counted
 from digest.cli.reports import day_line
 from digest.cli.terminal import clean
 
@@ -59,7 +60,7 @@ class Lines:
 
     def requested(self, what: str, papers: int) -> None:
         """A request was answered."""
-        self._say(f"{what}: {papers:,} papers", "requested", papers=papers)
+        self._say(f"{what}: {counted(papers, 'paper')}", "requested", papers=papers)
 
     def day_done(self, report: DayReport) -> None:
         """A day is as far as it gets in this run."""
@@ -93,7 +94,9 @@ class Bar:
         """A request was answered."""
         self._papers += papers
         self._requests += 1
-        self._describe(f"{self._papers:,} papers, {self._requests:,} requests; {what}")
+        self._describe(
+            f"{counted(self._papers, 'paper')}, {counted(self._requests, 'request')}; {what}"
+        )
 
     def day_done(self, report: DayReport) -> None:
         """A day is as far as it gets in this run."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from digest.cli.numbers import counted
 from digest.cli.runs import run_line
 
 if TYPE_CHECKING:
@@ -38,13 +39,13 @@ def run_lines(report: RunReport) -> Iterator[str]:
 
 def day_line(day: DayReport) -> str:
     """`2025-11-28 complete: 2 of 1,493 papers`."""
-    return f"{day.day} {day.state}: {day.kept:,} of {_papers(day.papers)}"
+    return f"{day.day} {day.state}: {day.kept:,} of {counted(day.papers, 'paper')}"
 
 
 def cost_line(report: RunReport) -> str:
     """`3 requests, 1,493 papers received.`."""
-    requests = "1 request" if report.requests == 1 else f"{report.requests:,} requests"
-    return f"{requests}, {_papers(report.received)} received."
+    requests = counted(report.requests, "request")
+    return f"{requests}, {counted(report.received, 'paper')} received."
 
 
 def plan_lines(plan: PlanReport) -> Iterator[str]:
@@ -63,9 +64,10 @@ def status_lines(status: Status) -> Iterator[str]:
     """How all stands, the archive as a whole, then each day."""
     yield str(status.standing)
     yield ""
-    yield f"archive: {_papers(status.papers)}"
+    yield f"archive: {counted(status.papers, 'paper')}"
     if status.imported:
-        yield f"imported: {_papers(status.imported)}, {status.completed:,} completed by arXiv"
+        imported = counted(status.imported, "paper")
+        yield f"imported: {imported}, {status.completed:,} completed by arXiv"
     yield f"scope: {status.scope}"
     yield f"last run: {run_line(status.last_run) if status.last_run else 'none yet'}"
     yield f"next announcement: {_moment(status.next_announcement)}"
@@ -73,7 +75,7 @@ def status_lines(status: Status) -> Iterator[str]:
         yield ""
     for day in status.days:
         proof = f", by {day.proof}" if day.proof else ""
-        yield f"{day.day} {day.state}: {_papers(day.papers)}{proof}"
+        yield f"{day.day} {day.state}: {counted(day.papers, 'paper')}{proof}"
         details = ", ".join(_details(day))
         if details:
             yield f"  {details}"
@@ -86,7 +88,8 @@ def import_lines(report: ImportReport) -> Iterator[str]:
             yield f"{file.path}: refused"
             yield f"  {file.problem}"
             continue
-        yield f"{file.path}: {_papers(len(file.taken))} taken, {len(file.known):,} already known"
+        taken = counted(len(file.taken), "paper")
+        yield f"{file.path}: {taken} taken, {len(file.known):,} already known"
         places: dict[tuple[str, date], list[str]] = {}
         for paper in file.known:
             places.setdefault((paper.where, paper.day), []).append(paper.id)
@@ -98,7 +101,7 @@ def audit_lines(report: AuditReport) -> Iterator[str]:
     """What was compared, and what became of each paper that was missing."""
     span = f"{report.first} to {report.last}"
     if report.listed or not report.failure:
-        yield f"{span}: {_papers(report.listed)} in arXiv's list"
+        yield f"{span}: {counted(report.listed, 'paper')} in arXiv's list"
     for what, papers in (
         ("repaired", report.repaired),
         ("missing", report.lacking),
@@ -121,7 +124,7 @@ def audit_lines(report: AuditReport) -> Iterator[str]:
 def check_lines(report: CheckReport) -> Iterator[str]:
     """Each file with its papers or with what is wrong in it."""
     for file in report.files:
-        good = f"{_papers(file.papers)}, exactly in the format"
+        good = f"{counted(file.papers, 'paper')}, exactly in the format"
         yield f"{file.path}: {file.problem or good}"
 
 
@@ -134,10 +137,6 @@ def _details(day: DayStatus) -> Iterator[str]:
         yield "no digest written"
     if day.note:
         yield day.note
-
-
-def _papers(number: int) -> str:
-    return "1 paper" if number == 1 else f"{number:,} papers"
 
 
 def _moment(moment: datetime) -> str:

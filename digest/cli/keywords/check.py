@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.keywords.days import days_option, span
+from digest.cli.numbers import counted
 from digest.cli.terminal import as_json, say, show, show_json
 from digest.cli.workspace import open_app
 
@@ -56,7 +57,6 @@ def basis(report: Soundness) -> str:
     """How much the judgement rests on."""
     if not report.announcements:
         return "There is no digest yet, so nothing is said of what the keywords find."
-    number = report.announcements
-    days = "1 announcement day" if number == 1 else f"{number:,} announcement days"
+    days = counted(report.announcements, "announcement day")
     seen = f"Looked at {days}, {span(report.first, report.last)}."
     return seen if report.enough else f"{seen} That is too few to call a keyword unused."

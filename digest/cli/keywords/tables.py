@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.cli.keywords.days import NO_DIGEST, span
+from digest.cli.numbers import counted
 from digest.cli.terminal import clean, show
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Section:
 def show_listing(listing: Listing) -> None:
     """Print what each keyword does, group by group in their colours."""
     if listing.digests:
-        papers, digests = _number(listing.papers, "paper"), _number(listing.digests, "digest")
+        papers, digests = counted(listing.papers, "paper"), counted(listing.digests, "digest")
         show(f"{span(listing.first, listing.last)}: {papers} in {digests}")
     else:
         show(NO_DIGEST)
@@ -56,7 +57,7 @@ def show_suggestions(report: Suggestions) -> None:
         show(_nothing(report))
         return
     show(
-        f"{span(report.first, report.last)}: in your digests {_number(report.papers, 'paper')}, "
+        f"{span(report.first, report.last)}: in your digests {counted(report.papers, 'paper')}, "
         f"elsewhere {report.others:,}"
     )
     rows = tuple(Row(one.term, (one.papers, one.others)) for one in report.terms)
@@ -144,7 +145,3 @@ def _authors(authors: Sequence[AuthorUse]) -> Section:
 def _row(use: KeywordUse) -> Row:
     note = f"never: behind {use.behind}" if use.behind is not None else ""
     return Row(use.text, (use.papers, use.badges, use.only, use.cuts), note)
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
