@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -25,7 +26,7 @@ from digest.editions import Edition, Shown
 from digest.errors import WriteError
 from digest.feeds.atom import atom
 from digest.feeds.composing import feeds
-from digest.feeds.contents import fit, on_one_line
+from digest.feeds.contents import fit, on_one_line, paper_html
 from digest.feeds.feed import Feed
 from digest.feeds.jsonfeed import json_feed
 from digest.feeds.naming import slug
@@ -155,6 +156,16 @@ def test_an_attack_is_text(attack: str) -> None:
         assert folded(attack) in folded(shows.text)
         assert not set("\x00\x1b\x9f\u202a\u202e\u2066\ufffe") & set(shows.text + item["title"])
         assert urlsplit(item["url"]).scheme == "https"
+
+
+def test_an_author_who_is_followed_is_strong() -> None:
+    paper = invented("2511.21669", datetime(2025, 11, 20, tzinfo=UTC))
+    paper = replace(paper, authors=("Mara  <b>Quill", "Jan Fenn"))
+    match = Match((), ("No word.",), (Badge("Mara <b>Quill", "6495ED"),))
+    shown = Shown(paper, match, entry_of(paper, match, "source"))
+    byline, abstract = paper_html(shown).split("\n")
+    assert byline == '<p dir="auto"><strong>Mara &lt;b&gt;Quill</strong>, Jan Fenn</p>'
+    assert "strong" not in abstract
 
 
 def test_no_title_turns_the_direction_of_what_is_beside_it() -> None:

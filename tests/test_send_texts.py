@@ -150,7 +150,9 @@ def test_a_mail_is_read_back_as_the_papers_it_was_made_of(
     ]
 
 
-TAGS = {*("html", "head", "meta", "title", "style", "body", "div", "h1", "h2", "p", "a", "span")}
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "div", "h1", "h2", "p", "a", "span", "bdi")
+}
 ATTRIBUTES = {*("lang", "charset", "name", "content", "class", "style", "dir", "href")}
 
 
@@ -309,6 +311,14 @@ def test_no_title_speaks_to_a_chat(text: str) -> None:
 
 
 FOLLOWED = (Badge("K. Ødegård", "6495ED"), Badge("<b>Li", "000000"))
+
+
+def test_a_name_from_right_to_left_leaves_the_others_in_their_order() -> None:
+    names = ("\u202eMara Quill", "\u05d3\u05df \u05db\u05d4\u05df", "Jan Fenn")
+    mail = Read(mail_of(edition(shown(1, "A title", names, ("Text.",)))))
+    (line,) = mail.page.iterfind(".//p[@class='authors']")
+    assert [part.text for part in line] == [names[0], ", ", names[1], ", ", names[2]]
+    assert {part.tag for part in line} == {"bdi"}
 
 
 def test_followed_authors_stand_out_in_a_mail_and_are_named_in_a_chat() -> None:

@@ -34,10 +34,17 @@ def title_of(shown: Shown) -> str:
 
 
 def paper_html(shown: Shown) -> str:
-    """A paper's authors and its abstract, with its badges as strong words."""
-    authors = ", ".join(map(on_one_line, shown.entry.names))
-    byline = f'<p dir="auto">{escape(authors)}</p>\n' if authors else ""
+    """A paper's authors and its abstract; what has a badge is strong."""
+    authors = ", ".join(map(_author, shown.entry.authors))
+    byline = f'<p dir="auto">{authors}</p>\n' if authors else ""
     return f"{byline}{_abstract(shown.entry.abstract)}"
+
+
+def _author(author: str | Badge) -> str:
+    """A name, which is strong where the author is followed."""
+    if isinstance(author, Badge):
+        return f"<strong>{escape(on_one_line(author.text))}</strong>"
+    return escape(on_one_line(author))
 
 
 def digest_html(papers: Sequence[Shown], links: Sequence[str]) -> str:
