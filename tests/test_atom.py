@@ -378,6 +378,22 @@ def test_the_legacy_format_is_read_in_utc_and_on_one_line() -> None:
         assert "\n" not in paper.title
 
 
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [(b'<feed xmlns="http://[}]"/>', "feed"), (b'<:feed xmlns="relative"/>', ":feed")],
+)
+def test_a_name_that_lxml_reads_and_cannot_split_is_another_one(body: bytes, name: str) -> None:
+    with pytest.raises(ValueError, match="Invalid tag name"):
+        etree.QName(etree.fromstring(body))
+    assert failure(body) == f"arXiv's answer is no Atom feed but <{name}>"
+    assert error_message(body) is None
+
+
+def test_an_entry_under_such_a_name_is_told() -> None:
+    body = changed("<entry>", '<entry xmlns="http://[}]">', body_of(PAPERS[0]))
+    assert refusal(body).endswith("there is no <entry> but <entry>")
+
+
 @needs_recorded
 def test_recorded_errors_are_refused_with_their_message() -> None:
     errors = recorded(

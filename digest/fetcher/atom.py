@@ -22,6 +22,7 @@ from digest.fetcher.document import (
     Rejected,
     changed,
     root_of,
+    split_tag,
 )
 from digest.model import Paper, PaperId
 
@@ -127,7 +128,7 @@ def _raise_for_others(root: etree._Element) -> None:
     """A feed without papers has no element with others inside: that would be an entry renamed."""
     for element in root.iterchildren(etree.Element):
         if len(element):
-            raise changed(f"there is no <entry> but <{etree.QName(element).localname}>")
+            raise changed(f"there is no <entry> but <{split_tag(element.tag)[1]}>")
 
 
 def _count(root: etree._Element, name: str) -> int:

@@ -56,12 +56,22 @@ def root_of(body: bytes, tag: str, kind: str) -> etree._Element:
         raise Unavailable(f"arXiv's answer is {what}: {start!r}") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise Unavailable(f"arXiv's answer is no plain {kind}: it has a document type")
-    wanted, found = etree.QName(tag), etree.QName(root)
-    if root.tag != tag and wanted.namespace == found.namespace:
-        raise changed(f"there is no <{wanted.localname}> but <{found.localname}>")
+    (kin, wanted), (family, found) = split_tag(tag), split_tag(root.tag)
+    if root.tag != tag and kin == family:
+        raise changed(f"there is no <{wanted}> but <{found}>")
     if root.tag != tag:
-        raise Unavailable(f"arXiv's answer is no {kind} but <{found.localname}>")
+        raise Unavailable(f"arXiv's answer is no {kind} but <{found}>")
     return root
+
+
+def split_tag(tag: object) -> tuple[str, str]:
+    """The name space of a tag, in brackets, and its name in there.
+
+    lxml's own `QName` raises for some that lxml itself reads: `:feed`, or `feed` in a space with a
+    bracket, as in `http://[}]`.
+    """
+    space, bracket, name = str(tag).rpartition("}")
+    return space + bracket, name
 
 
 def changed(what: str) -> Refused:

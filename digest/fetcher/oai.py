@@ -22,6 +22,7 @@ from digest.fetcher.document import (
     Rejected,
     changed,
     root_of,
+    split_tag,
 )
 from digest.fetcher.oai_text import abstract, line, names
 from digest.model import Paper, PaperId
@@ -212,14 +213,14 @@ def _first_word(raw: etree._Element, name: str) -> str | None:
 def _only(element: etree._Element, tag: str) -> etree._Element:
     found = element.findall(tag)
     if len(found) != 1:
-        raise ValueError(f"it has {len(found) or 'no'} <{etree.QName(tag).localname}>")
+        raise ValueError(f"it has {len(found) or 'no'} <{split_tag(tag)[1]}>")
     return found[0]
 
 
 def _text(element: etree._Element, tag: str, *, required: bool = True) -> str:
     if not required and element.find(tag) is None:
         return ""
-    child, name = _only(element, tag), etree.QName(tag).localname
+    child, (_, name) = _only(element, tag), split_tag(tag)
     if len(child):
         raise ValueError(f"its <{name}> has elements inside")
     text = child.text or ""
