@@ -138,9 +138,12 @@ class Pipeline:
         pending = {period.day for period in periods}
         for period in periods:
             failure = self._fetch(period, errand, is_last=period is periods[-1])
-            done = [self._settle(period, began, at_once=at_once and failure is None)]
+            if failure:
+                done = [self._break_off(period, began)]
+            else:
+                done = [self._settle(period, began, at_once=at_once)]
+                done += self._rewrite(pending, began)
             pending.discard(period.day)
-            done += self._rewrite(pending | {period.day}, began)
             for report in done:
                 progress.day_done(report)
                 self._tally.digests += report.action in ("written", "rewritten")
@@ -151,9 +154,9 @@ class Pipeline:
             notes.append(f"{len(pending)} more digests are to be made; the next run goes on there")
         if failure is None:
             failure = self._reword(errand, notes)
+            reports += self._rewrite(pending, began)
         if not periods:
             notes.append(f"nothing is due; {self._next(began)}")
-        reports += self._rewrite(pending, began)
         notes += filter(None, [self._update.route_note])
         return self._told(reports, notes, failure)
 
@@ -230,6 +233,24 @@ class Pipeline:
         if at_once or written or (papers and overdue and len(found) == len(days)):
             return self._publisher.write(period, DayState.PARTIAL, note)
         return DayReport(period.day, DayState.WAITING, papers, note=note)
+
+    def _break_off(self, period: Period, began: datetime) -> DayReport:
+        """Write the digest of a period only if it is complete, since arXiv was asked in part.
+
+        What came last may be of other days: only later ids tell where a held paper belongs.
+        """
+        found = [self._update.find(day, period.day) for day in self._due(period, began)]
+        if all(record.state == DayState.COMPLETE for record in found):
+            return self._settle(period, began, at_once=False)
+        self._archive.ledger.add_days(found)
+        written = self._archive.ledger.digest(period.day)
+        return DayReport(
+            period.day,
+            DayState.PARTIAL if written else DayState.WAITING,
+            sum(record.papers for record in found),
+            written.papers if written else 0,
+            note="arXiv could not be asked to the end",
+        )
 
     def _rewrite(self, others: Set[date], began: datetime) -> list[DayReport]:
         """Bring digests written before up to date with papers that came since, but for `others`."""

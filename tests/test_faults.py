@@ -11,11 +11,14 @@ import pytest
 from desk import Desk, morning, shown
 
 from digest.fetcher.calendar import Calendar
+from digest.report import RunReport
 from digest.simulator import Corpus, Fault
 
 EVERY_PAPER = '[[topic]]\n[[topic.group]]\nkeywords = ["We", "with", "that"]\n'
 DAYS = Calendar().days(date(2026, 3, 4), date(2026, 3, 6))
 CORPUS = Corpus.generate(seed=5, first=date(2026, 1, 5), last=date(2026, 3, 9), per_day=40)
+
+SMALL_PAGES = {"DIGEST_ARXIV__PAGE_SIZE": "20"}
 
 POISONED: str = CORPUS.papers(DAYS[1])[17].id
 
@@ -94,7 +97,7 @@ def test_every_kind_of_fault_is_tried() -> None:
 def test_a_fault_changes_no_byte(
     name: str, times: int, tmp_path: Path, undisturbed: dict[str, bytes]
 ) -> None:
-    desk = Desk(tmp_path, CORPUS, topics=EVERY_PAPER, environ={"DIGEST_ARXIV__PAGE_SIZE": "20"})
+    desk = Desk(tmp_path, CORPUS, topics=EVERY_PAPER, environ=SMALL_PAGES)
     desk.arxiv.fail(FAULTS[name](7, times))
 
     assert_weathered(desk, undisturbed)
@@ -105,9 +108,40 @@ def test_faults_mixed_at_random_change_no_byte(
     seed: int, tmp_path: Path, undisturbed: dict[str, bytes]
 ) -> None:
     chance = Random(seed)
-    desk = Desk(tmp_path, CORPUS, topics=EVERY_PAPER, environ={"DIGEST_ARXIV__PAGE_SIZE": "20"})
+    desk = Desk(tmp_path, CORPUS, topics=EVERY_PAPER, environ=SMALL_PAGES)
     names = chance.choices(sorted(FAULTS), k=chance.randint(2, 8))
     for name in names:
         desk.arxiv.fail(FAULTS[name](chance.randint(0, 60), chance.randint(1, 9)))
 
     assert_weathered(desk, undisturbed, lagging="stale" in names)
+
+
+@pytest.mark.parametrize("way", ["backfill", "run"])
+def test_an_outage_in_the_middle_of_past_days_leaves_no_half_digest(
+    way: str, tmp_path: Path, undisturbed: dict[str, bytes]
+) -> None:
+    """However many requests came before it, and although patience with these days is long over."""
+    late = morning(DAYS[-1]) + timedelta(days=9)
+
+    def begun(name: str) -> Desk:
+        desk = Desk(tmp_path / name, CORPUS, topics=EVERY_PAPER, environ=SMALL_PAGES)
+        if way == "run":
+            desk.run_on(DAYS[0])
+            desk.arxiv.log.clear()
+        return desk
+
+    def go(desk: Desk) -> RunReport:
+        if way == "run":
+            return desk.run(DAYS[-1], at=late)
+        return desk.backfill(DAYS[0], DAYS[-1], at=late)
+
+    whole = begun("whole")
+    assert go(whole).exit_code == 0
+    assert whole.files() == undisturbed
+    for number in range(len(whole.requests())):
+        desk = begun(str(number))
+        desk.arxiv.fail(Fault.reset(after=number, times=10_000))
+        report = go(desk)
+        assert report.exit_code == 3
+        assert {day.state for day in report.days} <= {"complete", "waiting"}
+        assert desk.files().items() <= undisturbed.items()
