@@ -13,6 +13,9 @@ from pydantic import AfterValidator, PlainValidator, ValidationInfo, WithJsonSch
 
 from digest.config.mistakes import mistake
 
+#: Endings of the files of a library: BibTeX, RIS, and CSL-JSON or the stars of the site.
+LIBRARY_KINDS = (".bib", ".ris", ".json")
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -45,6 +48,18 @@ def _writable_file(file: Path) -> Path:
             raise mistake(f"cannot be written: {file} is a folder")
         if file.exists() and not os.access(file, os.W_OK):
             raise mistake(f"cannot be written: no permission for {file}")
+    return file
+
+
+def _library_file(file: Path) -> Path:
+    if not file.name.lower().endswith(LIBRARY_KINDS):
+        raise mistake(f"{file} is of no known kind")
+    if not file.exists():
+        raise mistake(f"there is no file {file}")
+    if not file.is_file():
+        raise mistake(f"cannot be read: {file} is no file")
+    if not os.access(file, os.R_OK):
+        raise mistake(f"cannot be read: no permission for {file}")
     return file
 
 
@@ -84,4 +99,17 @@ SecretFile = Annotated[
     Path | None,
     PlainValidator(_secret_file),
     WithJsonSchema({"type": "string", "pattern": r"^(?!.*://)[^\x00-\x1f\x7f-\x9f]*$"}),
+]
+
+#: A file of the reader's library, which is there. What is in it is looked at when it is needed.
+LibraryFile = Annotated[
+    Path,
+    AfterValidator(_in_workspace),
+    AfterValidator(_library_file),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^[^\x00-\x1f\x7f-\x9f]+\.(?:[Bb][Ii][Bb]|[Rr][Ii][Ss]|[Jj][Ss][Oo][Nn])$",
+        }
+    ),
 ]
