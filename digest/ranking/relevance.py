@@ -12,7 +12,7 @@ the last digit wherever and whenever they are made.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from heapq import nsmallest
@@ -84,23 +84,28 @@ class ByRelevance:
         papers = _each_once(library)
         self.name = sha256(repr(papers).encode("utf-8", "surrogatepass")).hexdigest()
         self.notes = notes
-        self._ids = [one.paper for one in papers]
+        self._numbers = {one.paper: number for number, one in enumerate(papers) if one.paper}
         texts = [_Text(one.title, one.abstract) for one in papers]
         self._average = sum(text.length for text in texts) / len(texts) if texts else 0.0
-        self._documents = [
+        #: What each word counts in each paper, and the same for each word.
+        self._papers = [
             {word: self._weight(count, text.length) for word, count in text.counts.items()}
             for text in texts
         ]
-        self._holders: dict[str, list[int]] = {}
-        for number, text in enumerate(texts):
-            for word in text.counts:
-                self._holders.setdefault(word, []).append(number)
+        self._holders: dict[str, list[tuple[int, float]]] = {}
+        for number, weights in enumerate(self._papers):
+            for word, weight in weights.items():
+                self._holders.setdefault(word, []).append((number, weight))
 
     def placed(self, kept: Iterable[tuple[Paper, Match]]) -> list[Placed]:
         """The papers of one digest, in their order."""
         newest_first = in_order(kept)
         texts = [_Text(paper.title, paper.abstract) for paper, _ in newest_first]
-        rarity = self._rarity(texts)
+        holders = Counter(word for text in texts for word in text.counts)
+        rarity = {
+            word: (self._rareness(word) + _rareness(number, len(texts))) / 2
+            for word, number in holders.items()
+        }
         found = [
             (self._likeness(paper.id, text, rarity), paper, match)
             for (paper, match), text in zip(newest_first, texts, strict=True)
@@ -111,46 +116,37 @@ class ByRelevance:
             for likeness, paper, match in found
         ]
 
-    def _rarity(self, texts: Sequence[_Text]) -> Callable[[str], float]:
-        """How much each word tells, from 0, given the texts of one digest."""
-        holders = Counter(word for text in texts for word in text.counts)
-
-        def rarity(word: str) -> float:
-            known = len(self._holders.get(word, ()))
-            in_library = _rareness(known, len(self._documents))
-            return (in_library + _rareness(holders[word], len(texts))) / 2
-
-        return rarity
-
-    def _likeness(self, paper: str, text: _Text, rarity: Callable[[str], float]) -> _Likeness:
-        sums: dict[int, float] = {}
-        asked: dict[str, float] = {}
+    def _likeness(self, paper: str, text: _Text, rarity: Mapping[str, float]) -> _Likeness:
+        asked = {word: rarity[word] * _saturated(n, 1.0) for word, n in text.counts.items()}
+        sums = [0.0] * len(self._papers)
         own = 0.0
-        for word, count in text.counts.items():
-            asked[word] = weight = rarity(word) * _saturated(count, 1.0)
-            own += weight * self._weight(count, text.length)
-            for number in self._holders.get(word, ()):
-                sums[number] = sums.get(number, 0.0) + weight * self._documents[number][word]
+        for word, weight in asked.items():
+            own += weight * self._weight(text.counts[word], text.length)
+            for number, much in self._holders.get(word, ()):
+                sums[number] += weight * much
         # A paper is no witness of its own.
-        others = ((-total, number) for number, total in sums.items() if self._ids[number] != paper)
+        itself = self._numbers.get(paper)
+        others = ((-total, number) for number, total in enumerate(sums) if number != itself)
         nearest = nsmallest(_NEAREST, others)
-        compared = min(_NEAREST, sum(known != paper for known in self._ids))
-        if not nearest:
+        if not nearest or not own:
             return _Likeness(0.0, ())
-        score = sum(min(-minus / own, 1.0) for minus, _ in nearest) / compared
-        return _Likeness(round(score, _DIGITS), self._telling(text, asked, nearest))
+        score = sum(min(-minus / own, 1.0) for minus, _ in nearest) / len(nearest)
+        telling = self._telling(asked, [self._papers[number] for _, number in nearest])
+        return _Likeness(round(score, _DIGITS), tuple(map(text.shown, telling)))
 
     def _telling(
-        self, text: _Text, asked: dict[str, float], nearest: Sequence[tuple[float, int]]
-    ) -> tuple[str, ...]:
+        self, asked: Mapping[str, float], nearest: Sequence[Mapping[str, float]]
+    ) -> Iterator[str]:
         """The words that the likeness to the nearest papers is made of."""
-        documents = [self._documents[number] for _, number in nearest]
         made = {
-            word: weight * sum(document.get(word, 0.0) for document in documents)
+            word: weight * sum(weights[word] for weights in nearest if word in weights)
             for word, weight in asked.items()
         }
         most = nsmallest(_SHOWN, ((-round(much, _DIGITS), word) for word, much in made.items()))
-        return tuple(text.shown(word) for minus, word in most if minus)
+        return (word for minus, word in most if minus)
+
+    def _rareness(self, word: str) -> float:
+        return _rareness(len(self._holders.get(word, ())), len(self._papers))
 
     def _weight(self, count: int, length: int) -> float:
         """What a document of so many words gives for one that it has `count` times."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import rispy
 
@@ -26,7 +27,7 @@ def entries(text: str) -> Iterator[Mapping[str, str] | None]:
     One at a time, since a broken one would take the next one with it.
     """
     starts = [found.start() for found in _BEGIN.finditer(text)]
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         yield _entry(text[start:end])
 
 
@@ -42,4 +43,4 @@ def _entry(text: str) -> Mapping[str, str] | None:
 
 
 def _text(value: object) -> str:
-    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value).strip()
