@@ -1,4 +1,4 @@
-"""Match, compose, render: the bytes of a digest from the archive, the same every time."""
+"""Match, order, render: the bytes of a digest from the archive, the same every time."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ _kept = st.lists(papers, max_size=5, unique_by=lambda one: one.id).map(
 
 
 @given(_libraries, _kept, st.randoms(use_true_random=False))
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_any_library_gives_an_order_of_the_same_papers_whatever_came_first(
     books: list[LibraryPaper], found: list[tuple[Paper, Match]], chance: random.Random
 ) -> None:

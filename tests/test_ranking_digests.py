@@ -26,8 +26,8 @@ from digest.simulator import Corpus
 from digest.workers import make_together
 from digest.world import real_world
 
-DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 7))
-CORPUS = Corpus.generate(seed=5, first=date(2025, 1, 1), last=date(2025, 3, 14), per_day=40)
+DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 5))
+CORPUS = Corpus.generate(seed=5, first=date(2025, 2, 3), last=date(2025, 3, 6), per_day=30)
 TOPICS = '[[topic]]\n[[topic.group]]\nkeywords = ["model", "scales"]\n'
 RELEVANCE = {"DIGEST_DIGEST__ORDER": "relevance", "DIGEST_DIGEST__LIBRARY": "papers.bib"}
 LINE = re.compile(r'<p class="relevance">Relevance (\d+)(?:: (.*?))?</p>')
@@ -44,7 +44,7 @@ def write_library(folder: Path, number: int = 20) -> None:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The workspace of five daily runs in the order of relevance."""
+    """The workspace of three daily runs in the order of relevance."""
     folder = tmp_path_factory.mktemp("made")
     write_library(folder)
     desk = Desk(folder, CORPUS, topics=TOPICS, environ=RELEVANCE)
@@ -121,11 +121,11 @@ def test_the_command_tells_of_the_order(
     told = capsys.readouterr().out
     assert told.count("\n  in another order\n") == len(DAYS)
     assert "otherwise:" not in told
-    assert told.endswith(" 0 with other badges. Digests in another order: 5.\n")
+    assert told.endswith(" 0 with other badges. Digests in another order: 3.\n")
     for name, text in RELEVANCE.items():
         monkeypatch.setenv(name, text)
     assert command(desk, "--diff") == 0
-    assert capsys.readouterr().out == "0 of 5 digests would change.\n"
+    assert capsys.readouterr().out == "0 of 3 digests would change.\n"
 
 
 def test_the_pages_say_how_relevant_a_paper_is_and_why(desk: Desk) -> None:
@@ -133,9 +133,9 @@ def test_the_pages_say_how_relevant_a_paper_is_and_why(desk: Desk) -> None:
     for day in DAYS:
         found = relevances(desk, day)
         assert len(found) == len(shown(desk.path(day).read_bytes()))
-        scores = [score for score, _ in found]
-        assert scores == sorted(scores, reverse=True)
-        assert scores[0] > 0
+        assert [score for score, _ in found] == scores(desk, day)
+        assert sorted(found, key=lambda one: -one[0]) == found
+        assert found[0][0] > 0
         with desk.app.editions() as editions:
             (edition,) = editions.between(day, day)
         for (_, told), one in zip(found, edition.shown, strict=True):
@@ -147,8 +147,7 @@ def test_the_pages_say_how_relevant_a_paper_is_and_why(desk: Desk) -> None:
 def test_pages_are_made_again_when_the_library_or_the_order_is_another_and_only_then(
     desk: Desk,
 ) -> None:
-    assert desk.app.site().written
-    assert desk.app.site().written == 0
+    desk.app.site()
     path = desk.folder / "papers.bib"
     path.write_text("% a comment\n" + path.read_text("utf-8"), "utf-8")
     assert desk.app.site().written == 0
@@ -171,12 +170,21 @@ def star(desk: Desk, *ids: str) -> None:
     desk.configure(DIGEST_DIGEST__LIBRARY="stars.json")
 
 
+def scores(desk: Desk, day: date) -> list[int]:
+    """The scores of a digest's papers, in their order."""
+    with desk.app.editions() as editions:
+        (edition,) = editions.between(day, day)
+    return [one.relevance.score for one in edition.shown if one.relevance]
+
+
 def test_a_starred_paper_is_not_compared_with_itself(desk: Desk) -> None:
-    ids = [name.partition("v")[0] for name in shown(desk.path(DAYS[0]).read_bytes())]
-    star(desk, ids[-1])
-    desk.app.site()
-    assert relevances(desk, DAYS[0])[-1] == (0, "")
-    assert relevances(desk, DAYS[0])[0][0] > 0
+    first, *_, last = shown(desk.path(DAYS[0]).read_bytes())
+    star(desk, last.partition("v")[0])
+    (change, *_) = desk.app.rebuild(DAYS[0], DAYS[0], diff=False)
+    assert change.reordered
+    assert shown(desk.path(DAYS[0]).read_bytes())[-1] != first
+    found = scores(desk, DAYS[0])
+    assert found[0] > found[-1] == 0
 
 
 def test_a_star_that_the_archive_does_not_have_is_told_and_stops_nothing(desk: Desk) -> None:
@@ -184,8 +192,7 @@ def test_a_star_that_the_archive_does_not_have_is_told_and_stops_nothing(desk: D
     report = desk.run()
     assert report.exit_code == 0
     assert "1 star of the library left out: not in the archive" in report.notes
-    desk.app.site()
-    assert {score for score, _ in relevances(desk, DAYS[0])} == {0}
+    assert set(scores(desk, DAYS[0])) == {0}
 
 
 def test_the_order_of_a_digest_does_not_depend_on_what_else_the_archive_has(desk: Desk) -> None:
@@ -198,7 +205,7 @@ def test_the_order_of_a_digest_does_not_depend_on_what_else_the_archive_has(desk
 
 def test_a_library_that_is_no_library_ends_a_run_before_it_asks_arxiv(desk: Desk) -> None:
     (desk.folder / "papers.bib").write_text("nothing", "utf-8")
-    with pytest.raises(ConfigError, match="papers.bib: library: holds no entry with a title"):
+    with pytest.raises(ConfigError, match=r"papers\.bib: library: holds no entry"):
         desk.run()
     assert desk.requests() == []
 

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -170,11 +171,9 @@ def test_any_bytes_are_a_library_or_a_mistake(
     folder = tmp_path_factory.mktemp("any")
     for begin in (b"", b"@misc{a, title = {b}}\n", b"TY  - JOUR\nTI  - b\nER  - \n", b"[{}, "):
         for name in ("a_bib", "a_ris", "a_json"):
-            try:
+            with suppress(ConfigError):
                 library = read(folder, **{name: begin + data})
-            except ConfigError as error:
-                assert error.exit_code == 2
-            else:
+                assert library.papers or library.unknown or name == "a_json"
                 ByRelevance(library.papers)
 
 
@@ -203,7 +202,7 @@ def test_a_file_that_gives_nothing_is_named_with_what_to_do(
 
 
 def test_a_file_that_is_gone_meanwhile_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="a.bib: library: cannot be read: No such file"):
+    with pytest.raises(ConfigError, match=r"a\.bib: library: cannot be read: No such file"):
         read_library([tmp_path / "a.bib"], versions)
 
 
@@ -262,13 +261,17 @@ def test_mistakes_are_named_with_file_line_and_key(workspace: Path) -> None:
     assert problems(workspace) == [f"digest.toml:3: digest.order: {nothing}"]
     configure(workspace, 'order = "relevance"\nlibrary = []')
     assert problems(workspace) == [f"digest.toml:2: digest.order: {nothing}"]
+    configure(workspace, f'library = ["{"x" * 300}.bib"]')
+    (found,) = problems(workspace)  # in the words of the system
+    assert found.startswith("digest.toml:2: digest.library[1]: ")
     configure(workspace, "")
     assert problems(workspace, DIGEST_DIGEST__ORDER="relevance") == [
         f"DIGEST_DIGEST__ORDER:None: digest.order: {nothing}"
     ]
     configure(
         workspace,
-        'order = "best"\nlibrary = [\n  "a.bib",\n  "gone.bib",\n  "folder.bib",\n  "a.pdf",\n  7,\n]',
+        'order = "best"\n'
+        'library = [\n  "a.bib",\n  "gone.bib",\n  "folder.bib",\n  "a.pdf",\n  7,\n]',
     )
     assert problems(workspace) == [
         "digest.toml:2: digest.order: got 'best'",

@@ -54,12 +54,13 @@ def _writable_file(file: Path) -> Path:
 def _library_file(file: Path) -> Path:
     if not file.name.lower().endswith(LIBRARY_KINDS):
         raise mistake(f"{file} is of no known kind")
-    if not file.exists():
-        raise mistake(f"there is no file {file}")
-    if not file.is_file():
-        raise mistake(f"cannot be read: {file} is no file")
-    if not os.access(file, os.R_OK):
-        raise mistake(f"cannot be read: no permission for {file}")
+    with _refusals_named("read"):
+        if not file.exists():
+            raise mistake(f"there is no file {file}")
+        if not file.is_file():
+            raise mistake(f"cannot be read: {file} is no file")
+        if not os.access(file, os.R_OK):
+            raise mistake(f"cannot be read: no permission for {file}")
     return file
 
 
@@ -73,12 +74,12 @@ def _probe(folder: Path) -> None:
 
 
 @contextmanager
-def _refusals_named() -> Iterator[None]:
+def _refusals_named(what: str = "written") -> Iterator[None]:
     """The system's own refusals, such as a name that is too long."""
     try:
         yield
     except OSError as error:
-        raise mistake(f"cannot be written: {error.strerror}") from None
+        raise mistake(f"cannot be {what}: {error.strerror}") from None
 
 
 #: A path that starts at the workspace; the context of the validation names it.
