@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from snowballstemmer import stemmer
@@ -71,8 +71,7 @@ def _stem(word: str) -> str:
     folded = _folded(word)
     if folded in _GRAMMAR or sum(map(str.isalpha, word)) < 2:
         return ""
-    found: str = _stemmer().stemWord(folded)
-    return found
+    return _stemmer()(folded)
 
 
 def _folded(word: str) -> str:
@@ -85,5 +84,6 @@ def _folded(word: str) -> str:
 
 
 @cache
-def _stemmer():  # type: ignore[no-untyped-def]  # Snowball has no types
-    return stemmer("english")
+def _stemmer() -> Callable[[str], str]:
+    found: Callable[[str], str] = stemmer("english").stemWord
+    return found
