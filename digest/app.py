@@ -338,6 +338,7 @@ class App:
 
     def _refreshed(self, report: RunReport, archive: Archive) -> RunReport:
         """The report of a run with what goes wrong beside the digests, which are stored."""
+        report = report.and_then(None, self._parts.ordering(archive).notes)
         try:
             self._refresh(archive)
         except DigestError as error:

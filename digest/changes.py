@@ -41,8 +41,8 @@ class DigestChange:
     """How one digest changes when it is made again.
 
     `action` is "written" (there is no file), "rewritten" or "unchanged"; `papers` are those in it
-    afterwards; `bytes` is there where the three lists do not tell all, as after an edit of the
-    template.
+    afterwards; `reordered` says that those that stay stand in another order; `bytes` is there where
+    all this does not tell everything, as after an edit of the template.
     """
 
     day: date
@@ -54,17 +54,22 @@ class DigestChange:
     badges: tuple[Rebadged, ...] = ()
     bytes: ByteChange | None = None
     note: str = ""
+    reordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RebuildTotals:
-    """What was counted over all digests of a rebuild."""
+    """What was counted over all digests of a rebuild.
+
+    Digests are counted by `digests`, `changed` and `reordered`, papers by all else.
+    """
 
     digests: int = 0
     changed: int = 0
     came: int = 0
     went: int = 0
     rebadged: int = 0
+    reordered: int = 0
 
     def plus(self, change: DigestChange) -> RebuildTotals:
         """The totals with one more digest."""
@@ -74,6 +79,7 @@ class RebuildTotals:
             self.came + len(change.came),
             self.went + len(change.went),
             self.rebadged + len(change.badges),
+            self.reordered + change.reordered,
         )
 
 

@@ -14,7 +14,8 @@ from digest.archive import DigestRecord
 from digest.holdings import Holdings
 from digest.matcher import Match, Matcher
 from digest.model import Digest, Entry, Paper, Period
-from digest.writer import entry_of, in_order
+from digest.ranking import Ordering, Relevance
+from digest.writer import entry_of
 
 
 def page_of(day: date) -> str:
@@ -24,11 +25,15 @@ def page_of(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A paper of an edition: in the version shown, with its topics and badges, and its entry."""
+    """A paper of an edition: in the version shown, with its topics and badges, and its entry.
+
+    `relevance` is there where the order of the papers goes by it.
+    """
 
     paper: Paper
     match: Match
     entry: Entry
+    relevance: Relevance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,24 @@ class Editions:
     is known to show its papers and no other, which spares a look at all the others of its days.
     """
 
-    def __init__(self, holdings: Holdings, matcher: Matcher, style: str, made_with: str) -> None:
+    def __init__(
+        self,
+        holdings: Holdings,
+        matcher: Matcher,
+        ordering: Ordering,
+        style: str,
+        made_with: str,
+    ) -> None:
         self._holdings = holdings
         self._matcher = matcher
+        self._ordering = ordering
         self._style = style
         self._made_with = made_with
+
+    @property
+    def order(self) -> str:
+        """Names the order of the papers: equal for equal orders by equal libraries."""
+        return self._ordering.name
 
     def records(self, first: date | None = None, last: date | None = None) -> list[DigestRecord]:
         """The digests written, from `first` to `last`, both included; days ascend."""
@@ -86,8 +104,13 @@ class Editions:
             record.state,
             self._style,
             tuple(
-                Shown(paper, match, entry_of(paper, match, self._style))
-                for paper, match in in_order(kept)
+                Shown(
+                    one.paper,
+                    one.match,
+                    entry_of(one.paper, one.match, self._style),
+                    one.relevance,
+                )
+                for one in self._ordering.placed(kept)
             ),
         )
 

@@ -1,4 +1,4 @@
-"""Match, compose, render: the bytes of a digest from the archive, the same every time."""
+"""Match, order, render: the bytes of a digest from the archive, the same every time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from digest.holdings import Holdings
 from digest.matcher import Matcher
 from digest.model import Digest, Period
-from digest.writer import Renderer, compose, in_order
+from digest.ranking import Ordering
+from digest.writer import Renderer, entry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,24 @@ class Maker:
     """Makes digests: a function of the archive and the configuration, which writes nothing."""
 
     def __init__(
-        self, holdings: Holdings, matcher: Matcher, renderer: Renderer, style: str
+        self,
+        holdings: Holdings,
+        matcher: Matcher,
+        ordering: Ordering,
+        renderer: Renderer,
+        style: str,
     ) -> None:
         self._holdings = holdings
         self._matcher = matcher
+        self.ordering = ordering
         self._renderer = renderer
         self._style = style
 
     def make(self, period: Period) -> Made:
         """The digest of a period. Raises TemplateError and ArchiveError."""
         ids = self._holdings.ids(period)
-        kept = in_order(self._holdings.kept(period, ids, self._matcher))
-        digest = compose(period.day, kept, self._style)
-        shown = tuple(paper.id for paper, _ in kept)
+        placed = self.ordering.placed(self._holdings.kept(period, ids, self._matcher))
+        entries = (entry_of(one.paper, one.match, self._style) for one in placed)
+        digest = Digest(period.day, tuple(entries), self._style)
+        shown = tuple(one.paper.id for one in placed)
         return Made(period, digest, shown, self._renderer.render(digest), len(ids))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from digest.model import Period, Source
     from digest.pipeline import Pipeline
     from digest.publish import Publisher
+    from digest.ranking import Ordering
     from digest.recording import Tally
     from digest.sending import Sending
     from digest.wiring import Interfaces
@@ -41,6 +42,7 @@ class Parts:
         self._config = config
         self._world = world
         self.calendar = Calendar(config.arxiv.deferred)
+        self._ordering: Ordering | None = None
 
     def asking(self, progress: Progress) -> AbstractContextManager[Interfaces]:
         """Both of arXiv's interfaces, on one connection."""
@@ -127,13 +129,31 @@ class Parts:
 
         return Matcher(self._config.topics, self._config.digest.style)
 
+    def ordering(self, archive: Archive) -> Ordering:
+        """The order of the papers in digests; the library is read once. Raises ConfigError."""
+        if self._ordering is None:
+            self._ordering = self._made_ordering(archive)
+        return self._ordering
+
+    def _made_ordering(self, archive: Archive) -> Ordering:
+        settings = self._config.digest
+        if settings.order == "relevance":
+            from digest.ranking.library import read_library
+            from digest.ranking.relevance import ByRelevance
+
+            library = read_library(settings.library, archive.papers.versions)
+            return ByRelevance(library.papers, library.notes)
+        from digest.ranking import NewestFirst
+
+        return NewestFirst()
+
     def editions(self, archive: Archive) -> Editions:
         """The digests that were written, with their papers."""
         from digest.editions import Editions
 
         holdings, style = self.holdings(archive), self._config.digest.style
         made_with = holdings.made_with(self._config.topics, style)
-        return Editions(holdings, self.matcher(), style, made_with)
+        return Editions(holdings, self.matcher(), self.ordering(archive), style, made_with)
 
     def sending(self, archive: Archive) -> Sending:
         """What passes digests on to receivers."""
@@ -141,12 +161,13 @@ class Parts:
 
         return Sending(self._config, archive, self.editions(archive), self._world.now)
 
-    def maker(self, archive: Archive) -> Maker:
-        """What makes digests."""
+    def maker(self, archive: Archive, ordering: Ordering | None = None) -> Maker:
+        """What makes digests; `ordering` spares reading the library if it was read before."""
         from digest.making import Maker
 
         style = self._config.digest.style
-        return Maker(self.holdings(archive), self.matcher(), self.renderer(), style)
+        ordering = ordering or self.ordering(archive)
+        return Maker(self.holdings(archive), self.matcher(), ordering, self.renderer(), style)
 
     def made(self, maker: Maker, periods: Sequence[Period]) -> Generator[Made]:
         """Many digests in a row, made by all processors where that is quicker."""

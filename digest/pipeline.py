@@ -7,7 +7,7 @@
       │      down (routes)                                           → archive
     match    find the keywords in every paper of the day            matcher
       │
-    compose  the papers kept, in order, in the version of the day   writer.compose
+    compose  the papers kept, in order, in the version of the day   ranking, writer.compose
       │
     render   bytes from the template                                writer.render
       │

@@ -80,6 +80,7 @@ class Rebuilding:
             ),
             bytes=in_bytes,
             note=note,
+            reordered=changes.reordered,
         )
 
     def _compare(self, old: bytes | None, made: Made) -> tuple[DigestChanges, ByteChange | None]:

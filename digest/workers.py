@@ -22,6 +22,7 @@ from digest.config import Config
 from digest.making import Made, Maker
 from digest.model import Period
 from digest.parts import Parts
+from digest.ranking import Ordering
 from digest.world import real_world
 
 #: A process takes a third of a second to start, in which one makes some ten digests.
@@ -51,7 +52,7 @@ def make_together(
     """
     done = 0
     waiting = iter(periods)
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (config,))
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (config, maker.ordering))
     try:
         # No further ahead, so that they do not pile up where this process is the slower one.
         ahead = deque(pool.submit(_make, each) for each in islice(waiting, _AHEAD * processes))
@@ -66,13 +67,16 @@ def make_together(
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(config: Config) -> None:
-    """Make a new process ready: it lives as long as its parent and minds no Ctrl-C of its own."""
+def _begin(config: Config, ordering: Ordering) -> None:
+    """Make a new process ready: it lives as long as its parent and minds no Ctrl-C of its own.
+
+    The library is not read again: that takes its time, and the files may be others by now.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     parts = Parts(config, real_world())
     archive = _open.enter_context(parts.opened())
-    _makers.append(parts.maker(archive))
+    _makers.append(parts.maker(archive, ordering))
 
 
 def _end_with_parent() -> None:

@@ -22,6 +22,7 @@ A table tells less than an archive:
 - Each digest holds the days since the digest day before, also where `digest run --since` or other
   digest days in the past have made one of other days.
 - Papers of imported digests are known to the archive alone: here they come again.
+- Papers stand newest first, whatever `order` says: stars are known by the archive.
 - It has the versions that the archive's own digests needed. For daily digests export an archive
   that makes daily ones; weekly and monthly ones can be made from that, too.
 """

@@ -45,7 +45,8 @@ ALLOWED = {
     "digest.site": LEAVES
     | {"digest.luminance"}
     | {"digest.config", "digest.report", "digest.archive", "digest.editions"}
-    | {"digest.matcher", "digest.writer.files"},
+    | {"digest.matcher", "digest.ranking", "digest.writer.files"},
+    "digest.ranking": LEAVES | {"digest.exporting.marks", "digest.matcher", "digest.writer"},
     "digest.companions": {"digest.config", "digest.editions", "digest.feeds", "digest.site"},
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
 }
@@ -69,9 +70,9 @@ HOMES = {
     "http": {"digest.site.serving", "digest.simulator.server"},
     "pyarrow": {"digest.writer.tables"},
     "feedgen": {"digest.feeds.atom"},
-    "bibtexparser": {"digest.exporting.bibtex"},
+    "bibtexparser": {"digest.exporting.bibtex", "digest.ranking.bibtex"},
     "latexcodec": {"digest.exporting.latex"},
-    "rispy": {"digest.exporting.ris"},
+    "rispy": {"digest.exporting.ris", "digest.ranking.ris"},
     "apscheduler": {"digest.scheduler"},
     "apprise": {"digest.post.chat"},
     "smtplib": {"digest.post.smtp"},
@@ -80,7 +81,7 @@ HOMES = {
     "random": {"digest.world", "digest.simulator"},
     "socket": {"digest.simulator.server"},
     "pydantic": {"digest.config"},
-    "snowballstemmer": {"digest.matcher"},
+    "snowballstemmer": {"digest.matcher", "digest.ranking.words"},
     "tomlkit": {"digest.config"},
     "click": {"digest.cli"},
     "rich": {"digest.cli"},
@@ -114,6 +115,7 @@ PURE = {
     *(f"digest.exporting.{room}" for room in ("bibtex", "ris", "csl", "latex", "formulas")),
     *(f"digest.exporting.{room}" for room in ("names", "keys", "texts", "picked")),
     *("digest.feeds.atom", "digest.feeds.jsonfeed"),
+    *(f"digest.ranking.{room}" for room in ("entries", "ordering", "relevance", "ris", "words")),
     *(f"digest.feeds.{room}" for room in ("feed", "naming", "contents", "composing")),
     *(f"digest.site.{room}" for room in ("abstracts", "addresses", "colors", "counts", "text")),
     *(f"digest.site.{room}" for room in ("formulas", "likeness", "looks", "months", "views")),

@@ -73,11 +73,14 @@ def in_digests(desk: Desk, first: date, last: date) -> list[str]:
         return [one.paper.id for each in editions.between(first, last) for one in each.shown]
 
 
-def marks(desk: Desk, *starred: object, **changed: object) -> str:
-    """A file of marks as the site exports it."""
+def marks(desk: Desk, *starred: str) -> str:
+    """A file of marks as the site exports it, with another paper that is only read."""
     path = desk.folder / "marks.json"
-    data = {"format": "arxiv-digest-marks", "version": 1, "starred": starred, "read": []}
-    path.write_text(json.dumps(data | changed))
+    (read, *_) = in_digests(desk, DAYS[1], DAYS[1])
+    moment = "2026-11-24T12:00:00.000Z"
+    papers = [{"id": paper, "title": "Any", "starred": moment, "read": None} for paper in starred]
+    papers.append({"id": read, "title": "Other", "starred": None, "read": moment})
+    path.write_text(json.dumps({"papers": papers}))
     return str(path)
 
 
@@ -236,10 +239,10 @@ def test_an_old_id_is_looked_for_in_every_digest(desk: Desk, run: Run) -> None:
         ("", "it is no JSON"),
         ("[" * 100_000, "it is no JSON"),
         ("[]", "it holds no marks of the site"),
-        ('{"format": "other"}', "it holds no marks of the site"),
-        ('{"format": "arxiv-digest-marks", "version": 2}', "another version"),
-        ('{"format": "arxiv-digest-marks", "version": 1}', "no list of ids"),
-        ('{"format": "arxiv-digest-marks", "version": 1, "starred": [1]}', "no list of ids"),
+        ('{"other": []}', "it holds no marks of the site"),
+        ('{"papers": {}}', "it holds no marks of the site"),
+        ('{"papers": ["2503.00001"]}', "one of its papers has no id"),
+        ('{"papers": [{"id": 1, "starred": "2026"}]}', "one of its papers has no id"),
     ],
 )
 def test_a_file_that_holds_no_marks_is_refused(

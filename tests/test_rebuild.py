@@ -425,6 +425,7 @@ def test_json_is_one_object_with_the_changed_digests_and_the_totals(
         "came": 0,
         "went": papers,
         "rebadged": 0,
+        "reordered": 0,
     }
     assert command(desk, "--json") == 0
     assert json.loads(capsys.readouterr().out)["changed"][-1] == change

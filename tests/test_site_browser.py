@@ -13,6 +13,7 @@ import pytest
 from browser import Watched, browser, needs_browser, watched
 from sites import ATTACKS, DAYS, HOSTILE, attack, corpus, desk
 
+from digest.exporting.marks import read_starred
 from digest.site.serving import serve
 
 if TYPE_CHECKING:
@@ -163,6 +164,7 @@ def test_stars_survive_a_reload_and_are_exported(
     download.value.save_as(tmp_path / "marks.json")
     papers = json.loads((tmp_path / "marks.json").read_text())["papers"]
     assert {one["id"] for one in papers if one["starred"]} == {paper}
+    assert read_starred(tmp_path / "marks.json").ids == (paper,)
     assert len([one for one in papers if one["read"]]) == 1
     assert papers[0]["url"] == f"https://arxiv.org/abs/{papers[0]['id']}"
     page.locator("#starred li a").click()

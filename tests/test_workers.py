@@ -38,14 +38,18 @@ ENDLESS = """
 import multiprocessing, os, sys
 from pathlib import Path
 from digest.config import load
-from digest.workers import LEAST, make_together, processors
+from digest.parts import Parts
+from digest.workers import make_together
+from digest.world import real_world
 from test_workers import PERIODS
 
 if __name__ == "__main__":
     config = load(Path(sys.argv[1]), {})
-    for made in make_together(config, None, PERIODS, 2):
-        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
-        sys.stdin.read()
+    parts = Parts(config, real_world())
+    with parts.opened() as archive:
+        for made in make_together(config, parts.maker(archive), PERIODS, 2):
+            print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+            sys.stdin.read()
 """
 
 

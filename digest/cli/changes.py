@@ -38,6 +38,8 @@ def change_lines(change: DigestChange) -> Iterator[Line]:
             yield Line(f"    + {', '.join(one.gained)}", "green")
         if one.lost:
             yield Line(f"    - {', '.join(one.lost)}", "red")
+    if change.reordered:
+        yield Line("  in another order")
     if change.bytes:
         size = f"{change.bytes.before:,} bytes, then {change.bytes.after:,}"
         yield Line(f"  otherwise: {size}, from line {change.bytes.line:,} on")
@@ -59,6 +61,7 @@ def summary(change: DigestChange) -> Iterator[Line]:
         )
         if some
     ]
+    counts += ["in another order"] * change.reordered
     details = f" ({', '.join(counts)})" if counts else ""
     yield Line(f"{change.day} {change.action}: {counted(change.papers, 'paper')}{details}")
     if change.note:
@@ -74,4 +77,5 @@ def totals_line(totals: RebuildTotals, *, diff: bool) -> str:
     if not totals.changed:
         return f"{of} {verb}."
     came, went, other = (f"{n:,}" for n in (totals.came, totals.went, totals.rebadged))
-    return f"{of} {verb}. Papers: {came} new, {went} gone, {other} with other badges."
+    order = f" Digests in another order: {totals.reordered:,}." if totals.reordered else ""
+    return f"{of} {verb}. Papers: {came} new, {went} gone, {other} with other badges.{order}"

@@ -13,6 +13,9 @@ from pydantic import AfterValidator, PlainValidator, ValidationInfo, WithJsonSch
 
 from digest.config.mistakes import mistake
 
+#: Endings of the files of a library: BibTeX, RIS, and CSL-JSON or the stars of the site.
+LIBRARY_KINDS = (".bib", ".ris", ".json")
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -48,6 +51,19 @@ def _writable_file(file: Path) -> Path:
     return file
 
 
+def _library_file(file: Path) -> Path:
+    if not file.name.lower().endswith(LIBRARY_KINDS):
+        raise mistake(f"{file} is of no known kind")
+    with _refusals_named("read"):
+        if not file.exists():
+            raise mistake(f"there is no file {file}")
+        if not file.is_file():
+            raise mistake(f"cannot be read: {file} is no file")
+        if not os.access(file, os.R_OK):
+            raise mistake(f"cannot be read: no permission for {file}")
+    return file
+
+
 def _probe(folder: Path) -> None:
     """Can files be made in the folder, or can the folder itself be made?"""
     existing = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
@@ -58,12 +74,12 @@ def _probe(folder: Path) -> None:
 
 
 @contextmanager
-def _refusals_named() -> Iterator[None]:
+def _refusals_named(what: str = "written") -> Iterator[None]:
     """The system's own refusals, such as a name that is too long."""
     try:
         yield
     except OSError as error:
-        raise mistake(f"cannot be written: {error.strerror}") from None
+        raise mistake(f"cannot be {what}: {error.strerror}") from None
 
 
 #: A path that starts at the workspace; the context of the validation names it.
@@ -84,4 +100,17 @@ SecretFile = Annotated[
     Path | None,
     PlainValidator(_secret_file),
     WithJsonSchema({"type": "string", "pattern": r"^(?!.*://)[^\x00-\x1f\x7f-\x9f]*$"}),
+]
+
+#: A file of the reader's library, which is there. What is in it is looked at when it is needed.
+LibraryFile = Annotated[
+    Path,
+    AfterValidator(_in_workspace),
+    AfterValidator(_library_file),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^[^\x00-\x1f\x7f-\x9f]+\.(?:[Bb][Ii][Bb]|[Rr][Ii][Ss]|[Jj][Ss][Oo][Nn])$",
+        }
+    ),
 ]

@@ -32,7 +32,13 @@ from digest.config.category import ALLOWED as CATEGORIES
 from digest.config.category import Category, category_problem
 from digest.config.mail import HostName, MailAddress
 from digest.config.mistakes import mistake, shown
-from digest.config.paths import SecretFile, WorkspacePath, WritableFile, WritableFolder
+from digest.config.paths import (
+    LibraryFile,
+    SecretFile,
+    WorkspacePath,
+    WritableFile,
+    WritableFolder,
+)
 from digest.model import Topic
 
 #: arXiv's terms of use: one request every three seconds (https://info.arxiv.org/help/api/tou.html).
@@ -218,6 +224,12 @@ class DigestSettings(_Section):
     catch_up_days: _Whole = Field(30, ge=1, le=3660, description="a whole number from 1 to 3660")
     patience_hours: _Number = Field(36, ge=0, le=720, allow_inf_nan=False, description="0 to 720")
     style: Literal["source", "clean"] = Field("source", description='"source" or "clean"')
+    library: tuple[LibraryFile, ...] = Field(
+        (), description="a list of files that can be read, .bib, .ris or .json"
+    )
+    order: Literal["newest", "relevance"] = Field(
+        "newest", description='"newest", or "relevance", which needs a library'
+    )
     output: WritableFolder = Field(Path("output"), description="a folder that can be written to")
     template: WorkspacePath = Field(
         Path("templates/digest.md.j2"), description="a Jinja2 template file"
@@ -226,6 +238,13 @@ class DigestSettings(_Section):
     archive: WritableFile = Field(
         Path("output/.archive.sqlite3"), description="a file that can be written to"
     )
+
+    @field_validator("order")
+    @classmethod
+    def _by_something(cls, order: str, info: ValidationInfo) -> str:
+        if order == "relevance" and info.data.get("library", True) == ():
+            raise mistake("there is nothing to compare papers with: library is empty")
+        return order
 
     @property
     def weekdays(self) -> frozenset[int]:

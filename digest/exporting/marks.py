@@ -28,20 +28,25 @@ def read_starred(path: Path) -> Starred:
         raise _unusable(path, error.strerror or str(error)) from error
     except (ValueError, RecursionError) as error:
         raise _unusable(path, "it is no JSON") from error
-    if not isinstance(data, dict) or data.get("format") != "arxiv-digest-marks":
+    return starred_of(data, path)
+
+
+def starred_of(data: object, path: Path) -> Starred:
+    """The same for what was read of a file, `{"papers": [{"id": …, "starred": …}]}`."""
+    papers = data.get("papers") if isinstance(data, dict) else None
+    if not isinstance(papers, list):
         raise _unusable(path, "it holds no marks of the site")
-    if data.get("version") != 1:
-        raise _unusable(path, "it was made by another version of the site")
-    stars = data.get("starred")
-    if not isinstance(stars, list) or not all(isinstance(star, str) for star in stars):
-        raise _unusable(path, "its stars are no list of ids")
     found: dict[str, None] = {}
     unknown: dict[str, None] = {}
-    for star in stars:
+    for paper in papers:
+        if not isinstance(paper, dict) or not isinstance(paper.get("id"), str):
+            raise _unusable(path, "one of its papers has no id")
+        if not paper.get("starred"):
+            continue
         try:
-            found[PaperId.parse(star).base] = None
+            found[PaperId.parse(paper["id"]).base] = None
         except ValueError:
-            unknown[star] = None
+            unknown[paper["id"]] = None
     return Starred(tuple(found), tuple(unknown))
 
 

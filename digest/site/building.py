@@ -47,7 +47,9 @@ def build(config: Config, editions: Editions) -> SiteReport:
     memory = Memory(config.digest.output / ".site")
     before = memory.made()
     folder = config.digest.output / "site"
-    made_with = fingerprint(program(), config.topics, config.digest.style, config.site.url)
+    made_with = fingerprint(
+        program(), config.topics, config.digest.style, config.site.url, editions.order
+    )
     site = Site(folder, before.files, config.site.url, made_with)
     looks = Looks(config.topics)
     matcher = Matcher(config.topics, config.digest.style)

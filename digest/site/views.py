@@ -12,6 +12,7 @@ from markupsafe import Markup
 from digest.editions import Edition, Shown, page_of
 from digest.matcher import Matcher
 from digest.model import Badge, PaperId
+from digest.ranking import Relevance
 from digest.site.abstracts import inline, paragraphs, plain
 from digest.site.addresses import ArxivLinks, arxiv_links, author_place
 from digest.site.looks import Looks, Word
@@ -60,6 +61,7 @@ class PaperView:
     links: ArxivLinks
     paragraphs: list[Markup]
     similar: list[Similar]
+    relevance: Relevance | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def paper_view(shown: Shown, brief: Brief, looks: Looks, similar: list[Similar])
         arxiv_links(name),
         paragraphs(shown.entry.abstract, looks.classes),
         similar,
+        shown.relevance,
     )
 
 

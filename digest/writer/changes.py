@@ -23,14 +23,15 @@ class BadgeChange:
 class DigestChanges:
     """The papers that come, that go, and that have other badges, each in digest order.
 
-    `has_more` tells that this is not all: papers stand in another order or have another text, or
-    badges have another colour or place.
+    `reordered` tells that the papers of both stand in another order, `has_more` that this is not
+    all: papers have another text, or badges another colour or place.
     """
 
     came: tuple[Entry, ...]
     went: tuple[Entry, ...]
     badges: tuple[BadgeChange, ...]
     has_more: bool
+    reordered: bool = False
 
 
 def digest_changes(old: Digest | None, new: Digest) -> DigestChanges:
@@ -48,6 +49,7 @@ def digest_changes(old: Digest | None, new: Digest) -> DigestChanges:
         went=tuple(entry for paper, entry in before.items() if paper not in after),
         badges=badges,
         has_more=_rest(old, both, badges) != _rest(new, both, badges),
+        reordered=[one for one in before if one in both] != [one for one in after if one in both],
     )
 
 
@@ -91,11 +93,11 @@ def _without_badges(entry: Entry) -> Entry:
 def _rest(
     digest: Digest, both: Set[str], badges: tuple[BadgeChange, ...]
 ) -> tuple[date, list[Entry]]:
-    """What papers that come or go, and badges that are gained or lost, leave of a digest."""
+    """What is left of a digest but for papers that come or go, other badges, and the order."""
     changed = {_paper(change.entry) for change in badges}
     entries = [
         _without_badges(entry) if _paper(entry) in changed else entry
-        for entry in digest.entries
+        for entry in sorted(digest.entries, key=_paper)
         if _paper(entry) in both
     ]
     return digest.day, entries

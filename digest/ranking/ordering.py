@@ -1,0 +1,56 @@
+"""What puts the papers of a digest in order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from digest.matcher import Match
+from digest.model import Paper
+from digest.writer import in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """How like a paper is to the library: `score` from 0 to 100, and the words that made it.
+
+    At most three words, the one that tells most first.
+    """
+
+    score: int
+    words: tuple[str, ...]
+
+
+class Placed(NamedTuple):
+    """A paper of a digest in its place; `relevance` is None where the order does not go by it."""
+
+    paper: Paper
+    match: Match
+    relevance: Relevance | None = None
+
+
+class Ordering(Protocol):
+    """An order of papers: a function of the papers of one digest and of nothing else."""
+
+    @property
+    def name(self) -> str:
+        """Equal for orders that place all papers alike."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of what the order was made of."""
+
+    def placed(self, kept: Iterable[tuple[Paper, Match]]) -> list[Placed]:
+        """The papers of one digest, in their order."""
+
+
+class NewestFirst:
+    """Newest submission first; of equal times the higher arXiv id first."""
+
+    name = "newest"
+    notes: tuple[str, ...] = ()
+
+    def placed(self, kept: Iterable[tuple[Paper, Match]]) -> list[Placed]:
+        """The papers of one digest, in their order."""
+        return [Placed(paper, match) for paper, match in in_order(kept)]
