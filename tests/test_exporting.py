@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -106,6 +107,13 @@ def test_bibtex_reads_back_as_it_was(papers: list[Picked]) -> None:
         assert shown(entry.fields.get("abstract", "")) == visible(paper.abstract)
         assert shown(entry.fields.get("note", "")) == visible(paper.journal_ref or "")
         assert shown(entry.fields.get("primaryClass", "")) == visible("".join(paper.categories[:1]))
+
+
+def test_an_author_of_whom_nothing_is_seen_is_none() -> None:
+    paper = invented("2511.21669", MOMENT)
+    papers = one(replace(paper, authors=("\u200e", "Mara Quill\u200f", "Fenn \u200b")))
+    (entry,) = read_bibtex(formatter(Format.BIBTEX)(papers)).values()
+    assert list(map(full_name, entry.persons["author"])) == ["Mara Quill", "Fenn"]
 
 
 @settings(max_examples=40)

@@ -13,7 +13,7 @@ from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 
 from digest.exporting.keys import key
-from digest.exporting.latex import latex
+from digest.exporting.latex import latex, without_marks
 from digest.exporting.names import Name, names
 from digest.exporting.picked import Picked
 
@@ -34,7 +34,8 @@ def _entry(picked: Picked) -> Entry:
 def _fields(picked: Picked) -> Iterator[tuple[str, str]]:
     paper = picked.paper
     yield "title", f"{{{latex(paper.title)}}}"
-    yield "author", " and ".join(map(_author, names(paper.authors)))
+    authors = tuple(map(without_marks, paper.authors))
+    yield "author", " and ".join(map(_author, names(authors)))
     yield "year", str(paper.published.year)
     yield "eprint", paper.id
     yield "archivePrefix", "arXiv"

@@ -40,12 +40,17 @@ _ENCODING = "ulatex+ascii"
 
 def latex(text: str) -> str:
     """A text as one line of LaTeX, its braces balanced."""
-    shown = line(_INVISIBLE.sub("", text))
+    shown = line(without_marks(text))
     pieces, end = [], 0
     for start, stop in formulas(shown):
         pieces += [_spelled(shown[end:start]), shown[start:stop]]
         end = stop
     return "".join([*pieces, _spelled(shown[end:])])
+
+
+def without_marks(text: str) -> str:
+    """A text without the marks that show nothing."""
+    return _INVISIBLE.sub("", text)
 
 
 def _spelled(text: str) -> str:
