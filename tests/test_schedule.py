@@ -386,7 +386,7 @@ def test_sigterm_ends_it_at_once_and_that_is_no_failure(workspace: Path) -> None
     with staying_up(workspace) as (process, log, _):
         wait_for("next", log)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=2) == 0
+        assert process.wait(timeout=10) == 0
         assert [entry["event"] for entry in log] == ["stopped"]
     assert ended(workspace) == [("run", "done")]
 
@@ -405,7 +405,7 @@ def test_a_signal_ends_it_also_in_the_middle_of_a_run_and_nothing_is_lost(
     with staying_up(workspace, fault) as (process, log, _):
         wait_for(event, log)
         process.send_signal(number)
-        assert process.wait(timeout=2) == 0
+        assert process.wait(timeout=10) == 0
         assert [entry["event"] for entry in log][-1] == "stopped"
     assert ended(workspace) == [("run", "stopped")]
     left = {path.name for path in (workspace / "output").iterdir()}
