@@ -89,11 +89,13 @@ class Publisher:
             shown=made.shown,
         )
         joined: tuple[str, ...] = ()
+        left: tuple[str, ...] = ()
         if old != made.data:
             intended = dataclasses.replace(new, sha256=None, intended=new.sha256)
             self._archive.ledger.intend(intended, self._now())
             if old is not None:
                 joined = _joined(made.digest, old) if record else ()
+                left = _left(made, record)
                 if not is_ours(old, record):
                     aside = keep_aside(path)
                     note = (
@@ -104,7 +106,9 @@ class Publisher:
             self._archive.ledger.settle(new, self._now())
         self._holdings.keep(period)
         action = "unchanged" if old == made.data else "written" if old is None else "rewritten"
-        return DayReport(period.day, state, made.papers, new.papers, path, action, joined, note)
+        return DayReport(
+            period.day, state, made.papers, new.papers, path, action, joined, left, note
+        )
 
     def write_index(self) -> None:
         """Bring the list of all digests that are there up to date. Raises WriteError."""
@@ -153,3 +157,9 @@ def _joined(digest: Digest, old: bytes) -> tuple[str, ...]:
         for entry in digest.entries
         if not before.issuperset(linked_papers(entry.url.encode()))
     )
+
+
+def _left(made: Made, before: DigestRecord | None) -> tuple[str, ...]:
+    """The base ids of papers that the digest had and has no longer."""
+    had = (before and before.shown) or ()
+    return tuple(paper for paper in had if paper not in made.shown)

@@ -34,7 +34,8 @@ class DayReport:
 
     `papers` are all that the archive has of its announcement days, `kept` those in the digest;
     `action` is "written", "rewritten", "unchanged" or "none"; `joined` are ids that came to a
-    digest written before; `note` says in words what a person should know.
+    digest written before, `left` those that went, as to the digest of another day; `note` says in
+    words what a person should know.
     """
 
     day: date
@@ -44,6 +45,7 @@ class DayReport:
     path: Path | None = None
     action: str = "none"
     joined: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     note: str = ""
 
 

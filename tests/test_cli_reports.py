@@ -40,6 +40,7 @@ LATE = DayReport(
     Path("output/2025-11-27.md"),
     "rewritten",
     ("2511.00007",),
+    ("2511.00003",),
     "3 papers are still missing",
 )
 
@@ -49,6 +50,7 @@ def test_a_run_shows_each_day_with_its_file_and_what_is_worth_knowing() -> None:
         "2025-11-27 partial: 1 of 1 paper",
         "  rewritten: output/2025-11-27.md",
         "  joined: 2511.00007",
+        "  left: 2511.00003",
         "  3 papers are still missing",
         "2025-11-28 complete: 2 of 1,493 papers",
         "  written: output/2025-11-28.md",
@@ -96,6 +98,7 @@ def test_a_run_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
                 "path": "output/2025-11-27.md",
                 "action": "rewritten",
                 "joined": ["2511.00007"],
+                "left": ["2511.00003"],
                 "note": "3 papers are still missing",
             }
         ],

@@ -168,6 +168,23 @@ def test_papers_that_come_later_join_their_day_and_are_named(desk: Desk) -> None
     assert ids(desk, DAYS[1]) == truth(DAYS[1])
 
 
+def test_papers_that_leave_a_digest_are_named(desk: Desk) -> None:
+    late = [CORPUS.papers(DAYS[1])[-1].id]
+    desk.run_on(DAYS[0])
+    desk.arxiv.fail(Fault.stale(morning(DAYS[2]) - timedelta(hours=1), ids=late))
+    desk.run_on(DAYS[1])
+    before = ids(desk, DAYS[1])
+
+    (desk.folder / "config/keywords.toml").write_text(
+        ALL.replace('"We", "with", "that"', '"However"')
+    )
+    report = desk.run_on(DAYS[2])
+
+    (rewritten,) = [day for day in report.days if day.action == "rewritten"]
+    assert rewritten.left
+    assert set(rewritten.left) == before - ids(desk, DAYS[1])
+
+
 def test_a_digest_changed_by_hand_is_kept_beside_the_new_one(desk: Desk) -> None:
     late = [CORPUS.papers(DAYS[1])[-1].id]
     desk.run_on(DAYS[0])

@@ -30,6 +30,8 @@ def run_lines(report: RunReport) -> Iterator[str]:
             yield f"  {day.action}: {day.path}"
         if day.joined:
             yield f"  joined: {', '.join(day.joined)}"
+        if day.left:
+            yield f"  left: {', '.join(day.left)}"
         if day.note:
             yield f"  {day.note}"
     yield from report.notes
@@ -116,6 +118,8 @@ def audit_lines(report: AuditReport) -> Iterator[str]:
             yield f"  {day.action}: {day.path}"
         if day.joined:
             yield f"  joined: {', '.join(day.joined)}"
+        if day.left:
+            yield f"  left: {', '.join(day.left)}"
     yield from report.notes
     if report.listed and not (report.repaired or report.lacking):
         yield "Nothing is missing."
