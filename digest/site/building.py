@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import groupby
 
 from digest.config import Config
@@ -23,16 +20,6 @@ from digest.site.memory import Day, Made, Memory, fingerprint
 from digest.site.pages import Site, program
 from digest.site.search import Search
 from digest.site.start_page import write_start
-
-
-@contextmanager
-def _cancelling(beside: ThreadPoolExecutor) -> Iterator[None]:
-    """What is stopped or goes wrong does not wait for what has not even begun."""
-    try:
-        yield
-    except BaseException:
-        beside.shutdown(wait=False, cancel_futures=True)
-        raise
 
 
 def build(config: Config, editions: Editions) -> SiteReport:
@@ -54,8 +41,7 @@ def build(config: Config, editions: Editions) -> SiteReport:
     altered, change = editions.altered(before.change)
     pages = DayPages(site, memory, editions, matcher, looks, made_with)
     days: list[Day] = []
-    with ThreadPoolExecutor(1) as beside, _cancelling(beside):
-        search = Search(folder / "search", before.months, beside, made_with)
+    with Search(folder / "search", before.months, made_with) as search:
         for month, found in groupby(pages.days(set(altered)), key=lambda day: f"{day.day:%Y-%m}"):
             of_month = list(found)
             days += of_month
