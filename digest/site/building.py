@@ -14,6 +14,7 @@ from digest.site.colors import stylesheet
 from digest.site.counts import counts
 from digest.site.days import DayPages
 from digest.site.extra import check
+from digest.site.feed_files import feed_links, write_feeds
 from digest.site.keyword_pages import KeywordPages
 from digest.site.looks import Looks
 from digest.site.memory import Day, Made, Memory, fingerprint
@@ -34,8 +35,9 @@ def build(config: Config, editions: Editions) -> SiteReport:
     memory = Memory(config.digest.output / ".site")
     before = memory.made()
     folder = config.digest.output / "site"
-    made_with = fingerprint(program(), config.topics, config.digest.style, config.site.url)
-    site = Site(folder, before.files, config.site.url, made_with)
+    feeds = feed_links(config)
+    made_with = fingerprint(program(), config.topics, config.digest.style, config.site.url, feeds)
+    site = Site(folder, before.files, config.site.url, made_with, feeds)
     looks = Looks(config.topics)
     matcher = Matcher(config.topics, config.digest.style)
     altered, change = editions.altered(before.change)
@@ -51,6 +53,7 @@ def build(config: Config, editions: Editions) -> SiteReport:
         KeywordPages(site, looks, numbers).write(days)
         write_authors(site, days)
         site.page("starred.html", "starred", "Starred papers", None, dict)
+        write_feeds(site, config)
         site.static(stylesheet((name, color) for color, name in looks.classes.items()))
         search.finish()
     site.file("search/months.json", json.dumps(sorted(search.months, reverse=True)).encode())
