@@ -25,7 +25,7 @@ from digest.site.text import possible
 from digest.site.views import Link, Listed, listed
 
 #: Papers on a page, for pages of less than 300 kB.
-_MOST = 150
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,21 @@ class ListedDay:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some days with papers of a keyword, the newest first; `name` is `2026-11` or `2026-11, 1–12`.
+    """Days of a month (`2026-11`) with papers of a keyword, the newest first.
 
-    `file` distinguishes its page: `2026-11` is the first of the month, `2026-11.2` the next one.
+    `span` tells which days of the month (`1–12`), "" if it is all of them. `file` distinguishes the
+    page: `2026-11` is the first of the month, `2026-11.2` the next one.
     """
 
-    name: str
+    month: str
+    span: str
     file: str
     days: tuple[tuple[Day, Sequence[Brief]], ...]
+
+    @property
+    def name(self) -> str:
+        """`2026-11` or `2026-11, 1–12`."""
+        return f"{self.month}, {self.span}" if self.span else self.month
 
     @property
     def papers(self) -> int:
@@ -87,9 +94,9 @@ def parts(days: Iterable[tuple[Day, Sequence[Brief]]]) -> list[Part]:
                 room = _MOST - len(papers)
             filled[-1].append((day, papers))
         for number, each in enumerate(filled, 1):
-            name = month if len(filled) == 1 else f"{month}, {_span(each[0][0], each[-1][0])}"
+            span = _span(each[0][0], each[-1][0]) if len(filled) > 1 else ""
             file = month if number == 1 else f"{month}.{number}"
-            found.append(Part(name, file, tuple(reversed(each))))
+            found.append(Part(month, span, file, tuple(reversed(each))))
     return found[::-1]
 
 
@@ -151,13 +158,13 @@ class KeywordPages:
             for number, part in enumerate(found)
         ]
         numbers = self._numbers.weekly.get(word.name), self._numbers.partners(word.name)
-        newest = found[0] if found else Part("", "", ())
+        newest = found[0] if found else Part("", "", "", ())
         self._site.page(
             word.page,
             "keyword",
             possible(word.name),
             (links, self._numbers.weeks, numbers, newest.marks),
-            lambda: self._own(word, links, newest),
+            lambda: self._own(word, found, links, newest),
         )
         for number, part in enumerate(found[1:], 1):
             older = next(iter(links[number + 1 :]), None)
@@ -170,7 +177,9 @@ class KeywordPages:
                 lambda: self._view(word, part, older),  # noqa: B023
             )
 
-    def _own(self, word: Word, links: Sequence[Link], newest: Part) -> Mapping[str, object]:
+    def _own(
+        self, word: Word, found: Sequence[Part], links: Sequence[Link], newest: Part
+    ) -> Mapping[str, object]:
         weekly = self._numbers.weekly.get(word.name, (0,) * len(self._numbers.weeks))
         names = [f"{week.day} {week:%b}" for week in self._numbers.weeks]
         rows = list(zip(names, weekly, strict=True))
@@ -184,7 +193,12 @@ class KeywordPages:
             "plot": plots.bars(f"Papers a week with {word.name}", rows, word.look),
             "table": Table(("Week of", "Papers"), tuple(rows)),
             "partners": partners,
-            "parts": links,
+            "months": [
+                (month, [(part.span or month, link) for part, link in group])
+                for month, group in groupby(
+                    zip(found, links, strict=True), key=lambda each: each[0].month
+                )
+            ],
         }
 
     def _view(self, word: Word, part: Part, older: Link | None) -> Mapping[str, object]:
@@ -192,7 +206,7 @@ class KeywordPages:
             "word": {"name": possible(word.name), "look": word.look, "page": word.page},
             "part": part.name,
             "plot": "",
-            "parts": (),
+            "months": (),
             "days": [
                 ListedDay(
                     short_name(day.day),
