@@ -82,5 +82,5 @@ def test_no_page_of_a_busy_month_is_large_and_each_leads_to_the_one_before(tmp_p
 def test_a_part_of_a_month_is_named_after_its_days(tmp_path: Path) -> None:
     pages = written(tmp_path, days_of([150, 50, 1]))
     (months,) = re.findall(r'<p class="cut"><b>2026-03</b>(.*)</p>', pages["sparse.html"])
-    assert re.findall(r">([^<]+)</a> <small>(\d+)<", months) == [("4", "1"), ("2–3", "200")]
+    assert re.findall(r">([^<]+)</a>&nbsp;<small>(\d+)<", months) == [("4", "1"), ("2–3", "200")]
     assert "<title>sparse, 2026-03, 2–3 ·" in pages["sparse.2026-03.html"]
