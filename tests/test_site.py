@@ -293,3 +293,31 @@ def test_a_public_address_is_told_to_search_engines(tmp_path: Path) -> None:
     made = Desk(tmp_path, PAPERS, environ={"DIGEST_SITE__URL": url})
     made.app.site()
     assert f'<link rel="canonical" href="{url}index.html">' in files(made)["index.html"].decode()
+
+
+def test_pages_that_others_read_have_the_feeds_with_them(tmp_path: Path) -> None:
+    environ = {
+        "DIGEST_SITE__ENABLED": "true",
+        "DIGEST_SITE__URL": "https://you.example/papers",
+        "DIGEST_FEED__ENABLED": "true",
+    }
+    made = Desk(tmp_path, PAPERS, topics=TOPICS, environ=environ)
+    made.backfill(DAYS[0], DAYS[1], at=datetime(2026, 4, 1, 12, tzinfo=UTC))
+    kept = {path.name: path.read_bytes() for path in (tmp_path / "output/feeds").iterdir()}
+    assert {"papers.atom", "digests.atom", "topic-words.json"} <= set(kept)
+    there = files(made)
+    assert {f"feeds/{name}": data for name, data in kept.items()}.items() <= there.items()
+    for name, data in there.items():
+        if name.endswith(".html"):
+            links = [one for one in parsed(data).iter("link") if one.get("rel") == "alternate"]
+            targets = [(Path("/", name).parent / one.get("href")).resolve() for one in links]
+            assert targets == [Path("/feeds/papers.atom"), Path("/feeds/digests.atom")], name
+
+
+def test_pages_without_an_address_or_without_feeds_name_none(tmp_path: Path) -> None:
+    environ = {"DIGEST_SITE__ENABLED": "true", "DIGEST_FEED__ENABLED": "true"}
+    made = Desk(tmp_path, PAPERS, topics=TOPICS, environ=environ)
+    made.backfill(DAYS[0], DAYS[0], at=datetime(2026, 4, 1, 12, tzinfo=UTC))
+    assert (tmp_path / "output/feeds/papers.atom").exists()
+    assert not [name for name in files(made) if name.startswith("feeds/")]
+    assert b'rel="alternate"' not in files(made)["index.html"]

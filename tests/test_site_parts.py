@@ -213,8 +213,8 @@ def test_plots_are_nothing_but_shapes_and_escaped_labels() -> None:
     drawn = [
         bars('<b>"&', [("<script>", 3), ("b", 0)], "k-0"),
         dots("pairs", ["<i>", "b"], [("<script>", [1, None]), ("d", [3, 4])]),
-        line([0, 3, 1], "k-1"),
-        line([], ""),
+        line((0, 3, 1), "k-1"),
+        line((), ""),
         bars("none", []),
     ]
     for html in drawn:

@@ -39,9 +39,17 @@ def paragraphs(marked: Marked, classes: Mapping[str, str]) -> list[Markup]:
     ]
 
 
+@lru_cache(maxsize=4096)
+def _word(look: str, text: str) -> Markup:
+    """A badge; the same few are in all abstracts."""
+    return _WORD.format(look, possible(text))
+
+
 def _split(marked: Marked) -> list[list[str | Badge]]:
     """An abstract cut where a paragraph ends outside of formulas and badges."""
     text = plain(marked)
+    if not _PARAGRAPH.search(text):
+        return [list(marked)]
     formulas = list(math(text))
     parts: list[list[str | Badge]] = [[]]
     at = 0
@@ -70,7 +78,7 @@ def _run(marked: Marked, classes: Mapping[str, str]) -> Iterator[Markup]:
     for piece in marked:
         end = at + len(piece.text if isinstance(piece, Badge) else piece)
         if isinstance(piece, Badge) and formulas[number][0] >= end:
-            yield _WORD.format(classes.get(piece.color, ""), possible(piece.text))
+            yield _word(classes.get(piece.color, ""), piece.text)
             at = end
         while at < end:
             start, stop = formulas[number]

@@ -50,9 +50,9 @@ def keyword_slugs(keywords: Iterable[str]) -> dict[str, str]:
     return slugs
 
 
-def keyword_page(slug: str, month: str = "") -> str:
-    """The page of a keyword, or of its papers of a month (`2026-11`)."""
-    return f"keyword/{slug}{month and '.'}{month}.html"
+def keyword_page(slug: str, part: str = "") -> str:
+    """The page of a keyword, or of a part of its papers (`2026-11`, `2026-11.2`)."""
+    return f"keyword/{slug}{part and '.'}{part}.html"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def write_authors(site: Site, days: Sequence[Day]) -> None:
             lambda: {"name": _initials(page), "authors": [_author(*one) for one in found]},  # noqa: B023
         )
     names = [
-        (name, [Link(_initials(page), page) for page in group])
+        (name, [Link(_initials(page), page.removeprefix("author/")) for page in group])
         for name, group in groupby(
             sorted(pages), key=lambda page: _initials(page).partition("…")[0]
         )

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import groupby
 
 from digest.config import Config
@@ -17,22 +14,13 @@ from digest.site.colors import stylesheet
 from digest.site.counts import counts
 from digest.site.days import DayPages
 from digest.site.extra import check
+from digest.site.feed_files import feed_links, write_feeds
 from digest.site.keyword_pages import KeywordPages
 from digest.site.looks import Looks
 from digest.site.memory import Day, Made, Memory, fingerprint
 from digest.site.pages import Site, program
 from digest.site.search import Search
 from digest.site.start_page import write_start
-
-
-@contextmanager
-def _cancelling(beside: ThreadPoolExecutor) -> Iterator[None]:
-    """What is stopped or goes wrong does not wait for what has not even begun."""
-    try:
-        yield
-    except BaseException:
-        beside.shutdown(wait=False, cancel_futures=True)
-        raise
 
 
 def build(config: Config, editions: Editions) -> SiteReport:
@@ -47,17 +35,16 @@ def build(config: Config, editions: Editions) -> SiteReport:
     memory = Memory(config.digest.output / ".site")
     before = memory.made()
     folder = config.digest.output / "site"
-    made_with = fingerprint(
-        program(), config.topics, config.digest.style, config.site.url, editions.order
-    )
-    site = Site(folder, before.files, config.site.url, made_with)
+    feeds = feed_links(config)
+    style, url = config.digest.style, config.site.url
+    made_with = fingerprint(program(), config.topics, style, url, editions.order, feeds)
+    site = Site(folder, before.files, url, made_with, feeds)
     looks = Looks(config.topics)
     matcher = Matcher(config.topics, config.digest.style)
     altered, change = editions.altered(before.change)
     pages = DayPages(site, memory, editions, matcher, looks, made_with)
     days: list[Day] = []
-    with ThreadPoolExecutor(1) as beside, _cancelling(beside):
-        search = Search(folder / "search", before.months, beside, made_with)
+    with Search(folder / "search", before.months, made_with) as search:
         for month, found in groupby(pages.days(set(altered)), key=lambda day: f"{day.day:%Y-%m}"):
             of_month = list(found)
             days += of_month
@@ -67,6 +54,7 @@ def build(config: Config, editions: Editions) -> SiteReport:
         KeywordPages(site, looks, numbers).write(days)
         write_authors(site, days)
         site.page("starred.html", "starred", "Starred papers", None, dict)
+        write_feeds(site, config)
         site.static(stylesheet((name, color) for color, name in looks.classes.items()))
         search.finish()
     site.file("search/months.json", json.dumps(sorted(search.months, reverse=True)).encode())

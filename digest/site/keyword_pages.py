@@ -1,9 +1,12 @@
-"""The pages of keywords: all of them, and each with its papers, month by month."""
+"""The pages of keywords: all of them, and each with its papers, part by part.
+
+A part is a month, or some days of it where a month has more papers than a page should.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,12 +17,15 @@ from digest.site import plots
 from digest.site.addresses import keyword_page
 from digest.site.counts import Counts
 from digest.site.looks import Looks, Word
-from digest.site.memory import Day
+from digest.site.memory import Brief, Day
 from digest.site.months import short_name
 from digest.site.pages import Site
 from digest.site.tables import Table, weekly_table
 from digest.site.text import possible
 from digest.site.views import Link, Listed, listed
+
+#: Papers on a page, for pages of less than 300 kB.
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,63 @@ class ListedDay:
     name: str
     page: str
     papers: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Days of a month (`2026-11`) with papers of a keyword, the newest first.
+
+    `span` tells which days of the month (`1–12`), "" if it is all of them. `file` distinguishes the
+    page: `2026-11` is the first of the month, `2026-11.2` the next one.
+    """
+
+    month: str
+    span: str
+    file: str
+    days: tuple[tuple[Day, Sequence[Brief]], ...]
+
+    @property
+    def name(self) -> str:
+        """`2026-11` or `2026-11, 1–12`."""
+        return f"{self.month}, {self.span}" if self.span else self.month
+
+    @property
+    def papers(self) -> int:
+        """How many papers of the keyword it has."""
+        return sum(len(papers) for _, papers in self.days)
+
+    @property
+    def marks(self) -> list[str]:
+        """Equal for equal papers."""
+        return [day.mark for day, _ in self.days]
+
+
+def parts(days: Iterable[tuple[Day, Sequence[Brief]]]) -> list[Part]:
+    """The parts of the days of a keyword, which ascend; the newest part first.
+
+    Filled from the first of a month on, so that a day more changes the newest part only. A day is
+    never cut.
+    """
+    found: list[Part] = []
+    for month, group in groupby(days, key=lambda each: f"{each[0].day:%Y-%m}"):
+        filled: list[list[tuple[Day, Sequence[Brief]]]] = [[]]
+        room = _MOST
+        for day, papers in group:
+            room -= len(papers)
+            if room < 0 and filled[-1]:
+                filled.append([])
+                room = _MOST - len(papers)
+            filled[-1].append((day, papers))
+        for number, each in enumerate(filled, 1):
+            span = _span(each[0][0], each[-1][0]) if len(filled) > 1 else ""
+            file = month if number == 1 else f"{month}.{number}"
+            found.append(Part(month, span, file, tuple(reversed(each))))
+    return found[::-1]
+
+
+def _span(first: Day, last: Day) -> str:
+    numbers = dict.fromkeys((str(first.day.day), str(last.day.day)))
+    return "–".join(numbers)
 
 
 def courses(numbers: Counts, words: Sequence[Word]) -> list[Course]:
@@ -69,12 +132,16 @@ class KeywordPages:
         self._site.page(
             "keyword/index.html", "keywords", "Keywords", self._numbers.weekly, self._index
         )
-        having: defaultdict[str, list[Day]] = defaultdict(list)
-        for day in reversed(days):
-            for keyword in dict.fromkeys(word for paper in day.papers for word in paper.keywords):
-                having[keyword].append(day)
+        having: defaultdict[str, list[tuple[Day, Sequence[Brief]]]] = defaultdict(list)
+        for day in days:
+            of_day: defaultdict[str, list[Brief]] = defaultdict(list)
+            for paper in day.papers:
+                for keyword in paper.keywords:
+                    of_day[keyword].append(paper)
+            for keyword, papers in of_day.items():
+                having[keyword].append((day, papers))
         for word in self._looks.words(self._looks.names):
-            self._keyword(word, having[word.name])
+            self._keyword(word, parts(having[word.name]))
 
     def _index(self) -> Mapping[str, object]:
         groups = [
@@ -84,39 +151,34 @@ class KeywordPages:
         words = self._looks.words(self._looks.names)
         return {"groups": groups, "table": weekly_table(self._numbers, words)}
 
-    def _keyword(self, word: Word, days: Sequence[Day]) -> None:
-        """The page of a keyword with the newest month, and one for each month before."""
-        by_month = {
-            month: list(group) for month, group in groupby(days, key=lambda day: f"{day.day:%Y-%m}")
-        }
-        newest = next(iter(by_month), "")
+    def _keyword(self, word: Word, found: Sequence[Part]) -> None:
+        """The page of a keyword with the newest part, and one for each part before."""
         links = [
-            Link(
-                month, keyword_page(word.slug, "" if month == newest else month), _papers(word, of)
-            )
-            for month, of in by_month.items()
+            Link(part.name, keyword_page(word.slug, part.file if number else ""), part.papers)
+            for number, part in enumerate(found)
         ]
         numbers = self._numbers.weekly.get(word.name), self._numbers.partners(word.name)
-        shown = by_month.pop(newest, [])
+        newest = found[0] if found else Part("", "", "", ())
         self._site.page(
             word.page,
             "keyword",
             possible(word.name),
-            (links, self._numbers.weeks, numbers, _marks(shown)),
-            lambda: self._own(word, links, newest, shown),
+            (links, self._numbers.weeks, numbers, newest.marks),
+            lambda: self._own(word, found, links, newest),
         )
-        for month, of in by_month.items():
+        for number, part in enumerate(found[1:], 1):
+            older = next(iter(links[number + 1 :]), None)
             self._site.page(
-                keyword_page(word.slug, month),
+                links[number].page,
                 "keyword",
-                f"{possible(word.name)}, {month}",
-                _marks(of),
-                # Made at once if at all, so with this month and its days.
-                lambda: self._view(word, month, of),  # noqa: B023
+                f"{possible(word.name)}, {part.name}",
+                (part.marks, older),
+                # Made at once if at all, so with this part and the one before.
+                lambda: self._view(word, part, older),  # noqa: B023
             )
 
     def _own(
-        self, word: Word, links: Sequence[Link], newest: str, days: Sequence[Day]
+        self, word: Word, found: Sequence[Part], links: Sequence[Link], newest: Part
     ) -> Mapping[str, object]:
         weekly = self._numbers.weekly.get(word.name, (0,) * len(self._numbers.weeks))
         names = [f"{week.day} {week:%b}" for week in self._numbers.weeks]
@@ -127,35 +189,31 @@ class KeywordPages:
             for other in self._looks.words([partner])
         ]
         return {
-            **self._view(word, newest, days),
+            **self._view(word, newest, next(iter(links[1:]), None)),
             "plot": plots.bars(f"Papers a week with {word.name}", rows, word.look),
             "table": Table(("Week of", "Papers"), tuple(rows)),
             "partners": partners,
-            "months": links,
+            "months": [
+                (month, [(part.span or month, link) for part, link in group])
+                for month, group in groupby(
+                    zip(found, links, strict=True), key=lambda each: each[0].month
+                )
+            ],
         }
 
-    def _view(self, word: Word, month: str, days: Sequence[Day]) -> Mapping[str, object]:
+    def _view(self, word: Word, part: Part, older: Link | None) -> Mapping[str, object]:
         return {
             "word": {"name": possible(word.name), "look": word.look, "page": word.page},
-            "month": month,
+            "part": part.name,
             "plot": "",
             "months": (),
-            "days": list(self._listed(word, days)),
+            "days": [
+                ListedDay(
+                    short_name(day.day),
+                    page_of(day.day),
+                    tuple(listed(day.day, paper, self._looks) for paper in papers),
+                )
+                for day, papers in part.days
+            ],
+            "older": older,
         }
-
-    def _listed(self, word: Word, days: Sequence[Day]) -> Iterator[ListedDay]:
-        for day in days:
-            papers = (paper for paper in day.papers if word.name in paper.keywords)
-            yield ListedDay(
-                short_name(day.day),
-                page_of(day.day),
-                tuple(listed(day.day, paper, self._looks) for paper in papers),
-            )
-
-
-def _papers(word: Word, days: Sequence[Day]) -> int:
-    return sum(word.name in paper.keywords for day in days for paper in day.papers)
-
-
-def _marks(days: Sequence[Day]) -> list[str]:
-    return [day.mark for day in days]

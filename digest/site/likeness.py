@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from heapq import nlargest, nsmallest
+from heapq import nlargest
 from math import log, sqrt
+from operator import mul
 
 #: Days back, the day itself included.
 WINDOW = timedelta(days=30)
@@ -86,56 +87,63 @@ class Likeness:
     def like(self, place: Place) -> list[Place]:
         """At most three papers here that are about the same, the most similar first."""
         own = self._numbers[place]
+        rarity = self._rarity()
+        mine = {word: weight * rarity[word] for word, weight in self._weights[own].items()}
         rough: defaultdict[int, float] = defaultdict(float)
-        for weight, word in self._telling(own):
+        for word in self._telling(mine):
+            weight = mine[word]
             for other, theirs in self._holders[word].items():
                 rough[other] += weight * theirs
         rough.pop(own, None)
-        likely = nlargest(_LIKELY, rough, key=lambda other: rough[other] / self._lengths[other])
-        found = ((-self._cosine(own, other), self._places[other]) for other in likely)
-        return [other for minus, other in nsmallest(_MOST, found) if -minus >= _LEAST]
-
-    def _cosine(self, one: int, other: int) -> float:
-        """From 0, no word in common, to 1."""
-        mine, theirs, rarity = self._weights[one], self._weights[other], self._rarity()
-        # In the order of the text, so that the sum is the same to the last digit.
-        shared = sum(
-            weight * theirs[word] * rarity[word] ** 2
-            for word, weight in mine.items()
-            if word in theirs
-        )
-        return shared / (self._norm(one) * self._norm(other))
+        lengths = self._lengths
+        scores = {other: score / lengths[other] for other, score in rough.items()}
+        likely = nlargest(_LIKELY, scores, key=scores.__getitem__)
+        norm = self._norm(own)
+        found = [
+            (-_product(mine, self._weights[other]) / (norm * self._norm(other)), other)
+            for other in likely
+        ]
+        found.sort(key=lambda pair: (pair[0], self._places[pair[1]]))
+        return [self._places[other] for minus, other in found[:_MOST] if -minus >= _LEAST]
 
     def _norm(self, number: int) -> float:
         """The length of a paper's words, each by its weight and its rarity."""
         known = self._norms.get(number)
         if known is None:
-            weights, rarity = self._weights[number].items(), self._rarity()
-            known = sqrt(sum((weight * rarity[word]) ** 2 for word, weight in weights)) or 1.0
+            words = self._weights[number]
+            squares = map(mul, words.values(), words.values())
+            known = sqrt(sum(map(mul, squares, map(self._rarity().__getitem__, words)))) or 1.0
             self._norms[number] = known
         return known
 
     def _rarity(self) -> dict[str, float]:
-        """How rare each word is among the papers that are here."""
+        """How rare each word is among the papers that are here, squared."""
         if not self._rarities:
             papers = len(self._places)
             self._rarities = {
-                word: log(papers / len(holders))
+                word: log(papers / len(holders)) ** 2
                 for word, holders in self._holders.items()
                 if holders
             }
         return self._rarities
 
-    def _telling(self, number: int) -> Sequence[tuple[float, str]]:
-        """The words that tell a paper, with their weights by the square of their rarity."""
+    def _telling(self, weights: Mapping[str, float]) -> list[str]:
+        """The words that tell a paper, the most telling first."""
         frequent = max(len(self._places) * _FREQUENT, 2)
-        rarity = self._rarity()
-        weighted = (
-            (weight * rarity[word] ** 2, word)
-            for word, weight in self._weights[number].items()
-            if 1 < len(self._holders[word]) <= frequent
-        )
-        return nsmallest(_TELLING, weighted, key=lambda pair: (-pair[0], pair[1]))
+        holders = self._holders
+        weighted = [
+            (-weight, word)
+            for word, weight in weights.items()
+            if 1 < len(holders[word]) <= frequent
+        ]
+        return [word for _, word in sorted(weighted)[:_TELLING]]
+
+
+def _product(mine: Mapping[str, float], theirs: Mapping[str, float]) -> float:
+    """The sum over the words in common, in the order of `mine`: the same to the last digit."""
+    words = list(filter(theirs.__contains__, mine))
+    shared: float = sum(map(mul, map(mine.__getitem__, words), map(theirs.__getitem__, words)))
+    return shared
 
 
 def _words(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -105,7 +105,7 @@ class Memory:
 
     def keep_day(self, day: Day) -> None:
         """Remember a day. Raises WriteError."""
-        papers = [asdict(one) for one in day.papers]
+        papers = [{name: getattr(one, name) for name in Brief.__slots__} for one in day.papers]
         self._write(_name(day.day), {"key": day.key, "mark": day.mark, "papers": papers})
 
     def forget_others(self, days: Iterable[date]) -> None:

@@ -6,6 +6,7 @@ from calendar import Calendar, month_name
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from digest.editions import page_of
 
@@ -56,6 +57,7 @@ def day_name(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]}, {short_name(day)}"
 
 
+@cache
 def short_name(day: date) -> str:
     """`28 November 2025`."""
     return f"{day.day} {month_name[day.month]} {day.year}"

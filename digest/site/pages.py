@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import jinja2
 
 from digest.site.memory import Known, fingerprint
+from digest.site.views import Link
 from digest.writer.files import remove, remove_leftovers, replace
 
 _HERE = Path(__file__).parent
@@ -29,16 +30,26 @@ def program() -> str:
 class Site:
     """The files of the site in a folder; `before` is what was known of them last time.
 
-    What is not wanted any more is removed at the end. Raises WriteError.
+    Every page names the `feeds`. What is not wanted any more is removed at the end. Raises
+    WriteError.
     """
 
-    def __init__(self, folder: Path, before: Mapping[str, Known], url: str, made_with: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        before: Mapping[str, Known],
+        url: str,
+        made_with: str,
+        feeds: Sequence[Link] = (),
+    ) -> None:
         self.folder = folder
         self._before = before
         self._url = url
         self._made_with = made_with
+        self._feeds = feeds
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(_HERE / "templates"),
+            auto_reload=False,
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -73,6 +84,7 @@ class Site:
             title=title,
             here=name,
             root="../" * name.count("/"),
+            feeds=self._feeds,
             address=self._url and f"{self._url.rstrip('/')}/{name}",
         )
         self.file(name, text.encode("utf-8"), mark)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring, tostring
 
@@ -58,11 +59,12 @@ def dots(
     return _drawn(chart, name, "plot")
 
 
-def line(values: Sequence[int], look: str) -> Markup:
+@cache
+def line(values: tuple[int, ...], look: str) -> Markup:
     """A small line without axes; what it shows has to be told beside it."""
     chart = _chart("Line", show_dots=False)
     # A single value has no line.
-    chart.add("", list(values) * 2 if len(values) == 1 else list(values))
+    chart.add("", values * 2 if len(values) == 1 else values)
     # So that a keyword with few papers is not drawn as one with many.
     drawn = chart.render_sparkline(
         width=160, height=42, range=(0, max(values, default=0) or 1), is_unicode=True, js=[]

@@ -59,6 +59,7 @@ class _Handler(SimpleHTTPRequestHandler):
         ".svg": "image/svg+xml",
         ".html": "text/html; charset=utf-8",
         ".json": "application/json",
+        ".atom": "application/atom+xml",
     }
 
     def list_directory(self, path: object) -> None:  # noqa: ARG002

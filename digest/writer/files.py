@@ -26,7 +26,7 @@ def replace(path: Path, data: bytes, *, lasting: bool = True) -> bool:
     may take what can be made again. Raises WriteError; the file is what it was then.
     """
     with _write_errors(path):
-        target = Path(os.path.realpath(path))
+        target = Path(os.path.realpath(path)) if path.is_symlink() else path
         if target.exists() and target.read_bytes() == data:
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
