@@ -291,10 +291,14 @@ class App:
         from digest.writer import INDEX_NAME
 
         renderer = self._parts.renderer()
-        topics = self._config.topics if keywords else ()
         # `digest check output/*.md` means the digests.
         digests = [path for path in files if path.name != INDEX_NAME or len(files) == 1]
-        return CheckReport(tuple(check_file(path, renderer, topics) for path in digests))
+        if not keywords:
+            return CheckReport(tuple(check_file(path, renderer) for path in digests))
+        with self._archive_or_none() as archive:
+            return CheckReport(
+                tuple(check_file(path, renderer, self._config.topics, archive) for path in digests)
+            )
 
     def operator(self) -> Operator:
         """The person who is told when one is needed."""

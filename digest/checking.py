@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from itertools import chain, combinations
 from pathlib import Path
 
+from digest.archive import Archive
 from digest.errors import FormatError
 from digest.matcher import Matcher
-from digest.model import Entry, Marked, Names, Paper, Topic
+from digest.model import Entry, Marked, Names, Paper, PaperId, Topic
 from digest.report import FileCheck
 from digest.writer import (
     Renderer,
@@ -22,11 +24,14 @@ from digest.writer import (
 )
 
 
-def check_file(path: Path, renderer: Renderer, topics: Sequence[Topic]) -> FileCheck:
+def check_file(
+    path: Path, renderer: Renderer, topics: Sequence[Topic] = (), archive: Archive | None = None
+) -> FileCheck:
     """Read a file back, render it again, compare.
 
-    With topics, also with its badges found again by their keywords, in the file's own style; a
-    digest does not tell the papers' categories, so those of the topics are passed over.
+    With topics, also with its badges found again by their keywords, in the file's own style. A
+    digest does not tell the papers' categories: they are looked up in the archive. Of a paper that
+    this lacks, whatever its topics give in one category or another is right.
     """
     data = path.read_bytes()
     try:
@@ -35,7 +40,7 @@ def check_file(path: Path, renderer: Renderer, topics: Sequence[Topic]) -> FileC
         return FileCheck(path, 0, error.message)
     difference = check(data, renderer)
     if difference is None and topics:
-        again = marked_again(digest, _marking(topics, digest.style))
+        again = marked_again(digest, _Marking(topics, digest.style, archive).mark)
         difference = first_difference(renderer.render(again), data)
         if difference is not None:
             problem = f"with your keywords in the {digest.style} style: {difference}"
@@ -43,26 +48,66 @@ def check_file(path: Path, renderer: Renderer, topics: Sequence[Topic]) -> FileC
     return FileCheck(path, len(digest.entries), str(difference or ""))
 
 
-def _marking(topics: Sequence[Topic], style: str) -> Callable[[Entry], tuple[Names, Marked]]:
-    matcher = Matcher([replace(topic, categories=()) for topic in topics], style)
+class _Marking:
+    """Finds the badges of entries again."""
 
-    def mark(entry: Entry) -> tuple[Names, Marked]:
-        midnight = datetime.combine(entry.published, time(), UTC)
-        paper = Paper(
-            id=entry.url.rpartition("/abs/")[2],
-            version=1,
-            url=entry.url,
-            title=entry.title,
-            abstract=plain(entry.abstract),
-            authors=entry.names,
-            categories=(),
-            published=midnight,
-            updated=midnight,
-        )
-        match = matcher.match(paper)
+    def __init__(self, topics: Sequence[Topic], style: str, archive: Archive | None) -> None:
+        self._asked_for = {topic.name: topic.categories for topic in topics}
+        self._matcher = Matcher(topics, style)
+        self._style = style
+        self._archive = archive
+
+    def mark(self, entry: Entry) -> tuple[Names, Marked]:
+        """The authors and the abstract: as they stand if the keywords can give that."""
+        paper = _paper(entry)
+        found = [self._marked(paper, categories) for categories in self._categories(paper)]
+        standing = entry.authors, entry.abstract
+        return standing if standing in found else found[0]
+
+    def _marked(self, paper: Paper, categories: tuple[str, ...]) -> tuple[Names, Marked]:
+        match = self._matcher.match(replace(paper, categories=categories))
         if match is None:
             return paper.authors, tuple(filter(None, [paper.abstract]))
-        again = entry_of(paper, match, style)
+        again = entry_of(paper, match, self._style)
         return again.authors, again.abstract
 
-    return mark
+    def _categories(self, paper: Paper) -> Iterator[tuple[str, ...]]:
+        """The categories that a paper of the file may have had; one at least."""
+        known = list(self._known(paper))
+        if known:
+            yield from known
+            return
+        # What a topic asks for fits itself, so that these are papers of any of the topics.
+        everywhere = tuple(chain(*self._asked_for.values()))
+        match = self._matcher.match(replace(paper, categories=everywhere))
+        asked = {self._asked_for[name] for name in match.topics} - {()} if match else set()
+        for number in range(len(asked), -1, -1):
+            for some in combinations(sorted(asked), number):
+                yield tuple(chain(*some))
+
+    def _known(self, paper: Paper) -> Iterator[tuple[str, ...]]:
+        """As the archive has them: of the version that the file shows, or of each if it is mute."""
+        try:
+            shown = PaperId.parse(paper.url)
+        except ValueError:
+            return
+        for versions in self._archive.papers.versions([shown.base]) if self._archive else ():
+            for each in versions:
+                if shown.version in (None, each.version):
+                    yield each.categories
+
+
+def _paper(entry: Entry) -> Paper:
+    """The paper of an entry, as far as a file tells it."""
+    midnight = datetime.combine(entry.published, time(), UTC)
+    return Paper(
+        id=entry.url.rpartition("/abs/")[2],
+        version=1,
+        url=entry.url,
+        title=entry.title,
+        abstract=plain(entry.abstract),
+        authors=entry.names,
+        categories=(),
+        published=midnight,
+        updated=midnight,
+    )

@@ -54,7 +54,7 @@ ALLOWED = {
 #: The only modules that may import a dangerous library.
 HOMES = {
     "sqlite3": {
-        *("digest.archive.connection", "digest.archive.schema"),
+        *("digest.archive.connection", "digest.archive.schema", "digest.archive.transactions"),
         *("digest.archive.copies", "digest.archive.soundness"),
     },
     "httpx": {"digest.fetcher.connection", "digest.wiring", "digest.simulator", "digest.world"},

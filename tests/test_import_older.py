@@ -161,6 +161,18 @@ def test_a_broken_line_of_an_older_digest_is_named(
     assert message in str(caught.value)
 
 
+def test_a_file_that_ends_before_the_last_paper_of_its_contents_is_refused() -> None:
+    """As one that was not copied to its end."""
+    first = TEXT.index("\n", TEXT.index("\n* ") + 1)
+    for end in range(first, TEXT.rindex(DIGEST.entries[-1].url)):
+        with pytest.raises(FormatError):
+            read_older(TEXT[:end].encode())
+    cut = TEXT[: TEXT.rindex("\n## ")]
+    with pytest.raises(FormatError, match=r"the 2 papers of its contents, found 1$"):
+        read_older(cut.encode())
+    assert read_older(no_contents(cut).encode()).entries == DIGEST.entries[:1]
+
+
 def test_a_byte_order_mark_is_passed_over() -> None:
     assert read_older(b"\xef\xbb\xbf" + TEXT.encode()) == DIGEST
 

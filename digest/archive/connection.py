@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.archive.schema import migrate, version_of
+from digest.archive.transactions import snapshot, transaction
 from digest.errors import ArchiveError
 from digest.model import Window
 
@@ -58,26 +59,14 @@ class Connection:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing of what is executed inside."""
-        with self._named():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+        with self._named(), transaction(self._db):
+            yield self._db
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is read inside is of one moment, also while another process writes."""
-        with self._named():
-            self._db.execute("BEGIN")
-            try:
-                yield
-            finally:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
+        with self._named(), snapshot(self._db):
+            yield
 
     def _named(self) -> AbstractContextManager[None]:
         return sqlite_errors(self._name)

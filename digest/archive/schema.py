@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from digest.archive.transactions import transaction
 from digest.errors import ArchiveError
 
 #: Written into the file's header; tells an archive from any other SQLite file. "aXdg".
@@ -331,19 +332,14 @@ def migrate(db: sqlite3.Connection, name: str) -> None:
 
     Raises ArchiveError, and leaves the file as it is, if it is no archive, or a newer one.
     """
-    version = version_of(db, name)
-    if version == len(MIGRATIONS):
+    if version_of(db, name) == len(MIGRATIONS):
         return
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(db):
+        version = version_of(db, name)  # once more: another process may have come first
         for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
             step(db)
             db.execute(f"PRAGMA user_version = {number}")
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute("COMMIT")
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
 
 
 def version_of(db: sqlite3.Connection, name: str) -> int:

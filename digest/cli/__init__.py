@@ -16,6 +16,7 @@ import click
 
 from digest.cli.lazy import LazyGroup
 from digest.cli.signals import Terminated, raise_on_sigterm
+from digest.cli.streams import open_streams
 from digest.cli.terminal import complain, fall_silent
 from digest.errors import DigestError
 
@@ -65,6 +66,7 @@ def commands(context: click.Context, workspace: Path | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command line and end the process with its exit code."""
     raise_on_sigterm()
+    open_streams()
     sys.exit(exit_code(arguments))
 
 
@@ -76,6 +78,8 @@ def exit_code(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         return _told(arguments)
+    except BrokenPipeError:  # whoever reads has had enough
+        return 0
     except OSError as error:
         if error.filename is not None:
             raise

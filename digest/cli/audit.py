@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from digest.cli.day import Day
-from digest.cli.terminal import as_json, complain, show, show_json
+from digest.cli.terminal import as_json, complain, of_work_done, show, show_json
 from digest.cli.waiting import wait
 from digest.cli.workspace import open_app
 
@@ -31,7 +31,8 @@ def audit(context: click.Context, first: date, last: date, wait: int, as_json: b
     app = open_app(context)
     with progress() as shown:
         report = app.audit(first, last, shown, Wait(wait, shown.waiting))
-    show_json(report) if as_json else show("\n".join(audit_lines(report)))
+    with of_work_done():
+        show_json(report) if as_json else show("\n".join(audit_lines(report)))
     if report.failure:
         complain(report.failure)
     return report.exit_code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.cli.terminal import complain, say, show, show_json
+from digest.cli.terminal import complain, of_work_done, say, show, show_json
 
 if TYPE_CHECKING:
     from digest.report import RunReport
@@ -14,10 +14,11 @@ def tell(report: RunReport, *, as_json: bool) -> int:
     """Print the days, the cost and what went wrong; returns the exit code."""
     from digest.cli.reports import cost_line, run_lines
 
-    if as_json:
-        show_json(report)
-    else:
-        show("\n".join(run_lines(report)))
+    with of_work_done():
+        if as_json:
+            show_json(report)
+        else:
+            show("\n".join(run_lines(report)))
     say(cost_line(report))
     if report.failure:
         complain(report.failure)

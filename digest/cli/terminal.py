@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+
+from digest.cli.streams import is_read
 
 if TYPE_CHECKING:
     from digest.errors import DigestError
@@ -36,12 +38,15 @@ def show(text: str) -> None:
 def show_data(text: str) -> None:
     """Print what other programs read: as it is, but on a terminal control characters spelled out.
 
-    It is all out when this returns. Raises OSError if it could not be written.
+    It is all out when this returns. Raises OSError if it could not be written, BrokenPipeError if
+    its reader has gone before the end.
     """
     stream = sys.stdout.buffer
     sys.stdout.flush()
     stream.write((clean(text) if sys.stdout.isatty() else text).encode())
     stream.flush()
+    if not is_read():
+        raise BrokenPipeError
 
 
 def show_coloured(lines: Iterable[tuple[str, str | None]]) -> None:
@@ -67,17 +72,24 @@ def complain(error: DigestError) -> None:
         say(f"\n{error.hint}")
 
 
+@contextmanager
+def of_work_done() -> Iterator[None]:
+    """What is shown inside tells of work that is done, and stays so on a full disk."""
+    try:
+        yield
+    except OSError as error:
+        fall_silent(error)
+
+
 def fall_silent(error: OSError) -> None:
-    """Say, if that can be said, that no more can be printed, and print no more.
+    """Say that no more results can be printed, and print no more.
 
     Otherwise the interpreter would try once more at its end, and end in its own way.
     """
-    with suppress(OSError):
-        say(f"Error: the output cannot be written: {error.strerror or error}")
+    say(f"Error: the output cannot be written: {error.strerror or error}")
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):  # a stream without a descriptor needs no end
-            os.dup2(nowhere, stream.fileno())
+    with suppress(OSError):  # a stream without a descriptor needs no end
+        os.dup2(nowhere, sys.stdout.fileno())
 
 
 def show_json(value: object) -> None:

@@ -48,11 +48,13 @@ class Lines:
         """The date in the next line."""
         return self._value(pattern, expected, date.fromisoformat, "date")
 
-    def contents(self) -> None:
-        """Pass the table of contents."""
+    def contents(self) -> int:
+        """Pass the table of contents; returns how many papers it names."""
         self.take(_CONTENTS, "'# Table of Contents'")
+        first = self._next
         while self.starts("* "):
             self.take(_LISTED, "an entry of the table of contents, '* [title](#anchor)'")
+        return self._next - first
 
     def link(self) -> str:
         """The link to a paper in the next line."""

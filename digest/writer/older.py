@@ -30,9 +30,13 @@ _SPACED_BADGE = re.compile(rf"!\[key{ADDRESS}[^()\n]* [^()\n]*-[0-9A-Fa-f]{{6}}\
 def read_older(data: bytes, name: str = "") -> Digest:
     """The digest that a file holds; every link leads to a paper of arXiv.
 
-    `name` is what messages call the file. Raises FormatError.
+    A file with fewer papers than its contents name has been cut off. `name` is what messages call
+    the file. Raises FormatError.
     """
-    return read_digest(_OlderLines(data, name))
+    lines = _OlderLines(data, name)
+    digest = read_digest(lines)
+    lines.all_found(len(digest.entries))
+    return digest
 
 
 class _OlderLines(Lines):
@@ -41,11 +45,18 @@ class _OlderLines(Lines):
     def __init__(self, data: bytes, name: str) -> None:
         lines = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
         super().__init__(lines.rstrip(b" \t\r\n") + b"\n", name)
+        self._listed = 0
 
-    def contents(self) -> None:
+    def contents(self) -> int:
         """Pass the table of contents if there is one."""
         if self.starts("# "):
-            super().contents()
+            self._listed = super().contents()
+        return self._listed
+
+    def all_found(self, papers: int) -> None:
+        """Make sure that so many papers are all that the contents name."""
+        if papers < self._listed:
+            raise self._failure(f"the {self._listed} papers of its contents", str(papers))
 
     def link(self) -> str:
         """The address of a paper in the next line."""

@@ -1,0 +1,56 @@
+"""Standard output and error that end no command because nobody reads them."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_OUTPUT, _ERROR = 1, 2
+
+
+class _Outlet(io.FileIO):
+    """A descriptor to write to. What fails in the forgiven way is as good as written."""
+
+    def __init__(self, descriptor: int, forgiven: type[OSError]) -> None:
+        super().__init__(descriptor, "wb", closefd=False)
+        self._forgiven = forgiven
+        self.is_read = True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Write what can be written; returns the number of bytes."""
+        try:
+            return super().write(data)
+        except self._forgiven:
+            self.is_read = False
+            return memoryview(data).nbytes
+
+
+def open_streams() -> None:
+    """Let results go on where their reader has gone, and messages whatever becomes of them.
+
+    So `digest status | head -1` ends as `digest status` does, and a run with a full disk under its
+    log as one with room. A full disk under results still is an OSError: they were asked for. What
+    was closed beforehand leads nowhere from now on, so that no file of ours takes its number.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= _ERROR:
+        os.set_inheritable(number, True)
+    os.close(number)
+    sys.stdin = sys.stdin or io.TextIOWrapper(io.BytesIO())
+    sys.stdout = _stream(sys.stdout, _Outlet(_OUTPUT, BrokenPipeError))
+    sys.stderr = _stream(sys.stderr, _Outlet(_ERROR, OSError))
+
+
+def is_read() -> bool:
+    """Whether standard output had its reader until now."""
+    raw = getattr(sys.stdout.buffer, "raw", None)
+    return not isinstance(raw, _Outlet) or raw.is_read
+
+
+def _stream(before: TextIO | None, outlet: _Outlet) -> TextIO:
+    encoding = before.encoding if before else "utf-8"
+    return io.TextIOWrapper(io.BufferedWriter(outlet), encoding, line_buffering=True)

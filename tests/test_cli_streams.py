@@ -1,0 +1,98 @@
+"""Who reads what a command prints, or cannot, changes nothing about what it does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from command import environment
+from keyword_days import FIVE_DAYS, followed, papers, topics
+
+from digest.archive import Archive
+from digest.config.workspace import create
+from digest.simulator import Corpus, Simulator, serve
+from digest.world import real_world
+
+DAY = str(FIVE_DAYS[1])
+
+pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """An arXiv with a paper on each of three past days."""
+    corpus = Corpus.of(papers(FIVE_DAYS[:3], "A sparse text."))
+    with serve(Simulator(corpus, now=real_world().now)) as server:
+        yield server.url
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    create(tmp_path)
+    (tmp_path / "config/keywords.toml").write_text(topics(["sparse"]), encoding="utf-8")
+    return tmp_path
+
+
+def ended(
+    folder: Path, redirections: str, *arguments: str, url: str = "http://127.0.0.1:1"
+) -> subprocess.CompletedProcess[bytes]:
+    """A command as a shell starts it; 9 is a pipe whose reader has gone."""
+    reader, pipe = os.pipe()
+    os.close(reader)
+    try:
+        return subprocess.run(
+            (
+                *("/bin/sh", "-c", f'exec 9>&0 </dev/null; exec "$@" {redirections}', "sh"),
+                *(sys.executable, "-m", "digest", "-C", str(folder), *arguments),
+            ),
+            env=environment(
+                DIGEST_ARXIV__API_URL=url,
+                DIGEST_ARXIV__DELAY_SECONDS="0",
+                XDG_CACHE_HOME=str(folder / "cache"),
+            ),
+            stdin=pipe,
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+    finally:
+        os.close(pipe)
+
+
+@pytest.mark.parametrize("redirections", [">&9 2>/dev/full", ">/dev/full 2>&-"])
+def test_a_run_ends_by_what_it_did_whoever_reads_of_it(
+    folder: Path, redirections: str, url: str
+) -> None:
+    result = ended(folder, redirections, "backfill", DAY, DAY, url=url)
+    assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
+    assert (folder / f"output/{DAY}.md").read_bytes().count(b"/sparse-") == 1
+    with Archive(folder / "output/.archive.sqlite3") as archive:
+        (run,) = archive.runs.latest()
+    assert run.outcome == "done"
+
+
+@pytest.mark.parametrize(
+    ("command", "redirections"),
+    [("keywords list", ">&9"), ("status", ">&9 2>&1"), ("status", "<&- >&- 2>&-")],
+)
+def test_a_reader_who_has_gone_is_no_failure(folder: Path, command: str, redirections: str) -> None:
+    result = ended(folder, redirections, *command.split())
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("command", ["status", "keywords list"])
+def test_a_full_disk_under_what_was_asked_for_is_one(folder: Path, command: str) -> None:
+    result = ended(folder, ">/dev/full", *command.split())
+    assert result.returncode == 1
+    assert result.stderr == b"Error: the output cannot be written: No space left on device\n"
+
+
+def test_what_nobody_read_is_exported_once_more(folder: Path) -> None:
+    followed(folder, ["sparse"], FIVE_DAYS[1:2], "A sparse text.")
+    export = ("export", "--since", "last-export", "--format", "csv")
+    assert ended(folder, ">&9", *export).returncode == 0
+    assert ended(folder, "", *export).stderr == b"1 paper of 1 digest\n"
