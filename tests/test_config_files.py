@@ -159,6 +159,20 @@ SETTINGS = {
         "'physics.Flu-dyn' is no arXiv category: did you mean 'physics.flu-dyn'?; "
         "'x y' is no arXiv category; got 3"
     ],
+    "[arxiv]\nscope = ['nonsense', 'hepth', 'stats', 'css.cl', 'CS.LG', 'hep-th.*', 'cs.XX']\n": [
+        "digest.toml:2: arxiv.scope: 'nonsense' is no arXiv category; "
+        "'hepth' is no arXiv category: did you mean 'hep-th'?; "
+        "'stats' is no arXiv category: did you mean 'stat.*'?; "
+        "'css.cl' is no arXiv category: did you mean 'cs.CL'?; "
+        "'CS.LG' is no arXiv category: did you mean 'cs.LG'?; "
+        "'hep-th.*' holds no papers: hep-th has no parts, write 'hep-th'"
+    ],
+    "[arxiv]\nscope = ['all']\n": [
+        "digest.toml:2: arxiv.scope: 'all' stands alone, without brackets: scope = \"all\""
+    ],
+    "[arxiv]\nscope = ['cs.*', 'topics']\n": [
+        "digest.toml:2: arxiv.scope: 'topics' stands alone, without brackets: scope = \"topics\""
+    ],
     "[digest]\ndays = ['mon', 'Tuesday', 3]\n": [
         "digest.toml:2: digest.days[2]: got 'Tuesday'",
         "digest.toml:2: digest.days[3]: got 3",
@@ -253,10 +267,11 @@ KEYWORDS = {
     (GROUP + "keywords = ['a']\n") * 2: [
         "keywords.toml:6: topic[2].name: 't' is there already, as number 1"
     ],
-    "[[topic]]\nname = ''\ncategories = ['cs.CL', 'csCL']\nexclude = ['']\n": [
+    "[[topic]]\nname = ''\ncategories = ['cs.CL', 'csCL', 'nonsense']\nexclude = ['']\n": [
         "keywords.toml:1: topic[1].group: is missing",
         "keywords.toml:2: topic[1].name: is empty",
         "keywords.toml:3: topic[1].categories[2]: 'csCL' is no arXiv category",
+        "keywords.toml:3: topic[1].categories[3]: 'nonsense' is no arXiv category",
         "keywords.toml:4: topic[1].exclude[1]: is empty",
     ],
 }

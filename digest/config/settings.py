@@ -90,12 +90,16 @@ def _scope(value: object) -> object:
         return value
     if not isinstance(value, list | tuple) or not value:
         raise mistake(f"got {shown(value)}")
-    wrong = [
-        category_problem(name) if isinstance(name, str) else f"got {shown(name)}" for name in value
-    ]
-    if any(wrong):
-        raise mistake("; ".join(filter(None, wrong)))
+    wrong = list(filter(None, map(_scope_problem, value)))
+    if wrong:
+        raise mistake("; ".join(wrong))
     return tuple(value)
+
+
+def _scope_problem(name: object) -> str | None:
+    if name in ("all", "topics"):
+        return f'{name!r} stands alone, without brackets: scope = "{name}"'
+    return category_problem(name) if isinstance(name, str) else f"got {shown(name)}"
 
 
 def _contact(text: str) -> str:
