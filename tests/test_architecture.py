@@ -98,6 +98,7 @@ CALLS = {
         "digest.writer.tables",
         "digest.simulator.jsonlines",
         "digest.cli",
+        "digest.lock",
     },
 }
 

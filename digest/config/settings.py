@@ -32,7 +32,7 @@ from digest.config.category import ALLOWED as CATEGORIES
 from digest.config.category import Category, category_problem
 from digest.config.mail import HostName, MailAddress
 from digest.config.mistakes import mistake, shown
-from digest.config.paths import SecretFile, WorkspacePath, WritableFile, WritableFolder
+from digest.config.paths import FilePath, FolderPath, SecretFile, WorkspacePath
 from digest.model import Topic
 
 #: arXiv's terms of use: one request every three seconds (https://info.arxiv.org/help/api/tou.html).
@@ -222,14 +222,12 @@ class DigestSettings(_Section):
     catch_up_days: _Whole = Field(30, ge=1, le=3660, description="a whole number from 1 to 3660")
     patience_hours: _Number = Field(36, ge=0, le=720, allow_inf_nan=False, description="0 to 720")
     style: Literal["source", "clean"] = Field("source", description='"source" or "clean"')
-    output: WritableFolder = Field(Path("output"), description="a folder that can be written to")
+    output: FolderPath = Field(Path("output"), description="a folder")
     template: WorkspacePath = Field(
         Path("templates/digest.md.j2"), description="a Jinja2 template file"
     )
     index: Annotated[bool, Strict()] = Field(True, description="true or false")
-    archive: WritableFile = Field(
-        Path("output/.archive.sqlite3"), description="a file that can be written to"
-    )
+    archive: FilePath = Field(Path("output/.archive.sqlite3"), description="a file")
 
     @property
     def weekdays(self) -> frozenset[int]:
