@@ -176,7 +176,13 @@ SETTINGS = {
         "digest.toml:2: digest.days[2]: got 'Tuesday'",
         "digest.toml:2: digest.days[3]: got 3",
     ],
-    "[digest]\ndays = ['mon', 'mon']\n": ["digest.toml:2: digest.days: a day is named twice"],
+    "[digest]\ndays = ['mon', 'mon']\n": [
+        "digest.toml:2: digest.days[2]: 'mon' is there already, as number 1"
+    ],
+    "[digest]\ndays = [\n'mo', 'fri',\n'fri']\n": [
+        "digest.toml:3: digest.days[1]: got 'mo'",
+        "digest.toml:4: digest.days[3]: 'fri' is there already, as number 2",
+    ],
     "[digest]\ndays = []\n": ["digest.toml:2: digest.days: is empty"],
     "[digest]\nstyle = {}\n": ["digest.toml:2: digest.style: got a table"],
     "[arxiv]\ndeferred = [2026-11-26, 0, 2026-11-26T00:00:00, '2026-11-31']\n": [
@@ -265,6 +271,22 @@ KEYWORDS = {
     ],
     (GROUP + "keywords = ['a']\n") * 2: [
         "keywords.toml:6: topic[2].name: 't' is there already, as number 1"
+    ],
+    GROUP + "keywords = ['a']\n[[topic.author]]\ncolor = 'red'\n[[topic.author]]\nx = 1\n": [
+        "keywords.toml:5: topic[1].author[1]: has neither `name` nor `exact`",
+        "keywords.toml:6: topic[1].author[1].color: 'red' is no colour",
+        "keywords.toml:7: topic[1].author[2]: has neither `name` nor `exact`",
+        "keywords.toml:8: topic[1].author[2].x: unknown key",
+    ],
+    GROUP + "keywords = ['a']\n[[topic.author]]\nname = '-'\nexact = 3\ncolor = 'red'\n": [
+        "keywords.toml:5: topic[1].author[1]: has both `name` and `exact`",
+        "keywords.toml:6: topic[1].author[1].name: '-' has no letter",
+        "keywords.toml:7: topic[1].author[1].exact: got 3",
+        "keywords.toml:8: topic[1].author[1].color: 'red' is no colour",
+    ],
+    GROUP + "keywords = ['a']\n[[topic]]\nauthor = [3]\n": [
+        "keywords.toml:5: topic[2].group: is missing",
+        "keywords.toml:6: topic[2].author[1]: got 3",
     ],
     "[[topic]]\nname = ''\ncategories = ['cs.CL', 'csCL', 'nonsense']\nexclude = ['']\n": [
         "keywords.toml:1: topic[1].group: is missing",

@@ -108,12 +108,6 @@ def _contact(text: str) -> str:
     return text
 
 
-def _days(days: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(days)) < len(days):
-        raise mistake("a day is named twice")
-    return days
-
-
 def _cron(expression: str) -> str:
     if expression != DEFAULT_CRON:
         # APScheduler costs 100 ms; it is asked only about an expression that somebody wrote.
@@ -213,7 +207,7 @@ class ArxivSettings(_Section):
 class DigestSettings(_Section):
     """What is written, and where. Paths are absolute."""
 
-    days: Annotated[tuple[_Day, ...], AfterValidator(_days)] = Field(
+    days: tuple[_Day, ...] = Field(  # that none is there twice is seen by `load`
         _WEEKDAYS,  # type: ignore[arg-type]
         min_length=1,
         json_schema_extra={"uniqueItems": True},
