@@ -46,6 +46,9 @@ _LONGEST_PAUSE = 1.0
 #: What systems answer where there is no flock.
 _NO_FLOCK = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP}
 
+#: What they answer to who may only read.
+_PROTECTED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -145,6 +148,8 @@ def is_held(archive: Path) -> bool:
         try:
             lock = _try(FileLock(_beside(archive, "lock"), timeout=0, fallback_to_soft=False))
         except OSError as error:
+            if error.errno in _PROTECTED:
+                return _seems_held(archive)
             if error.errno not in _NO_FLOCK:
                 raise
             lock = _try(_lease(archive))
@@ -152,6 +157,20 @@ def is_held(archive: Path) -> bool:
             return True
         lock.release()
         return False
+
+
+def _seems_held(archive: Path) -> bool:
+    """The same for who may not write there: by the lock if it can be read, else by the name."""
+    try:
+        import fcntl  # not on Windows
+
+        with _beside(archive, "lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except (ImportError, OSError):
+        return Holder.read(_beside(archive, "holder")) is not None
+    return False
 
 
 def _acquired(archive: Path, wait: Wait, sleep: Callable[[float], None]) -> BaseFileLock | None:

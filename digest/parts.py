@@ -52,10 +52,11 @@ class Parts:
 
     @contextmanager
     def alone(self, command: str, wait: Wait) -> Iterator[Archive]:
-        """The archive, with the workspace to itself."""
-        from digest.writer import remove_leftovers
+        """The archive, with the workspace to itself, and a folder that digests can be put into."""
+        from digest.writer import check_folder, remove_leftovers
 
         with self.only_run(command, wait), self.opened() as archive:
+            check_folder(self._config.digest.output)
             remove_leftovers(self._config.digest.output)
             yield archive
 

@@ -99,6 +99,7 @@ CALLS = {
         "digest.writer.tables",
         "digest.simulator.jsonlines",
         "digest.cli",
+        "digest.lock",
     },
 }
 

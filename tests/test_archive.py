@@ -413,23 +413,6 @@ def test_a_file_that_is_locked_altogether_cannot_be_opened(file: Path) -> None:
             Archive(file, patience=0.0)
 
 
-def test_a_file_that_cannot_be_written_is_named(file: Path) -> None:
-    sql(file, "PRAGMA journal_mode = DELETE")
-    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as db:
-        assert db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
-    file.chmod(0o400)
-    file.parent.chmod(0o500)
-    try:
-        try:
-            (file.parent / "probe").write_text("")
-        except PermissionError:
-            refused(file)
-        else:
-            pytest.skip("this user may write everywhere, as root may")
-    finally:
-        file.parent.chmod(0o700)
-
-
 # Versions of the file.
 
 

@@ -117,6 +117,7 @@ GOOD_SETTINGS = [
     "[arxiv]\napi_url = 'HTTP://[::1]:80/x'\ndelay_seconds = 0\n",
     "[arxiv]\ntimeout_seconds = 1\nattempts = 20\npage_size = 2000\n",
     "[arxiv]\nscope = ['cs.*', 'stat.ML', 'hep-th', 'cond-mat', 'physics.flu-dyn']\n",
+    "[arxiv]\nscope = ['cs.XX', 'alg-geom', 'astro-ph.*', 'astro-ph', 'cond-mat.*', 'math.QQ']\n",
     "[arxiv]\nscope = 'topics'\ndeferred = [2026-11-26, '2026-11-27']\ncontact = 'a@b.example'\n",
     "[digest]\ndays = ['month-end', 'fri']\nstyle = 'clean'\nindex = false\noutput = '../x'\n",
     "[notify]\nurls_file = '/run/secrets/urls'\n",
@@ -151,6 +152,12 @@ BAD_SETTINGS = [
             "scope = ['physics.Flu-dyn']",
             "scope = ['physics.-']",
             "scope = ['cs.CL.LG']",
+            "scope = ['all']",
+            "scope = ['cs.*', 'topics']",
+            "scope = ['nonsense']",
+            "scope = ['nonsense.*']",
+            "scope = ['hepth']",
+            "scope = ['hep-th.*']",
             "deferred = [0]",
             "deferred = 2026-11-26",
             "deferred = [2026-11-26T00:00:00]",
@@ -294,7 +301,8 @@ def mostly(
 
 CATEGORIES = mostly(
     st.from_regex(
-        r"(cs|physics|cond-mat|hep-th|q-bio|a)(\.([A-Z]{2}|[a-z-]{1,4}|\*))?", fullmatch=True
+        r"(cs|physics|astro-ph|hep-th|q-alg|a)(\.([A-Z]{2}|[a-z-]{1,4}|\*))?",
+        fullmatch=True,
     )
 )
 WORDS = mostly(

@@ -220,6 +220,7 @@ WRONG = {
     "a control character": (["add", "a\x07", "--group", "words"], "a control character"),
     "colour": (["add-group", "more", "x", "--color", "red"], "'red' is no colour"),
     "category": (["add-topic", "more", "x", "--category", "cs"], "'cs' holds no papers itself"),
+    "archive": (["add-topic", "more", "x", "--category", "hepth"], "did you mean 'hep-th'?"),
     "of another group": (["add", "e", "--group", "words"], "'e' is in group 'others'"),
     "two places": (["move", "noise", "--first", "--last"], "--last goes with neither"),
     "no place": (["move", "noise"], "Where to?"),

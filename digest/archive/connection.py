@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from digest.archive.schema import migrate, version_of
+from digest.archive.schema import MIGRATIONS, migrate, version_of
 from digest.archive.transactions import snapshot, transaction
 from digest.errors import ArchiveError
 from digest.model import Window
@@ -22,24 +23,41 @@ class Connection:
     """An open archive file, brought to this version; `path` may be ":memory:".
 
     `patience` is how many seconds to wait while another process writes. Raises ArchiveError,
-    naming the file, for all that SQLite or the file system reports.
+    naming the file, for all that SQLite or the file system reports. Where its folder cannot be
+    written to, a file `is_read_only`, and has to be of this version.
     """
 
     def __init__(self, path: Path | str, patience: float) -> None:
         self._name = str(path)
-        with self._named():
-            if isinstance(path, Path):
-                path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=patience)
+        self._check: Callable[[], None] = lambda: None
+        with sqlite_errors(self._name):
+            self.is_read_only = isinstance(path, Path) and _is_protected(path)
+            if isinstance(path, Path) and self.is_read_only:
+                self._db, self._check = _to_read(path, patience)
+            else:
+                if isinstance(path, Path):
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                self._db = sqlite3.connect(path, isolation_level=None, timeout=patience)
             try:
-                migrate(self._db, self._name)
-                # Readers see a whole state while a run writes; a commit survives a power cut.
-                self._db.execute("PRAGMA journal_mode = WAL")
-                self._db.execute("PRAGMA synchronous = FULL")
-                self._db.execute("PRAGMA foreign_keys = ON")
+                self._prepare()
             except BaseException:
                 self._db.close()
                 raise
+
+    def _prepare(self) -> None:
+        if self.is_read_only:
+            if version_of(self._db, self._name) < len(MIGRATIONS):
+                raise ArchiveError(
+                    f"the archive cannot be used: {self._name}: it was written by an earlier "
+                    "arxiv-digest, and its folder cannot be written to",
+                    hint="`digest status` makes it one of this version, for who may write there",
+                )
+            return
+        migrate(self._db, self._name)
+        # Readers see a whole state while a run writes; a commit survives a power cut.
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA foreign_keys = ON")
 
     def close(self) -> None:
         """Close the file."""
@@ -68,8 +86,13 @@ class Connection:
         with self._named(), snapshot(self._db):
             yield
 
-    def _named(self) -> AbstractContextManager[None]:
-        return sqlite_errors(self._name)
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        with sqlite_errors(self._name):
+            try:
+                yield
+            finally:
+                self._check()
 
 
 @contextmanager
@@ -83,15 +106,57 @@ def opened_as_is(path: Path, patience: float, *, writable: bool = False) -> Iter
             raise ArchiveError(
                 f"there is no archive: {path}", hint="`digest run` makes it, and fills it"
             )
-        # Not `mode=ro`: it would leave the write-ahead log's files behind.
-        db = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=patience
-        )
+        if _is_protected(path) and not writable:
+            db, check = _to_read(path, patience)
+        else:
+            # Not `mode=ro`: it would leave the write-ahead log's files behind.
+            db, check = _connected(path, "mode=rw", patience), lambda: None
         with closing(db):
-            if not version_of(db, str(path)):
-                raise ArchiveError(f"the archive cannot be used: {path}: it is empty")
-            db.execute(f"PRAGMA query_only = {not writable}")
-            yield db
+            try:
+                if not version_of(db, str(path)):
+                    raise ArchiveError(f"the archive cannot be used: {path}: it is empty")
+                db.execute(f"PRAGMA query_only = {not writable}")
+                yield db
+            finally:
+                check()
+
+
+def _is_protected(path: Path) -> bool:
+    """Whether a file is there, and SQLite can make no other one beside it."""
+    return path.is_file() and not os.access(path.resolve().parent, os.W_OK | os.X_OK)
+
+
+def _to_read(path: Path, patience: float) -> tuple[Database, Callable[[], None]]:
+    """A file in a folder that cannot be written to, and what tells that its answers cannot count.
+
+    Who writes to the file has a write-ahead log beside it, which SQLite can read without writing
+    (https://sqlite.org/wal.html#read_only_databases). Where there is none SQLite would make one;
+    told that nobody writes to the file, it does without, and without locks. So a file that
+    somebody else begins to write to has to be noticed: the log gets into it only at times.
+    Raises ArchiveError.
+    """
+    real = path.resolve()
+    if real.with_name(f"{real.name}-wal").exists():
+        return _connected(real, "mode=ro", patience), lambda: None
+    before = _state(real)
+
+    def check() -> None:
+        if _state(real) != before:
+            raise ArchiveError(
+                f"the archive was written to while it was read: {path}", hint="try again"
+            )
+
+    return _connected(real, "immutable=1", patience), check
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _connected(path: Path, mode: str, patience: float) -> Database:
+    address = f"{path.absolute().as_uri()}?{mode}"
+    return sqlite3.connect(address, uri=True, isolation_level=None, timeout=patience)
 
 
 @contextmanager

@@ -1,8 +1,12 @@
-"""arXiv's category names, as far as a wrong one can be told by its shape."""
+"""arXiv's category names: archives are known by name, their classes by shape.
+
+A class that nobody has heard of may be one that arXiv has added; archives come once in ten years.
+"""
 
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
@@ -11,39 +15,66 @@ from digest.config.mistakes import mistake
 
 ALLOWED = "arXiv categories such as cs.CL, hep-th or cs.* (any of cs)"
 
-_NAME = re.compile(r"([a-z]+(?:-[a-z]+)?)(?:\.([A-Za-z-]+|\*))?")
-_TWO_CAPITALS = re.compile(r"[A-Z]{2}")
-
 #: Archives whose papers are all in a category below: arXiv finds nothing for the bare name
-#: (https://arxiv.org/category_taxonomy).
+#: (https://arxiv.org/category_taxonomy, as all archives here).
 _DIVIDED = frozenset(
     {"cs", "econ", "eess", "math", "nlin", "physics", "q-bio", "q-fin", "stat"},
 )
-#: The two archives that name theirs in small letters: `physics.flu-dyn`, `cond-mat.soft`.
+#: Archives that were divided later: papers of before are in the bare name.
+_DIVIDED_LATER = frozenset({"astro-ph", "cond-mat"})
+#: Archives that are one category.
+_WHOLE = frozenset(
+    {"gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nucl-ex", "nucl-th", "quant-ph"}
+)
+#: Archives that others have taken in; their old papers keep the name
+#: (https://github.com/arXiv/arxiv-base, `ARCHIVES_SUBSUMED` of its taxonomy).
+_OLD = frozenset(
+    {
+        *("acc-phys", "adap-org", "alg-geom", "ao-sci", "atom-ph", "bayes-an", "chao-dyn"),
+        *("chem-ph", "cmp-lg", "comp-gas", "dg-ga", "funct-an", "mtrl-th", "patt-sol"),
+        *("plasm-ph", "q-alg", "solv-int", "supr-con"),
+    }
+)
+_UNDIVIDED = _WHOLE | _OLD
+_ARCHIVES = _DIVIDED | _DIVIDED_LATER | _UNDIVIDED
+#: The two archives that name their classes in small letters: `physics.flu-dyn`, `cond-mat.soft`.
 _SMALL_LETTERS = frozenset({"physics", "cond-mat"})
+
+_NAME = re.compile(r"([A-Za-z]+(?:-[A-Za-z]+)?)(?:\.([A-Za-z-]+|\*))?")
+_SMALL = re.compile(r"[a-z-]*[a-z][a-z-]*")
+_TWO_CAPITALS = re.compile(r"[A-Z]{2}")
+
+#: How alike names are of which one is taken for the other: `hepth`, `quant` and `bio`.
+_ALIKE = 0.75
 
 
 def category_problem(name: str) -> str | None:
     """What is wrong with a category or a pattern like `cs.*`; None if nothing is."""
     match = _NAME.fullmatch(name)
-    if match is None:
+    near = get_close_matches(match[1].lower(), _ARCHIVES, 1, _ALIKE) if match else ()
+    if not match or not near:
         return f"{name!r} is no arXiv category"
-    archive, part = match.groups()
-    if part is None:
-        return f"{name!r} holds no papers itself: write '{name}.*'" if archive in _DIVIDED else None
-    if part == "*":
+    right = _right(near[0], match[2])
+    if right == name:
         return None
-    if archive in _SMALL_LETTERS:
-        good = part.islower()
-        suggestion = part.lower()
-    else:
-        good = _TWO_CAPITALS.fullmatch(part) is not None
-        suggestion = part.upper()
-    if good:
-        return None
-    if archive not in _SMALL_LETTERS and not _TWO_CAPITALS.fullmatch(suggestion):
+    if right is None:
         return f"{name!r} is no arXiv category"
-    return f"{name!r} is no arXiv category: did you mean '{archive}.{suggestion}'?"
+    if name in _DIVIDED:
+        return f"{name!r} holds no papers itself: write {right!r}"
+    if name == f"{right}.*":
+        return f"{name!r} holds no papers: {right} has no parts, write {right!r}"
+    return f"{name!r} is no arXiv category: did you mean {right!r}?"
+
+
+def _right(archive: str, part: str | None) -> str | None:
+    """A category of a known archive as it is written; None if it has no such class."""
+    if part in {None, "*"}:
+        is_bare = archive in _UNDIVIDED or (archive in _DIVIDED_LATER and part is None)
+        return archive if is_bare else f"{archive}.*"
+    small = archive in _SMALL_LETTERS
+    shape = _SMALL if small else _TWO_CAPITALS
+    word = str(part).lower() if small else str(part).upper()
+    return f"{archive}.{word}" if shape.fullmatch(word) else None
 
 
 def _category(name: str) -> str:
@@ -53,13 +84,18 @@ def _category(name: str) -> str:
     return name
 
 
-_LETTERS = "|".join(sorted(_SMALL_LETTERS))
+def _one_of(archives: frozenset[str]) -> str:
+    return f"(?:{'|'.join(sorted(archives))})"
+
 
 #: What `category_problem` accepts, for editors.
-_PATTERN = (
-    rf"^(?:(?:{_LETTERS})\.(?:\*|[a-z-]*[a-z][a-z-]*)"
-    rf"|(?!(?:{_LETTERS})\.)[a-z]+(?:-[a-z]+)?\.(?:\*|[A-Z]{{2}})"
-    rf"|(?!(?:{'|'.join(sorted(_DIVIDED))})$)[a-z]+(?:-[a-z]+)?)$"
+_PATTERN = "|".join(
+    (
+        rf"^(?:{_one_of(_SMALL_LETTERS)}\.{_SMALL.pattern}",
+        rf"{_one_of(_ARCHIVES - _SMALL_LETTERS)}\.{_TWO_CAPITALS.pattern}",
+        rf"{_one_of(_DIVIDED | _DIVIDED_LATER)}\.\*",
+        rf"{_one_of(_DIVIDED_LATER | _UNDIVIDED)})$",
+    )
 )
 
 #: A category or a pattern like `cs.*`.

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from digest.config.lines import Location
 from digest.config.problems import Source, in_order
 from digest.config.reading import Texts, UnreadableError, read
-from digest.config.topics import KeywordsFile, repetitions, topic_names
+from digest.config.topics import KeywordsFile, contradictions, topic_names
 from digest.errors import ConfigError, Problem
 from digest.model import Topic
 
@@ -83,7 +83,7 @@ class _Reader:
         except UnreadableError as error:
             return [error.problem]
         source = Source(str(file), KeywordsFile, lines, {})
-        found = [source.problem(location, what) for location, what in repetitions(data)]
+        found = [source.problem(location, what) for location, what in contradictions(data)]
         found += [source.problem(*again) for again in self._elsewhere(file, data, lines)]
         try:
             topics = KeywordsFile.model_validate(data).topics(len(self.topics) + 1)

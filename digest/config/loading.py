@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from digest.config.environment import overrides
 from digest.config.keywords import read_topics
 from digest.config.lines import Location
+from digest.config.mistakes import repeated
 from digest.config.problems import Source, in_order
 from digest.config.reading import Texts, UnreadableError, read
 from digest.config.settings import SECRETS, Config, Sections
@@ -64,6 +65,7 @@ def _sections(
     for section in Sections.model_fields:
         data.setdefault(section, {})
     source = Source(str(file), Sections, lines, variables)
+    found += _repeated_days(source, data)
     sections = None
     try:
         sections = Sections.model_validate(data, context={"workspace": workspace})
@@ -80,6 +82,14 @@ def _secrets(source: Source, data: dict[str, object]) -> Iterator[Problem]:
         if isinstance(table, dict) and key in table:
             del table[key]
             yield source.problem((section, key), "is a secret, which has no place in this file")
+
+
+def _repeated_days(source: Source, data: dict[str, object]) -> Iterator[Problem]:
+    """Looked for in the data as they are: among wrong days the model would not tell them."""
+    table = data.get("digest")
+    days = table.get("days") if isinstance(table, dict) else None
+    for index, what in repeated(days if isinstance(days, list) else ()):
+        yield source.problem(("digest", "days", index), what)
 
 
 def _override(data: dict[str, object], environ: Mapping[str, str]) -> dict[Location, str]:

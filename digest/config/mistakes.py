@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from pydantic_core import PydanticCustomError
 
 _LONGEST_SHOWN = 80
@@ -23,3 +25,13 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         return repr(value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…")
     return str(value)[:_LONGEST_SHOWN]
+
+
+def repeated(values: Sequence[object]) -> Iterator[tuple[int, str]]:
+    """The texts among values that were there before: their 0-based places, and what is wrong."""
+    seen: dict[str, int] = {}
+    for index, value in enumerate(values):
+        if isinstance(value, str) and value.strip():
+            first = seen.setdefault(value, index)
+            if first != index:
+                yield index, f"{value!r} is there already, as number {first + 1}"

@@ -1,4 +1,7 @@
-"""Paths of `digest.toml`: where they start, and whether they can be written to."""
+"""Paths of `digest.toml`: where they start, and whether such a file or folder can be there.
+
+Whether they can be written to is not asked: who only reads a workspace need not be able to.
+"""
 
 from __future__ import annotations
 
@@ -35,19 +38,17 @@ def _secret_file(value: object, info: ValidationInfo) -> Path | None:
     return _in_workspace(Path(value), info)
 
 
-def _writable_folder(folder: Path) -> Path:
+def _folder(folder: Path) -> Path:
     with _refusals_named():
-        _probe(folder)
+        _needs_folder(folder)
     return folder
 
 
-def _writable_file(file: Path) -> Path:
+def _file(file: Path) -> Path:
     with _refusals_named():
-        _probe(file.parent)
+        _needs_folder(file.parent)
         if file.is_dir():
-            raise mistake(f"cannot be written: {file} is a folder")
-        if file.exists() and not os.access(file, os.W_OK):
-            raise mistake(f"cannot be written: no permission for {file}")
+            raise mistake(f"cannot be used: {file} is a folder")
     return file
 
 
@@ -64,17 +65,15 @@ def _library_file(file: Path) -> Path:
     return file
 
 
-def _probe(folder: Path) -> None:
-    """Can files be made in the folder, or can the folder itself be made?"""
+def _needs_folder(folder: Path) -> None:
+    """Is there such a folder, or can one be made?"""
     existing = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
     if not existing.is_dir():
-        raise mistake(f"cannot be written: {existing} is no folder")
-    if not os.access(existing, os.W_OK | os.X_OK):
-        raise mistake(f"cannot be written: no permission for {existing}")
+        raise mistake(f"cannot be used: {existing} is no folder")
 
 
 @contextmanager
-def _refusals_named(what: str = "written") -> Iterator[None]:
+def _refusals_named(what: str = "used") -> Iterator[None]:
     """The system's own refusals, such as a name that is too long."""
     try:
         yield
@@ -89,11 +88,11 @@ WorkspacePath = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^[^\x00-\x1f\x7f-\x9f]+$"}),
 ]
 
-#: The same, and files can be made in it, or it can be made.
-WritableFolder = Annotated[WorkspacePath, AfterValidator(_writable_folder)]
+#: The same for a folder that is there, or can be made.
+FolderPath = Annotated[WorkspacePath, AfterValidator(_folder)]
 
 #: The same for a file.
-WritableFile = Annotated[WorkspacePath, AfterValidator(_writable_file)]
+FilePath = Annotated[WorkspacePath, AfterValidator(_file)]
 
 #: A file with secrets, or none. It is read when they are needed, and not before.
 SecretFile = Annotated[

@@ -32,13 +32,7 @@ from digest.config.category import ALLOWED as CATEGORIES
 from digest.config.category import Category, category_problem
 from digest.config.mail import HostName, MailAddress
 from digest.config.mistakes import mistake, shown
-from digest.config.paths import (
-    LibraryFile,
-    SecretFile,
-    WorkspacePath,
-    WritableFile,
-    WritableFolder,
-)
+from digest.config.paths import FilePath, FolderPath, LibraryFile, SecretFile, WorkspacePath
 from digest.model import Topic
 
 #: arXiv's terms of use: one request every three seconds (https://info.arxiv.org/help/api/tou.html).
@@ -96,24 +90,22 @@ def _scope(value: object) -> object:
         return value
     if not isinstance(value, list | tuple) or not value:
         raise mistake(f"got {shown(value)}")
-    wrong = [
-        category_problem(name) if isinstance(name, str) else f"got {shown(name)}" for name in value
-    ]
-    if any(wrong):
-        raise mistake("; ".join(filter(None, wrong)))
+    wrong = list(filter(None, map(_scope_problem, value)))
+    if wrong:
+        raise mistake("; ".join(wrong))
     return tuple(value)
+
+
+def _scope_problem(name: object) -> str | None:
+    if name in ("all", "topics"):
+        return f'{name!r} stands alone, without brackets: scope = "{name}"'
+    return category_problem(name) if isinstance(name, str) else f"got {shown(name)}"
 
 
 def _contact(text: str) -> str:
     if not _CONTACT.fullmatch(text):
         raise mistake(f"{text!r} cannot be sent in a header")
     return text
-
-
-def _days(days: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(days)) < len(days):
-        raise mistake("a day is named twice")
-    return days
 
 
 def _cron(expression: str) -> str:
@@ -215,7 +207,7 @@ class ArxivSettings(_Section):
 class DigestSettings(_Section):
     """What is written, and where. Paths are absolute."""
 
-    days: Annotated[tuple[_Day, ...], AfterValidator(_days)] = Field(
+    days: tuple[_Day, ...] = Field(  # that none is there twice is seen by `load`
         _WEEKDAYS,  # type: ignore[arg-type]
         min_length=1,
         json_schema_extra={"uniqueItems": True},
@@ -230,14 +222,12 @@ class DigestSettings(_Section):
     order: Literal["newest", "relevance"] = Field(
         "newest", description='"newest", or "relevance", which needs a library'
     )
-    output: WritableFolder = Field(Path("output"), description="a folder that can be written to")
+    output: FolderPath = Field(Path("output"), description="a folder")
     template: WorkspacePath = Field(
         Path("templates/digest.md.j2"), description="a Jinja2 template file"
     )
     index: Annotated[bool, Strict()] = Field(True, description="true or false")
-    archive: WritableFile = Field(
-        Path("output/.archive.sqlite3"), description="a file that can be written to"
-    )
+    archive: FilePath = Field(Path("output/.archive.sqlite3"), description="a file")
 
     @field_validator("order")
     @classmethod

@@ -23,7 +23,7 @@ from pydantic_core import PydanticKnownError
 
 from digest.config.category import ALLOWED as CATEGORIES
 from digest.config.category import Category
-from digest.config.mistakes import mistake, shown
+from digest.config.mistakes import mistake, repeated, shown
 from digest.model import Author, Group, Keyword, Topic
 from digest.names import wanted
 
@@ -107,7 +107,7 @@ _Keyword = Annotated[
 
 
 class AuthorTable(_Table):
-    """A `[[topic.author]]`: a name, or an exact form of it."""
+    """A `[[topic.author]]`: a name, or an exact form of it; see `contradictions`."""
 
     model_config = ConfigDict(
         json_schema_extra={"oneOf": [{"required": ["name"]}, {"required": ["exact"]}]}
@@ -122,17 +122,6 @@ class AuthorTable(_Table):
     color: _Color | None = Field(
         None, description="six hexadecimal digits without #, such as 6495ED"
     )
-
-
-def _author(value: object, table: ValidatorFunctionWrapHandler) -> AuthorTable:
-    author: AuthorTable = table(value)
-    if (author.name is None) == (author.exact is None):
-        has = "neither `name` nor `exact`" if author.name is None else "both `name` and `exact`"
-        raise mistake(f"has {has}")
-    return author
-
-
-_Author = Annotated[AuthorTable, WrapValidator(_author)]
 
 
 class GroupTable(_Table):
@@ -170,7 +159,7 @@ class TopicTable(_Table):
     categories: tuple[Category, ...] = Field((), description=f"a list of {CATEGORIES}; empty: any")
     exclude: tuple[_Words, ...] = Field((), description="a list of words, none empty")
     authors_suffice: Annotated[bool, Strict()] = Field(False, description="true or false")
-    author: tuple[_Author, ...] = Field(
+    author: tuple[AuthorTable, ...] = Field(
         (), description="any number of [[topic.author]], each with `name` or `exact`"
     )
     group: Annotated[tuple[GroupTable, ...], Field(min_length=1)] | None = Field(
@@ -237,28 +226,39 @@ def _group(number: int, table: GroupTable) -> Group:
     return Group(table.name or f"group {number}", color, tuple(keywords))
 
 
-def repetitions(data: dict[str, object]) -> Iterator[tuple[Location, str]]:
-    """Names of topics, groups and authors, and keywords, that were there before: where, and what.
+def contradictions(data: dict[str, object]) -> Iterator[tuple[Location, str]]:
+    """What does not go together in the data of a file: where, and what.
 
-    Works on the data of the file as it is, sound or not, so that these problems are found
-    together with all others.
+    Names of topics, groups and authors, and keywords, that were there before; authors without a
+    name or with two. Works on data sound or not, so that these problems are found together with
+    all others.
     """
     topics = _tables(data.get("topic"))
-    for index, what in _again([topic.get("name") for topic in topics]):
+    for index, what in repeated([topic.get("name") for topic in topics]):
         yield ("topic", index, "name"), what
     for t, topic in enumerate(topics):
         groups = _tables(topic.get("group"))
-        for index, what in _again([group.get("name") for group in groups]):
+        for index, what in repeated([group.get("name") for group in groups]):
             yield ("topic", t, "group", index, "name"), what
         for g, group in enumerate(groups):
             keywords = group.get("keywords")
             texts = map(_text, keywords if isinstance(keywords, list) else ())
-            for index, what in _again(list(texts)):
+            for index, what in repeated(list(texts)):
                 yield ("topic", t, "group", g, "keywords", index), what
         authors = _tables(topic.get("author"))
         for key in ("name", "exact"):
-            for index, what in _again([author.get(key) for author in authors]):
+            for index, what in repeated([author.get(key) for author in authors]):
                 yield ("topic", t, "author", index, key), what
+        for location, what in _authors_named_wrong(topic):
+            yield ("topic", t, *location), what
+
+
+def _authors_named_wrong(topic: dict[str, object]) -> Iterator[tuple[Location, str]]:
+    rows = topic.get("author")
+    for index, row in enumerate(rows if isinstance(rows, list) else ()):
+        if isinstance(row, dict) and ("name" in row) == ("exact" in row):
+            has = "both `name` and `exact`" if "name" in row else "neither `name` nor `exact`"
+            yield ("author", index), f"has {has}"
 
 
 def topic_names(data: dict[str, object]) -> list[tuple[Location, str]]:
@@ -278,12 +278,3 @@ def _tables(value: object) -> list[dict[str, object]]:
 
 def _text(keyword: object) -> object:
     return keyword.get("text") if isinstance(keyword, dict) else keyword
-
-
-def _again(values: Sequence[object]) -> Iterator[tuple[int, str]]:
-    seen: dict[str, int] = {}
-    for index, value in enumerate(values):
-        if isinstance(value, str) and value.strip():
-            first = seen.setdefault(value, index)
-            if first != index:
-                yield index, f"{value!r} is there already, as number {first + 1}"

@@ -9,7 +9,13 @@ from digest.writer.badges import plain
 from digest.writer.changes import BadgeChange, DigestChanges, digest_changes, paper_name
 from digest.writer.check import Difference, check, first_difference, marked_again
 from digest.writer.compose import compose, entry_of, in_order
-from digest.writer.files import keep_aside, remove_leftovers, replace, written_beside
+from digest.writer.files import (
+    check_folder,
+    keep_aside,
+    remove_leftovers,
+    replace,
+    written_beside,
+)
 from digest.writer.index import INDEX_NAME, Listed, frequent_badges, index
 from digest.writer.older import read_older
 from digest.writer.read import read_back
@@ -23,6 +29,7 @@ __all__ = [
     "Listed",
     "Renderer",
     "check",
+    "check_folder",
     "compose",
     "digest_changes",
     "entry_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -118,6 +119,14 @@ def keep_aside(path: Path) -> Path:
             break
     replace(aside, data)
     return aside
+
+
+def check_folder(folder: Path) -> None:
+    """Raises WriteError for a folder in which no file can be made, before all work for one."""
+    with _write_errors(folder):
+        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        if not os.access(existing, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def remove_leftovers(folder: Path) -> list[Path]:
