@@ -30,7 +30,9 @@ from digest.site.colors import DARK, LIGHT, contrast, shades
 from digest.site.formulas import formula
 from digest.site.likeness import Likeness, Place
 from digest.site.looks import Looks
+from digest.site.memory import Brief, Day
 from digest.site.plots import bars, dots, line
+from digest.site.search import Search
 from digest.site.serving import own_port, serve
 from digest.site.text import possible
 from digest.site.views import day_of, paper_view
@@ -277,3 +279,11 @@ def test_a_followed_author_has_the_colour_of_the_configuration() -> None:
         ("A. Nobody", ""),
         ("K. Ødegård", looks.classes["6495ED"]),
     ]
+
+
+def test_a_search_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
+    papers = [Brief(one, one, "A title", ("A. Nobody",), (), (), "") for one in ("1", "\ud800")]
+    day = Day(DAYS[0], "", "", tuple(papers))
+    with pytest.raises(UnicodeEncodeError), Search(tmp_path / "search", {}, "") as search:
+        search.begin("2026-03", [day])
+    assert list((tmp_path / "search").iterdir()) == []

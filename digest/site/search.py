@@ -59,8 +59,8 @@ class Search:
 
     def __exit__(self, *_: object) -> None:
         self._beside.shutdown(cancel_futures=True)
-        for month in self._indexing:
-            remove_folder(self._place(month))
+        for place in list(self._folder.glob(".*")):
+            remove_folder(place)
 
     def begin(self, month: str, days: Sequence[Day]) -> None:
         """Have the papers of a month; what has to be indexed is, while other things are done.
