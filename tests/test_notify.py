@@ -20,7 +20,6 @@ from digest.errors import (
     ConfigError,
     LockHeld,
     NoticeError,
-    PostError,
     TemplateError,
     UsageError,
     WriteError,
@@ -284,8 +283,8 @@ def test_addresses_come_from_the_environment_and_from_a_file(tmp_path: Path) -> 
     [
         (b"json://hunter2", 0o604, "everybody can read or change it"),
         (b"json://hunter2", 0o602, "everybody can read or change it"),
-        (b"json://hunter2\xff", 0o600, "it is not UTF-8"),
-        (b"# json://hunter2\n", 0o600, "it is empty"),
+        (b"json://hunter2\xff", 0o600, "is not UTF-8"),
+        (b"# json://hunter2\n", 0o600, "is empty"),
     ],
 )
 def test_a_file_of_addresses_that_cannot_be_used(
@@ -296,8 +295,9 @@ def test_a_file_of_addresses_that_cannot_be_used(
     file.chmod(mode)
     if os.name != "posix" and "everybody" in problem:
         pytest.skip("this system keeps rights elsewhere")
-    with pytest.raises(PostError) as error:
+    with pytest.raises(ConfigError) as error:
         addresses("", file)
+    assert error.value.exit_code == 2
     assert str(file) in error.value.message
     assert problem in error.value.message
     assert "hunter2" not in f"{error.value!r} {error.value.__cause__!r} {error.value.hint}"
@@ -305,7 +305,7 @@ def test_a_file_of_addresses_that_cannot_be_used(
 
 
 def test_a_missing_file_of_addresses_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PostError, match="urls: No such file"):
+    with pytest.raises(ConfigError, match=r"urls: notify\.urls_file: cannot be read: No such file"):
         addresses(ADDRESS, tmp_path / "urls")
 
 

@@ -130,7 +130,7 @@ def test_a_test_notice_is_sent_or_it_is_said_why_not(
     assert (body["title"], body["type"]) == ("arxiv-digest: test", "info")
     assert str(tmp_path / "output") in body["message"]
     monkeypatch.delenv("DIGEST_NOTIFY__URLS")
-    assert exit_code(command) == 1
+    assert exit_code(command) == 2
     assert "there is no address to tell" in capfd.readouterr().err
 
 
