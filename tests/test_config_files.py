@@ -47,6 +47,8 @@ def briefly(found: tuple[Problem, ...]) -> list[str]:
 def test_shipped_files_hold_the_documented_defaults(tmp_path: Path) -> None:
     plain = load(workspace(tmp_path, "", shipped("config/keywords.toml")), {})
     (tmp_path / DIGEST_FILE).write_text(shipped("config/digest.toml"), encoding="utf-8")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/digest.md.j2").touch()
     assert load(tmp_path, {}) == plain
 
 
@@ -361,4 +363,19 @@ def test_a_path_that_is_too_long_is_named(tmp_path: Path) -> None:
     workspace(tmp_path, f"[digest]\noutput = '{name}'\narchive = '{name}'")
     assert [problem.what for problem in problems(tmp_path)] == [
         "cannot be used: File name too long"
+    ]
+
+
+def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
+    workspace(tmp_path, "[digest]\ntemplate = 'mine.j2'")
+    missing = f"digest.template: there is no such file: {tmp_path}/mine.j2"
+    assert briefly(problems(tmp_path)) == [f"digest.toml:2: {missing}"]
+    (tmp_path / "mine.j2").mkdir()
+    assert briefly(problems(tmp_path)) == [f"digest.toml:2: {missing}"]
+    (tmp_path / "mine.j2").rmdir()
+    (tmp_path / "mine.j2").write_text("{% mistake %}")  # which is no mistake of this file
+    assert load(tmp_path, {}).digest.template == tmp_path / "mine.j2"
+    variable = {"DIGEST_DIGEST__TEMPLATE": "other.j2"}
+    assert briefly(problems(tmp_path, variable)) == [
+        f"DIGEST_DIGEST__TEMPLATE: digest.template: there is no such file: {tmp_path}/other.j2"
     ]

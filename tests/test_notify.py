@@ -168,7 +168,7 @@ def test_a_day_is_told_when_it_has_waited_beyond_its_patience(desk: Told) -> Non
 def test_a_run_that_an_error_ends_is_told_and_the_error_stays_what_it_is(desk: Told) -> None:
     template = desk.folder / "templates/digest.md.j2"
     text = template.read_text()
-    template.unlink()
+    template.write_text("{% mistake %}")
     with pytest.raises(TemplateError) as error:
         desk.run_on(DAYS[2])
     assert error.value.message in desk.post.notices[0].text

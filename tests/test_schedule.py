@@ -206,7 +206,7 @@ def test_another_run_is_named_and_the_workspace_tried_again_later(desk: Desk) ->
 
 def test_a_full_disk_or_a_defect_does_not_end_it(desk: Desk) -> None:
     start = regular(DAYS[1])
-    (desk.folder / "templates/digest.md.j2").unlink()
+    (desk.folder / "templates/digest.md.j2").write_text("{% mistake %}")
     watch = Watch(desk)
     watch.serve(start, start + 20 * MINUTE)
     assert len(watch.ran) == len(watch.told("failed")) == 2

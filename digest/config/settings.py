@@ -32,7 +32,7 @@ from digest.config.category import ALLOWED as CATEGORIES
 from digest.config.category import Category, category_problem
 from digest.config.mail import HostName, MailAddress
 from digest.config.mistakes import mistake, shown
-from digest.config.paths import FilePath, FolderPath, SecretFile, WorkspacePath
+from digest.config.paths import ExistingFile, FilePath, FolderPath, SecretFile
 from digest.model import Topic
 
 #: arXiv's terms of use: one request every three seconds (https://info.arxiv.org/help/api/tou.html).
@@ -217,7 +217,7 @@ class DigestSettings(_Section):
     patience_hours: _Number = Field(36, ge=0, le=720, allow_inf_nan=False, description="0 to 720")
     style: Literal["source", "clean"] = Field("source", description='"source" or "clean"')
     output: FolderPath = Field(Path("output"), description="a folder")
-    template: WorkspacePath = Field(
+    template: ExistingFile = Field(
         Path("templates/digest.md.j2"), description="a Jinja2 template file"
     )
     index: Annotated[bool, Strict()] = Field(True, description="true or false")
