@@ -46,7 +46,8 @@ class Problem:
     """One thing that is wrong in a configuration file, or in one that it names.
 
     `line` is 1-based, None where no line can be named (a value from the environment). `where` is
-    the file or the environment variable, `key` a dotted path such as `topic[1].group[2].color`.
+    the file or the environment variable, `key` a dotted path such as `topic[1].group[2].color`,
+    empty where it is the file itself.
     """
 
     where: str
@@ -57,8 +58,8 @@ class Problem:
 
     def __str__(self) -> str:
         place = self.where if self.line is None else f"{self.where}:{self.line}"
-        allowed = f" ({self.allowed})" if self.allowed else ""
-        return f"{place}: {self.key}: {self.what}{allowed}"
+        what = f"{self.key}: {self.what}" if self.key else self.what
+        return f"{place}: {what} ({self.allowed})" if self.allowed else f"{place}: {what}"
 
 
 class ConfigError(DigestError):

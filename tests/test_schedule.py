@@ -293,7 +293,7 @@ def test_a_file_that_comes_or_goes_is_a_change_and_another_date_is_none(desk: De
     assert current.look()
     before = current.config
     keywords.unlink()
-    with pytest.raises(ConfigError, match="is missing"):
+    with pytest.raises(ConfigError, match="there is no such file"):
         current.look()
     assert not current.look()
     assert current.config == before
@@ -338,7 +338,7 @@ def test_a_wrong_configuration_at_the_start_ends_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert exit_code(["-C", str(tmp_path), "schedule"]) == 2
-    assert "is missing" in capsys.readouterr().err
+    assert "there is no such file" in capsys.readouterr().err
 
 
 @pytest.fixture

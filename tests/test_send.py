@@ -438,7 +438,10 @@ def test_a_file_of_receivers_that_cannot_be_used(
     ("lines", "problem"),
     [
         ("enabled = true", "send.enabled: there is nobody to send to: receivers_file is empty"),
-        ('enabled = "yes"', "send.enabled: is something else"),
+        (f'enabled = "{HIDDEN}"', "send.enabled: got a text (true or false; true needs rec"),
+        (f'security = "{HIDDEN}"', 'send.security: is none of these ("tls", "starttls", or'),
+        ("sender = 3", "send.sender: got a number (a mail address, or empty"),
+        (f'port = "{HIDDEN}"', "send.port: got a text (a whole number"),
         ('host = "smtp.example.org"\nsecurity = "none"', "send.security: mail would go over the"),
         (f'password = "{HIDDEN}"', "send.password: is a secret, which has no place in this file"),
         (f'sender = "{HIDDEN}"', "send.sender: is no mail address"),
