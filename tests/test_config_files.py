@@ -179,9 +179,9 @@ SETTINGS = {
     "[digest]\ndays = ['mon', 'mon']\n": [
         "digest.toml:2: digest.days[2]: 'mon' is there already, as number 1"
     ],
-    "[digest]\ndays = [\n'mo', 'fri',\n'fri']\n": [
-        "digest.toml:3: digest.days[1]: got 'mo'",
-        "digest.toml:4: digest.days[3]: 'fri' is there already, as number 2",
+    "[digest]\ndays = ['mo', 'fri', 'fri']\n": [
+        "digest.toml:2: digest.days[1]: got 'mo'",
+        "digest.toml:2: digest.days[3]: 'fri' is there already, as number 2",
     ],
     "[digest]\ndays = []\n": ["digest.toml:2: digest.days: is empty"],
     "[digest]\nstyle = {}\n": ["digest.toml:2: digest.style: got a table"],

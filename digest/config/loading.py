@@ -73,12 +73,12 @@ def _sections(
     for section in Sections.model_fields:
         data.setdefault(section, {})
     source = Source(str(file), Sections, lines, variables)
-    found += _repeated_days(source, data)
     sections = None
     try:
         sections = Sections.model_validate(data, context={"workspace": workspace})
     except ValidationError as error:
         found += source.problems(error)
+    found += _repeated_days(source, data)
     problems += in_order(found)
     return sections
 
