@@ -103,7 +103,8 @@ def read(file: Path) -> bytes:
     except OSError as error:
         raise UsageError(
             f"{file}: cannot be read: {error.strerror}",
-            hint="`digest init` makes a new workspace; -C DIR uses the one in DIR.",
+            hint="`digest init` in an empty folder makes one to copy; -C DIR uses the workspace "
+            "in DIR.",
         ) from error
 
 

@@ -1,7 +1,7 @@
 """Everything that can go wrong, as one tree. Imports nothing of ours.
 
     DigestError                     exit
-      ConfigError                     2   the configuration files, all problems at once
+      ConfigError                     2   the configuration files and those they name, all problems
       UsageError                      2   a command's arguments
       LockHeld                        4   another run works on this workspace
       ArchiveError                    1   the SQLite file is damaged, foreign, newer or unwritable
@@ -12,7 +12,7 @@
       WriteError                      1   a file cannot be written
       TemplateError                   1   the digest template
       FormatError                     1   a file is not a digest in the format
-      PostError                       1   what is to be sent, or to whom, cannot be used
+      PostError                       1   nothing can be sent
         NoticeError                   1   a notice to the operator was not sent
         SendError                     1   a digest was not sent, and there is something to mend
         SendLater                     3   a digest was not sent: worth repeating
@@ -43,10 +43,11 @@ class DigestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong in a configuration file.
+    """One thing that is wrong in a configuration file, or in one that it names.
 
     `line` is 1-based, None where no line can be named (a value from the environment). `where` is
-    the file or the environment variable, `key` a dotted path such as `topic[1].group[2].color`.
+    the file or the environment variable, `key` a dotted path such as `topic[1].group[2].color`,
+    empty where it is the file itself.
     """
 
     where: str
@@ -57,8 +58,8 @@ class Problem:
 
     def __str__(self) -> str:
         place = self.where if self.line is None else f"{self.where}:{self.line}"
-        allowed = f" ({self.allowed})" if self.allowed else ""
-        return f"{place}: {self.key}: {self.what}{allowed}"
+        what = f"{self.key}: {self.what}" if self.key else self.what
+        return f"{place}: {what} ({self.allowed})" if self.allowed else f"{place}: {what}"
 
 
 class ConfigError(DigestError):

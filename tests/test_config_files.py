@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -38,15 +39,14 @@ def problems(folder: Path, environ: Mapping[str, str] | None = None) -> tuple[Pr
 
 def briefly(found: tuple[Problem, ...]) -> list[str]:
     """Each problem as `file:line: key: what`, without folders and without what is allowed."""
-    return [
-        f"{Path(p.where).name}{'' if p.line is None else f':{p.line}'}: {p.key}: {p.what}"
-        for p in found
-    ]
+    return [str(replace(problem, where=Path(problem.where).name, allowed="")) for problem in found]
 
 
 def test_shipped_files_hold_the_documented_defaults(tmp_path: Path) -> None:
     plain = load(workspace(tmp_path, "", shipped("config/keywords.toml")), {})
     (tmp_path / DIGEST_FILE).write_text(shipped("config/digest.toml"), encoding="utf-8")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/digest.md.j2").touch()
     assert load(tmp_path, {}) == plain
 
 
@@ -179,9 +179,9 @@ SETTINGS = {
     "[digest]\ndays = ['mon', 'mon']\n": [
         "digest.toml:2: digest.days[2]: 'mon' is there already, as number 1"
     ],
-    "[digest]\ndays = [\n'mo', 'fri',\n'fri']\n": [
-        "digest.toml:3: digest.days[1]: got 'mo'",
-        "digest.toml:4: digest.days[3]: 'fri' is there already, as number 2",
+    "[digest]\ndays = ['mo', 'fri', 'fri']\n": [
+        "digest.toml:2: digest.days[1]: got 'mo'",
+        "digest.toml:2: digest.days[3]: 'fri' is there already, as number 2",
     ],
     "[digest]\ndays = []\n": ["digest.toml:2: digest.days: is empty"],
     "[digest]\nstyle = {}\n": ["digest.toml:2: digest.style: got a table"],
@@ -201,6 +201,18 @@ SETTINGS = {
         "digest.toml:2: schedule.cron: 'every day' is no cron expression: it has 2 fields and "
         "not five"
     ],
+    "[schedule]\ncron = '99 6 * * *'\n": [
+        "digest.toml:2: schedule.cron: '99 6 * * *' is no cron expression: '99' names no minute "
+        "(0 to 59)"
+    ],
+    "[schedule]\ncron = '0 6 31-30 * mon'\n": [
+        "digest.toml:2: schedule.cron: '0 6 31-30 * mon' is no cron expression: '31-30' names no "
+        "day of the month (1 to 31)"
+    ],
+    "[schedule]\ncron = '0 6 * dec-foo *'\n": [
+        "digest.toml:2: schedule.cron: '0 6 * dec-foo *' is no cron expression: 'dec-foo' names no "
+        "month (1 to 12, or jan to dec)"
+    ],
     "[schedule]\ncron = '0 6 * * 8'\n": [
         "digest.toml:2: schedule.cron: '0 6 * * 8' is no cron expression: '8' names no weekday "
         "(0 to 7, Sunday is both, or sun to sat)"
@@ -214,12 +226,31 @@ SETTINGS = {
     "[schedule]\ntimezone = 'America'\n": [
         "digest.toml:2: schedule.timezone: 'America' is no known time zone"
     ],
-    "[arxiv]\npage_size 5\n": [
-        "digest.toml:2: syntax: Expected '=' after a key in a key/value pair, column 11"
+    "[arxiv]\npage_size 5\n": ["digest.toml:2: syntax: a key needs = and a value, column 11"],
+    "[arxiv]\ncontact = '''": [
+        "digest.toml:2: syntax: a text has no closing quotation mark, at the end of the file"
     ],
-    "[arxiv]\ncontact = '''": ["digest.toml:2: syntax: Expected \"'''\", at the end of the file"],
     "[arxiv]\nattempts = 1\nattempts = 2": [
-        "digest.toml:3: syntax: Cannot overwrite a value, at the end of the file"
+        "digest.toml:3: syntax: this name is there already, at the end of the file"
+    ],
+    "[arxiv]\n[digest]\n[arxiv]\n": ["digest.toml:3: syntax: [arxiv] is there already, column 7"],
+    "[arxiv]\nscope = all\n": [
+        "digest.toml:2: syntax: this is no value: a text stands between quotation marks, column 9"
+    ],
+    '[arxiv]\ncontact = "me\nattempts = 1\n': [
+        "digest.toml:2: syntax: a text has no closing quotation mark, column 14"
+    ],
+    "[digest]\ndays = ['mon' 'fri']\n": [
+        "digest.toml:2: syntax: a list is not closed, or lacks a comma, column 15"
+    ],
+    '[digest]\noutput = "C:\\digests"\n': [
+        "digest.toml:2: syntax: a backslash: put the text between single quotation marks, column 15"
+    ],
+    "[arxiv]\nattempts = 6 # six\n! and more\n": [
+        "digest.toml:3: syntax: this is neither a key nor a [table], column 1"
+    ],
+    "[arxiv]\nattempts = 6 or 7\n": [
+        "digest.toml:2: syntax: more is on the line than a key and its value, column 14"
     ],
     f"x = {'[' * 5000}": ["digest.toml: syntax: is nested too deeply"],
 }
@@ -324,10 +355,29 @@ def test_a_problem_says_what_is_allowed(tmp_path: Path) -> None:
     )
 
 
-def test_missing_files_are_both_named_and_init_is_recommended(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"digest\.toml.*\n.*keywords\.toml") as caught:
+def test_missing_files_are_both_named_and_init_is_recommended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError) as caught:
+        load(Path(), {})
+    assert str(caught.value).splitlines() == [
+        f"{tmp_path}/config/digest.toml: there is no such file",
+        f"{tmp_path}/config/keywords.toml: there is no such file",
+    ]
+    assert caught.value.hint.startswith("`digest init` makes a new workspace")
+
+
+@pytest.mark.parametrize("file", [DIGEST_FILE, KEYWORDS_FILE])
+def test_one_missing_file_is_to_be_copied_since_init_overwrites_nothing(
+    file: Path, tmp_path: Path
+) -> None:
+    workspace(tmp_path)
+    (tmp_path / file).unlink()
+    with pytest.raises(ConfigError) as caught:
         load(tmp_path, {})
-    assert "digest init" in caught.value.hint
+    assert str(caught.value) == f"{tmp_path / file}: there is no such file"
+    assert caught.value.hint == "`digest init` in an empty folder makes one to copy."
 
 
 def test_text_that_is_not_utf8_is_named_with_its_line(tmp_path: Path) -> None:
@@ -341,7 +391,7 @@ def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
     workspace(tmp_path)
     (tmp_path / DIGEST_FILE).unlink()
     (tmp_path / DIGEST_FILE).mkdir()
-    assert briefly(problems(tmp_path)) == ["digest.toml: file: cannot be read: Is a directory"]
+    assert briefly(problems(tmp_path)) == ["digest.toml: cannot be read: Is a directory"]
 
 
 def test_paths_where_no_such_thing_can_be_are_named(tmp_path: Path) -> None:
@@ -361,4 +411,19 @@ def test_a_path_that_is_too_long_is_named(tmp_path: Path) -> None:
     workspace(tmp_path, f"[digest]\noutput = '{name}'\narchive = '{name}'")
     assert [problem.what for problem in problems(tmp_path)] == [
         "cannot be used: File name too long"
+    ]
+
+
+def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
+    workspace(tmp_path, "[digest]\ntemplate = 'mine.j2'")
+    missing = f"digest.template: there is no such file: {tmp_path}/mine.j2"
+    assert briefly(problems(tmp_path)) == [f"digest.toml:2: {missing}"]
+    (tmp_path / "mine.j2").mkdir()
+    assert briefly(problems(tmp_path)) == [f"digest.toml:2: {missing}"]
+    (tmp_path / "mine.j2").rmdir()
+    (tmp_path / "mine.j2").write_text("{% mistake %}")  # which is no mistake of this file
+    assert load(tmp_path, {}).digest.template == tmp_path / "mine.j2"
+    variable = {"DIGEST_DIGEST__TEMPLATE": "other.j2"}
+    assert briefly(problems(tmp_path, variable)) == [
+        f"DIGEST_DIGEST__TEMPLATE: digest.template: there is no such file: {tmp_path}/other.j2"
     ]

@@ -128,7 +128,7 @@ def test_one_topic_file_is_enough(tmp_path: Path) -> None:
 def test_without_any_file_the_keywords_file_is_missing(tmp_path: Path) -> None:
     workspace(tmp_path, {"topics/readme.txt": "", "topics/.a.toml": "", "topics/a.toml~": ""})
     assert keyword_files(tmp_path) == [tmp_path / KEYWORDS_FILE]
-    assert told(tmp_path) == ["W/config/keywords.toml: file: is missing"]
+    assert told(tmp_path) == ["W/config/keywords.toml: there is no such file"]
 
 
 def test_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_topic_name_in_two_files_is_a_problem_that_names_both(tmp_path: Path) 
 
 def test_a_topics_folder_that_is_none_is_named(tmp_path: Path) -> None:
     workspace(tmp_path, {"keywords.toml": topic("a"), "topics": ""})
-    assert told(tmp_path) == ["W/config/topics: folder: cannot be read: Not a directory"]
+    assert told(tmp_path) == ["W/config/topics: cannot be read: Not a directory"]
     with pytest.raises(ConfigError, match="Not a directory"):
         keyword_files(tmp_path)
 
@@ -175,7 +175,7 @@ def test_a_topics_folder_that_is_none_is_named(tmp_path: Path) -> None:
 def test_a_link_that_leads_nowhere_is_named(tmp_path: Path) -> None:
     workspace(tmp_path, {"topics/a.toml": topic("a")})
     (tmp_path / TOPICS_FOLDER / "b.toml").symlink_to(tmp_path / "shared.toml")
-    assert told(tmp_path) == ["W/config/topics/b.toml: file: is missing"]
+    assert told(tmp_path) == ["W/config/topics/b.toml: there is no such file"]
 
 
 def test_texts_stand_for_files_that_are_there(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path) -> None:
     workspace(tmp_path, {"keywords.toml": topic("a"), "topics/b.toml": topic("b")})
     (tmp_path / TOPICS_FOLDER).chmod(0)
     try:
-        assert told(tmp_path) == ["W/config/topics: folder: cannot be read: Permission denied"]
+        assert told(tmp_path) == ["W/config/topics: cannot be read: Permission denied"]
     finally:
         (tmp_path / TOPICS_FOLDER).chmod(0o700)
 

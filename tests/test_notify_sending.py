@@ -63,7 +63,7 @@ def test_a_run_that_fails_is_told_and_no_address_is_in_anything_it_leaves(
 ) -> None:
     folder, cache = tmp_path / "desk", tmp_path / "cache"
     create(folder)
-    (folder / "templates/digest.md.j2").unlink()
+    (folder / "templates/digest.md.j2").write_text("{% mistake %}")
     file = tmp_path / "urls"
     file.touch(0o600)
     outputs = []
@@ -93,7 +93,7 @@ def test_a_run_that_fails_is_told_and_no_address_is_in_anything_it_leaves(
     assert sorted(taken) == [f"/{HIDDEN}/{name}" for name in ("bad", "good", "moved")]
     assert len(got) == 3  # of the first run; the second one had nothing to tell
     assert taken[f"/{HIDDEN}/good"]["title"] == "arxiv-digest: failed"
-    assert "the template cannot be read" in taken[f"/{HIDDEN}/good"]["message"]
+    assert "cannot use the template" in taken[f"/{HIDDEN}/good"]["message"]
     problems = {
         1: "did not accept the message",
         2: "did not accept the message",
@@ -106,7 +106,7 @@ def test_a_run_that_fails_is_told_and_no_address_is_in_anything_it_leaves(
         named = told.partition(f"DIGEST_NOTIFY__URLS, address {number}: ")[2].partition(";")[0]
         assert problem in named
     assert str(file) not in told
-    assert told.count("the template cannot be read") == 1
+    assert told.count("cannot use the template") == 1
     assert "notice" not in outputs[-1]
     assert ran("status", "--json") == ran("log", "--json") == 0
     assert HIDDEN not in "".join(outputs)
@@ -130,7 +130,7 @@ def test_a_test_notice_is_sent_or_it_is_said_why_not(
     assert (body["title"], body["type"]) == ("arxiv-digest: test", "info")
     assert str(tmp_path / "output") in body["message"]
     monkeypatch.delenv("DIGEST_NOTIFY__URLS")
-    assert exit_code(command) == 1
+    assert exit_code(command) == 2
     assert "there is no address to tell" in capfd.readouterr().err
 
 

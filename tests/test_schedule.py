@@ -206,7 +206,7 @@ def test_another_run_is_named_and_the_workspace_tried_again_later(desk: Desk) ->
 
 def test_a_full_disk_or_a_defect_does_not_end_it(desk: Desk) -> None:
     start = regular(DAYS[1])
-    (desk.folder / "templates/digest.md.j2").unlink()
+    (desk.folder / "templates/digest.md.j2").write_text("{% mistake %}")
     watch = Watch(desk)
     watch.serve(start, start + 20 * MINUTE)
     assert len(watch.ran) == len(watch.told("failed")) == 2
@@ -293,7 +293,7 @@ def test_a_file_that_comes_or_goes_is_a_change_and_another_date_is_none(desk: De
     assert current.look()
     before = current.config
     keywords.unlink()
-    with pytest.raises(ConfigError, match="is missing"):
+    with pytest.raises(ConfigError, match="there is no such file"):
         current.look()
     assert not current.look()
     assert current.config == before
@@ -338,7 +338,7 @@ def test_a_wrong_configuration_at_the_start_ends_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert exit_code(["-C", str(tmp_path), "schedule"]) == 2
-    assert "is missing" in capsys.readouterr().err
+    assert "there is no such file" in capsys.readouterr().err
 
 
 @pytest.fixture

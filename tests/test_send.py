@@ -17,7 +17,7 @@ from postbox import CERTIFICATE, PASSWORD, USER, postbox
 
 from digest.archive import Archive, DigestRecord
 from digest.cli import exit_code
-from digest.errors import ConfigError, DigestError, PostError, SendError, SendLater, UsageError
+from digest.errors import ConfigError, SendError, SendLater, UsageError
 from digest.fetcher.calendar import Calendar
 from digest.model import Outcome, Period
 from digest.post.letters import Answer, Chat, Letter, Result, Server
@@ -352,7 +352,8 @@ def test_receivers_that_cannot_be_read_endanger_no_digest(desk: Sender) -> None:
     desk.file.unlink()
     report = desk.after(desk.run_on(DAYS[1]))
     assert desk.path(DAYS[1]).exists()
-    assert "cannot read the receivers of digests" in str(report.failure)
+    assert "send.receivers_file: cannot be read: No such file" in str(report.failure)
+    assert report.exit_code == 2
 
 
 # Receivers and settings.
@@ -369,19 +370,52 @@ def test_receivers_are_read_a_name_and_an_address_a_line(tmp_path: Path) -> None
     assert "example" not in repr(ana)
 
 
+def test_every_mistake_in_a_file_of_receivers_is_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "receivers"
+    file.write_text("ana ana@example.org\nana\n\n-/ slack://x\nana b@example.org\n")
+    file.chmod(0o600)
+    with pytest.raises(ConfigError) as error:
+        receivers(file)
+    assert [(each.line, each.what) for each in error.value.problems] == [
+        (2, "a name or an address is missing"),
+        (4, "a name has letters, digits, '.', '-' and '_' only, and not more than 40"),
+        (5, "this name was used above"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "mode", "problem"),
     [
         (f"slack://{HIDDEN}", 0o600, ":1: a name or an address is missing"),
-        (f"ana a@b.c\nana@{HIDDEN}.example x@y.z", 0o600, ":2: a name has letters"),
+        (
+            f"ana a@b.c\nana@{HIDDEN}.example x@y.z",
+            0o600,
+            ":2: a name has letters",
+        ),
         (f"a/b slack://{HIDDEN}", 0o600, ":1: a name has letters"),
         (f"ana {HIDDEN}", 0o600, ":1: this is neither a mail address"),
-        (f"ana a@b.c, {HIDDEN}@b.c", 0o600, ":1: this is neither a mail address"),
-        (f"ana a\u2028{HIDDEN}@b.c", 0o600, ":1: this is neither a mail address"),
+        (
+            f"ana a@b.c, {HIDDEN}@b.c",
+            0o600,
+            ":1: this is neither a mail address",
+        ),
+        (
+            f"ana a\u2028{HIDDEN}@b.c",
+            0o600,
+            ":1: this is neither a mail address",
+        ),
         (f"ana a..{HIDDEN}@b.c", 0o600, ":1: this is neither a mail address"),
-        (f"ana mailtos://me:{HIDDEN}@b.c", 0o600, ":1: write a mail address without mailto"),
-        (f"ana a@b.c\nana slack://{HIDDEN}", 0o600, ":2: this name was used above"),
-        (f"# {HIDDEN}", 0o600, "it is empty"),
+        (
+            f"ana mailtos://me:{HIDDEN}@b.c",
+            0o600,
+            ":1: write a mail address without mailto",
+        ),
+        (
+            f"ana a@b.c\nana slack://{HIDDEN}",
+            0o600,
+            ":2: this name was used above",
+        ),
+        (f"# {HIDDEN}", 0o600, "is empty"),
         (f"ana slack://{HIDDEN}", 0o604, "everybody can read or change it"),
     ],
 )
@@ -391,10 +425,12 @@ def test_a_file_of_receivers_that_cannot_be_used(
     file = tmp_path / "receivers"
     file.write_text(text)
     file.chmod(mode)
-    with pytest.raises(PostError) as error:
+    with pytest.raises(ConfigError) as error:
         receivers(file)
+    assert error.value.exit_code == 2
+    assert error.value.hint
     assert str(file) in error.value.message
-    assert problem in error.value.message
+    assert problem in error.value.message.replace("send.receivers_file: ", "")
     assert HIDDEN not in f"{error.value!r} {error.value.hint}"
 
 
@@ -402,7 +438,10 @@ def test_a_file_of_receivers_that_cannot_be_used(
     ("lines", "problem"),
     [
         ("enabled = true", "send.enabled: there is nobody to send to: receivers_file is empty"),
-        ('enabled = "yes"', "send.enabled: is something else"),
+        (f'enabled = "{HIDDEN}"', "send.enabled: got a text (true or false; true needs rec"),
+        (f'security = "{HIDDEN}"', 'send.security: is none of these ("tls", "starttls", or'),
+        ("sender = 3", "send.sender: got a number (a mail address, or empty"),
+        (f'port = "{HIDDEN}"', "send.port: got a text (a whole number"),
         ('host = "smtp.example.org"\nsecurity = "none"', "send.security: mail would go over the"),
         (f'password = "{HIDDEN}"', "send.password: is a secret, which has no place in this file"),
         (f'sender = "{HIDDEN}"', "send.sender: is no mail address"),
@@ -444,8 +483,9 @@ def test_what_is_missing_to_send_is_named(
 ) -> None:
     desk.run_on(DAYS[1])
     desk.configure(**variable)
-    with desk.sending() as sending, pytest.raises(DigestError) as error:
+    with desk.sending() as sending, pytest.raises(UsageError) as error:
         sending.send(sending.due())
+    assert error.value.exit_code == 2
     assert problem in error.value.message
     assert error.value.hint
     assert desk.post.letters == []

@@ -50,7 +50,7 @@ def _more_files(folder: Path, given: set[Path]) -> list[Path]:
     except FileNotFoundError:
         pass  # an own folder for topics is nothing that anybody needs
     except OSError as error:
-        problem = Problem(str(folder), None, "folder", f"cannot be read: {error.strerror}")
+        problem = Problem(str(folder), None, "", f"cannot be read: {error.strerror}")
         raise ConfigError([problem], hint=_FOLDER) from error
     return [folder / name for name in sorted(names) if name.endswith(".toml") and name[0] != "."]
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from digest.config.defaults import SHIPPED
 from digest.config.environment import overrides
 from digest.config.keywords import read_topics
 from digest.config.lines import Location
 from digest.config.mistakes import repeated
 from digest.config.problems import Source, in_order
-from digest.config.reading import Texts, UnreadableError, read
+from digest.config.reading import MISSING, Texts, UnreadableError, read
 from digest.config.settings import SECRETS, Config, Sections
 from digest.errors import ConfigError, Problem
 
@@ -21,6 +22,7 @@ DIGEST_FILE = Path("config", "digest.toml")
 
 _EDIT = "Edit the lines named above and run the command again."
 _INIT = "`digest init` makes a new workspace with every file; -C DIR uses the one in DIR."
+_COPY = "`digest init` in an empty folder makes one to copy."
 
 
 def load(workspace: Path, environ: Mapping[str, str], texts: Texts | None = None) -> Config:
@@ -35,8 +37,7 @@ def load(workspace: Path, environ: Mapping[str, str], texts: Texts | None = None
     sections = _sections(workspace, environ, given, problems)
     keywords = read_topics(workspace, given, problems)
     if sections is None or problems:
-        missing = any(problem.key == "file" for problem in problems)
-        raise ConfigError(problems, hint=_INIT if missing else _EDIT)
+        raise ConfigError(problems, hint=_advice(workspace, problems))
     return Config.model_construct(
         arxiv=sections.arxiv,
         digest=sections.digest,
@@ -48,6 +49,13 @@ def load(workspace: Path, environ: Mapping[str, str], texts: Texts | None = None
         topics=keywords.topics,
         topic_files=keywords.files,
     )
+
+
+def _advice(workspace: Path, problems: Sequence[Problem]) -> str:
+    if all(problem.what != MISSING for problem in problems):
+        return _EDIT
+    # `digest init` overwrites nothing: where any of its files is, it makes none.
+    return _COPY if any((workspace / name).exists() for name in SHIPPED) else _INIT
 
 
 def _sections(
@@ -65,12 +73,12 @@ def _sections(
     for section in Sections.model_fields:
         data.setdefault(section, {})
     source = Source(str(file), Sections, lines, variables)
-    found += _repeated_days(source, data)
     sections = None
     try:
         sections = Sections.model_validate(data, context={"workspace": workspace})
     except ValidationError as error:
         found += source.problems(error)
+    found += _repeated_days(source, data)
     problems += in_order(found)
     return sections
 

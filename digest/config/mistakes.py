@@ -27,6 +27,15 @@ def shown(value: object) -> str:
     return str(value)[:_LONGEST_SHOWN]
 
 
+def kind(value: object) -> str:
+    """What sort of value it is, for a message that must not show it."""
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, bool | dict | list | tuple):
+        return shown(value)  # which says no more of these
+    return "a number" if isinstance(value, int | float) else "a date or a time"
+
+
 def repeated(values: Sequence[object]) -> Iterator[tuple[int, str]]:
     """The texts among values that were there before: their 0-based places, and what is wrong."""
     seen: dict[str, int] = {}

@@ -12,7 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    PlainValidator,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
 
 from digest.config.mistakes import mistake
 
@@ -65,6 +72,16 @@ def _library_file(file: Path) -> Path:
     return file
 
 
+def _existing_file(value: object, path: ValidatorFunctionWrapHandler) -> Path:
+    file: Path = path(value)
+    # A default is a path already: nobody has named it, and it is looked for when it is needed.
+    if not isinstance(value, Path):
+        with _refusals_named():
+            if not file.is_file():
+                raise mistake(f"there is no such file: {file}")
+    return file
+
+
 def _needs_folder(folder: Path) -> None:
     """Is there such a folder, or can one be made?"""
     existing = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
@@ -93,6 +110,9 @@ FolderPath = Annotated[WorkspacePath, AfterValidator(_folder)]
 
 #: The same for a file.
 FilePath = Annotated[WorkspacePath, AfterValidator(_file)]
+
+#: The same for a file that has to be there, if it is named.
+ExistingFile = Annotated[WorkspacePath, WrapValidator(_existing_file)]
 
 #: A file with secrets, or none. It is read when they are needed, and not before.
 SecretFile = Annotated[

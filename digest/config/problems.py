@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from digest.config.lines import Location
-from digest.config.mistakes import shown
+from digest.config.mistakes import kind, shown
 from digest.errors import Problem
 
 
@@ -64,8 +64,10 @@ class Source:
                 return f"{shown(value)} is too small"
             case "less_than_equal":
                 return f"{shown(value)} is too large"
+            case "literal_error" if self._is_secret(details["loc"]):
+                return "is none of these"
             case _ if self._is_secret(details["loc"]):
-                return "is something else"
+                return f"got {kind(value)}"
             case _:
                 return f"got {shown(value)}"
 

@@ -13,7 +13,33 @@ from digest.errors import Problem
 #: Texts that stand for the contents of files, by absolute path.
 Texts = Mapping[Path, str]
 
+#: What is wrong with a file that does not exist.
+MISSING = "there is no such file"
+
 _SYNTAX = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+
+#: What tomllib says, and the same for people who edit a file. What is not here stays as it is.
+_IN_OTHER_WORDS = tuple(
+    (re.compile(theirs), ours)
+    for theirs, ours in (
+        (r"Cannot overwrite .*", "this name is there already"),
+        (r"Expected '=' after a key .*", "a key needs = and a value"),
+        (r"Expected newline .*", "more is on the line than a key and its value"),
+        (r"Invalid statement", "this is neither a key nor a [table]"),
+        (r"Invalid value", "this is no value: a text stands between quotation marks"),
+        (r"Unclosed array", "a list is not closed, or lacks a comma"),
+        (
+            r"Expected [\"']+|(?:Illegal|Found invalid) character '\\n'",
+            "a text has no closing quotation mark",
+        ),
+        (
+            r"Unescaped '\\' in a string|Invalid hex value",
+            "a backslash: put the text between single quotation marks",
+        ),
+    )
+)
+_TWICE = re.compile(r"Cannot declare \((.*?),?\) twice", re.DOTALL)
+_QUOTED = re.compile(r"'([^']*)'")
 
 
 class UnreadableError(Exception):
@@ -38,9 +64,9 @@ def _text(file: Path, texts: Texts) -> str:
         # Some editors begin a file with a byte-order mark, which TOML does not know.
         return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        problem = Problem(name, None, "file", "is missing")
+        problem = Problem(str(file.absolute()), None, "", MISSING)
     except OSError as error:
-        problem = Problem(name, None, "file", f"cannot be read: {error.strerror}")
+        problem = Problem(name, None, "", f"cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         problem = Problem(name, line, "text", "is not UTF-8", "save the file as UTF-8")
@@ -62,7 +88,15 @@ def _syntax(name: str, text: str, message: str) -> Problem:
     if match is None:
         return Problem(name, None, "syntax", message)
     what, line, column = match.groups()
+    what = _in_other_words(what)
     if line is None:
         last = text.rstrip("\n").count("\n") + 1
         return Problem(name, last, "syntax", f"{what}, at the end of the file")
     return Problem(name, int(line), "syntax", f"{what}, column {column}")
+
+
+def _in_other_words(what: str) -> str:
+    twice = _TWICE.fullmatch(what)
+    if twice:
+        return f"[{'.'.join(_QUOTED.findall(twice[1]))}] is there already"
+    return next((ours for theirs, ours in _IN_OTHER_WORDS if theirs.fullmatch(what)), what)

@@ -32,7 +32,7 @@ from digest.config.category import ALLOWED as CATEGORIES
 from digest.config.category import Category, category_problem
 from digest.config.mail import HostName, MailAddress
 from digest.config.mistakes import mistake, shown
-from digest.config.paths import FilePath, FolderPath, LibraryFile, SecretFile, WorkspacePath
+from digest.config.paths import ExistingFile, FilePath, FolderPath, LibraryFile, SecretFile
 from digest.model import Topic
 
 #: arXiv's terms of use: one request every three seconds (https://info.arxiv.org/help/api/tou.html).
@@ -223,7 +223,7 @@ class DigestSettings(_Section):
         "newest", description='"newest", or "relevance", which needs a library'
     )
     output: FolderPath = Field(Path("output"), description="a folder")
-    template: WorkspacePath = Field(
+    template: ExistingFile = Field(
         Path("templates/digest.md.j2"), description="a Jinja2 template file"
     )
     index: Annotated[bool, Strict()] = Field(True, description="true or false")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digest.errors import NoticeError
-from digest.post.secret_files import secret_lines
+from digest.errors import UsageError
+from digest.post.secret_files import refused, secret_lines
+
+_KEY = "notify.urls_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +22,20 @@ class Address:
 def addresses(urls: str, file: Path | None) -> list[Address]:
     """The URLs of DIGEST_NOTIFY__URLS, between white space, and those of the file, one a line.
 
-    Raises NoticeError if there is none, and PostError if the file cannot be read, or if everybody
-    can read or change it.
+    Raises UsageError if neither is configured, and ConfigError if the file cannot be read, if there
+    is none in it, or if everybody can read or change it.
     """
     found = [
         Address(f"DIGEST_NOTIFY__URLS, address {number}", url)
         for number, url in enumerate(urls.split(), start=1)
     ]
     if file is not None:
-        found += [
-            Address(f"{file}:{number}", url)
-            for number, url in secret_lines(file, "the addresses of notices", "[notify] urls_file")
-        ]
+        found += [Address(f"{file}:{number}", url) for number, url in secret_lines(file, _KEY)]
+        if not found:
+            raise refused(file, _KEY, "is empty")
     if not found:
-        raise NoticeError(
-            f"there is no address to tell: {file or '[notify] urls_file'}: it is empty",
+        raise UsageError(
+            "there is no address to tell: [notify] urls_file is empty",
             hint="write Apprise's addresses into such a file, one a line, or set "
             "DIGEST_NOTIFY__URLS",
         )

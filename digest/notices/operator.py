@@ -73,7 +73,7 @@ class Operator:
     def tell(self, standing: Standing) -> None:
         """Send the notice that is due, if one is, and note it as told once anybody accepted it.
 
-        Raises NoticeError naming every address that did not, and WriteError.
+        Raises NoticeError naming every address that did not, WriteError, and what `addresses` does.
         """
         if due(bool(self._told), standing) is None:
             return
@@ -94,7 +94,7 @@ class Operator:
         _raise(delivery)
 
     def test(self) -> int:
-        """Send a test notice; returns to how many addresses. Raises NoticeError like `tell`."""
+        """Send a test notice; returns to how many addresses. Raises like `tell`."""
         delivery = self._deliver(TEST)
         _raise(delivery)
         return delivery.accepted

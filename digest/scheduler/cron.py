@@ -21,6 +21,14 @@ _NAMES = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _NAME = re.compile("|".join(_NAMES), re.IGNORECASE)
 _NUMBERS = re.compile(r"(?:([0-7])(?:-([0-7]))?|\*)(?:/([1-9]))?")
 
+#: APScheduler's names of the other fields, and how they are told.
+_FIELDS = (
+    ("minute", "minute (0 to 59)"),
+    ("hour", "hour (0 to 23)"),
+    ("day", "day of the month (1 to 31)"),
+    ("month", "month (1 to 12, or jan to dec)"),
+)
+
 #: From here on an expression is asked whether there is any time at all.
 _ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -42,6 +50,7 @@ class CronTimes(BaseTrigger):  # type: ignore[misc]
         if len(fields) != 5:
             raise ValueError(f"it has {len(fields)} fields and not five")
         minute, hour, day, month, weekday = fields
+        _check(fields)
         named = ",".join(map(_weekdays, weekday.split(",")))
         days = [(day, named)]
         if not day.startswith("*") and not weekday.startswith("*"):
@@ -111,6 +120,15 @@ def _times(trigger: CronTimes, after: datetime) -> Iterator[datetime]:
     while moment:
         yield moment
         moment = trigger.get_next_fire_time(moment, moment.astimezone(UTC))
+
+
+def _check(fields: Sequence[str]) -> None:
+    """Raises ValueError for the first field but that of weekdays that names no time."""
+    for (name, told), text in zip(_FIELDS, fields, strict=False):
+        try:
+            CronTrigger(timezone=UTC, **{name: text})
+        except ValueError:
+            raise ValueError(f"{text!r} names no {told}") from None
 
 
 def _weekdays(part: str) -> str:

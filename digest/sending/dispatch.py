@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 from digest.config import Config
 from digest.editions import Edition
-from digest.errors import SendError
+from digest.errors import UsageError
 from digest.post.letters import Answer, Letter, Result, Server
 from digest.post.posting import PATIENCE_SECONDS, Post
 from digest.post.secret_files import secret_text
@@ -36,7 +36,8 @@ class Dispatch:
     ) -> Iterator[tuple[Receiver, Answer]]:
         """Every receiver with what came of it, as soon as that is known.
 
-        `workspace` tells these mails from others of the day. Raises PostError.
+        `workspace` tells these mails from others of the day. Raises PostError, UsageError
+        and ConfigError.
         """
         has_apprise = find_spec("apprise") is not None
         reached = [one for one in to if one.is_mail or has_apprise]
@@ -74,8 +75,8 @@ class Dispatch:
             return password
         file = self._settings.password_file
         if file is None:
-            raise SendError(
+            raise UsageError(
                 "mail cannot be sent: [send] user has no password",
                 hint="set DIGEST_SEND__PASSWORD, or name a file with it as password_file",
             )
-        return secret_text(file, "the password", "[send] password_file").rstrip("\r\n")
+        return secret_text(file, "send.password_file").rstrip("\r\n")

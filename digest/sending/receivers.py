@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from digest.config.mail import is_mail_address
-from digest.errors import SendError, UsageError
-from digest.post.secret_files import secret_lines
+from digest.errors import ConfigError, Problem, UsageError
+from digest.post.secret_files import refused, secret_lines
+
+_KEY = "send.receivers_file"
 
 #: Nothing that is an address itself.
 _NAME = re.compile(r"\w[\w.-]{0,39}")
@@ -33,8 +35,8 @@ class Receiver:
 def receivers(file: Path | None) -> list[Receiver]:
     """The receivers of a file, in its order: one a line, a name and an address.
 
-    Raises SendError naming the line, never what stands in it, UsageError if there is no file, and
-    PostError if it cannot be read.
+    Raises ConfigError with every line that is wrong, never with what stands in it, and if the file
+    cannot be used; UsageError if there is no file.
     """
     if file is None:
         raise UsageError(
@@ -42,17 +44,19 @@ def receivers(file: Path | None) -> list[Receiver]:
             hint="write a name and an address a line into a file, and name it there",
         )
     found: dict[str, Receiver] = {}
-    for number, line in secret_lines(file, "the receivers of digests", "[send] receivers_file"):
+    problems = []
+    for number, line in secret_lines(file, _KEY):
         name, address = [*line.split(maxsplit=1), ""][:2]
         problem = _problem(name, address, found)
         if problem:
-            raise SendError(
-                f"cannot read the receivers of digests: {file}:{number}: {problem}",
-                hint="a line is a name of your choice and an address: ana ana@example.org",
-            )
-        found[name] = Receiver(name, address)
+            problems.append(Problem(str(file), number, _KEY, problem))
+        found.setdefault(name, Receiver(name, address))
+    if problems:
+        raise ConfigError(
+            problems, hint="a line is a name of your choice and an address: ana ana@example.org"
+        )
     if not found:
-        raise SendError(f"there is nobody to send to: {file}: it is empty")
+        raise refused(file, _KEY, "is empty")
     return list(found.values())
 
 

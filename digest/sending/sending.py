@@ -67,7 +67,7 @@ class Sending:
     def due(self, names: Sequence[str] = (), *, really: bool = True) -> list[Parcel]:
         """What is to be sent now to the receivers with these names, to all if there are none.
 
-        `really` notes with which digest new receivers begin. Raises PostError and UsageError.
+        `really` notes with which digest new receivers begin. Raises ConfigError and UsageError.
         """
         to = {one.name: one for one in self._receivers(names)}
         records = self._editions.records()
@@ -92,7 +92,7 @@ class Sending:
     def of_day(self, day: date, names: Sequence[str] = ()) -> list[Parcel]:
         """The digest of a day, however old, for those who have not got it.
 
-        Raises UsageError if there is no such digest or nothing in it, and PostError.
+        Raises UsageError if there is no such digest or nothing in it, and ConfigError.
         """
         to = self._receivers(names)
         edition = self._editions.edition(self._record(day))
@@ -115,7 +115,7 @@ class Sending:
         """Send, and note each digest for a receiver as soon as it was accepted.
 
         Who cannot be reached is not tried again with the next parcel. Raises PostError if nothing
-        can be sent at all, and ArchiveError.
+        can be sent at all, ConfigError, UsageError and ArchiveError.
         """
         given_up: set[str] = set()
         days = []
@@ -133,7 +133,7 @@ class Sending:
         return SendReport((self._sent(parcel, name, lambda *_: None),), is_test=True)
 
     def test_parcel(self, names: Sequence[str] = ()) -> Parcel:
-        """A short edition of invented papers for `try_out`. Raises PostError and UsageError."""
+        """A short edition of invented papers for `try_out`. Raises ConfigError and UsageError."""
         return Parcel(sample(self._now()), tuple(self._receivers(names)))
 
     def _receivers(self, names: Sequence[str]) -> list[Receiver]:
