@@ -140,7 +140,7 @@ class Status:
 
     `days_by_state` counts all of them. `last_success` is the end of the last run that left nothing
     open. `imported` papers come from digests made elsewhere; arXiv has given `completed` of them
-    since.
+    since. `imported_days` are those of imported digests whose files are in the output folder.
     """
 
     standing: Standing
@@ -153,6 +153,7 @@ class Status:
     next_announcement: datetime
     imported: int = 0
     completed: int = 0
+    imported_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,10 @@ def status_lines(status: Status) -> Iterator[str]:
     if status.imported:
         imported = counted(status.imported, "paper")
         yield f"imported: {imported}, {status.completed:,} completed by arXiv"
+    if status.imported_days:
+        first, last = status.imported_days[0], status.imported_days[-1]
+        days = f"of {first}" if first == last else f"from {first} to {last}"
+        yield f"imported digests: {len(status.imported_days):,}, {days}"
     yield f"scope: {status.scope}"
     yield f"last run: {run_line(status.last_run) if status.last_run else 'none yet'}"
     yield f"next announcement: {_moment(status.next_announcement)}"
