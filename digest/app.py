@@ -32,6 +32,7 @@ from digest.world import World, real_world
 
 if TYPE_CHECKING:
     from digest.auditing import AuditReport
+    from digest.config import DigestSettings
     from digest.editions import Editions
     from digest.exports import Exports
     from digest.keywords import Keywords
@@ -267,6 +268,11 @@ class App:
             yield Exports(
                 archive, self._parts.announcements(archive), self._parts.editions(archive)
             )
+
+    @property
+    def files(self) -> DigestSettings:
+        """Where the workspace's own files are."""
+        return self._config.digest
 
     def site(self, wait: Wait = NO_WAIT) -> SiteReport:
         """Bring the web pages up to date with the digests. Raises LockHeld, SiteError, WriteError.
