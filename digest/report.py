@@ -94,7 +94,7 @@ class DayStatus:
 
     `proof` is what shows that nothing is missing: "sequence" (every id of arXiv's sequence is
     accounted for), "scope" (the same, with ids outside the scope), or "totals" (old-style ids).
-    `gaps` are ids not received yet, `absent` ids that arXiv does not have.
+    `gaps` are ids not received yet, `absent` ids that arXiv does not have in the scope.
     """
 
     day: date

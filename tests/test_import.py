@@ -484,6 +484,7 @@ def test_a_refused_file_ends_the_command_with_1(tmp_path: Path) -> None:
 
     assert refused.returncode == 1
     assert "bad.md: refused\n" in refused.stdout
+    assert command("import", "bad.md", folder=tmp_path).stderr == ""
     assert "bad.md:3: expected a paper's heading" in refused.stdout
     assert "\x1b" not in refused.stdout
 
