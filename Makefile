@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 .PHONY: help demo digest test bench lint types audit check format golden schema lock campaign screenshots clean
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 demo: $(INSTALLED) ## a digest of invented papers, without arXiv
 	@$(BIN)/python scripts/demo.py

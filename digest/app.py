@@ -32,6 +32,7 @@ from digest.world import World, real_world
 
 if TYPE_CHECKING:
     from digest.auditing import AuditReport
+    from digest.config import DigestSettings
     from digest.editions import Editions
     from digest.exports import Exports
     from digest.keywords import Keywords
@@ -268,6 +269,11 @@ class App:
                 archive, self._parts.announcements(archive), self._parts.editions(archive)
             )
 
+    @property
+    def files(self) -> DigestSettings:
+        """Where the workspace's own files are."""
+        return self._config.digest
+
     def site(self, wait: Wait = NO_WAIT) -> SiteReport:
         """Bring the web pages up to date with the digests. Raises LockHeld, SiteError, WriteError.
 
@@ -285,20 +291,12 @@ class App:
         parts = self._parts
         return Upkeep(self._config.digest, parts.only_run, parts.opened, parts.announcements)
 
-    def check(self, files: Sequence[Path], *, keywords: bool) -> CheckReport:
-        """Whether files are exactly in the format; with `keywords`, also by today's keywords."""
-        from digest.checking import check_file
-        from digest.writer import INDEX_NAME
+    def check(self, files: Sequence[Path]) -> CheckReport:
+        """Whether files are exactly in the format, also by today's keywords."""
+        from digest.checking import check_files
 
-        renderer = self._parts.renderer()
-        # `digest check output/*.md` means the digests.
-        digests = [path for path in files if path.name != INDEX_NAME or len(files) == 1]
-        if not keywords:
-            return CheckReport(tuple(check_file(path, renderer) for path in digests))
         with self._archive_or_none() as archive:
-            return CheckReport(
-                tuple(check_file(path, renderer, self._config.topics, archive) for path in digests)
-            )
+            return check_files(files, self._config.topics, archive)
 
     def operator(self) -> Operator:
         """The person who is told when one is needed."""

@@ -93,9 +93,10 @@ class RebuildReport:
 
 @dataclass(frozen=True, slots=True)
 class PaperMove:
-    """A paper that comes to a digest or goes, with the sentence in which the first badges are.
+    """A paper that comes to a digest or goes, with the sentence that shows why.
 
-    The badges are those of the digest that has the paper.
+    It is the one with the word that an edit touches, else that of the first badges; empty where
+    the title has the word. The badges are those of the digest that has the paper.
     """
 
     id: str

@@ -9,11 +9,13 @@ from itertools import chain, combinations
 from pathlib import Path
 
 from digest.archive import Archive
+from digest.config.defaults import shipped
 from digest.errors import FormatError
 from digest.matcher import Matcher
 from digest.model import Entry, Marked, Names, Paper, PaperId, Topic
-from digest.report import FileCheck
+from digest.report import CheckReport, FileCheck
 from digest.writer import (
+    INDEX_NAME,
     Renderer,
     check,
     entry_of,
@@ -24,15 +26,24 @@ from digest.writer import (
 )
 
 
-def check_file(
-    path: Path, renderer: Renderer, topics: Sequence[Topic] = (), archive: Archive | None = None
-) -> FileCheck:
-    """Read a file back, render it again, compare.
+def check_files(
+    files: Sequence[Path], topics: Sequence[Topic] = (), archive: Archive | None = None
+) -> CheckReport:
+    """Read files back, render them again by the shipped template, compare.
 
-    With topics, also with its badges found again by their keywords, in the file's own style. A
+    With topics, also with their badges found again by the keywords, in each file's own style. A
     digest does not tell the papers' categories: they are looked up in the archive. Of a paper that
     this lacks, whatever its topics give in one category or another is right.
     """
+    renderer = Renderer(shipped("templates/digest.md.j2"))
+    # `digest check output/*.md` means the digests.
+    digests = [path for path in files if path.name != INDEX_NAME or len(files) == 1]
+    return CheckReport(tuple(_check(path, renderer, topics, archive) for path in digests))
+
+
+def _check(
+    path: Path, renderer: Renderer, topics: Sequence[Topic], archive: Archive | None
+) -> FileCheck:
     data = path.read_bytes()
     try:
         digest = read_back(data)

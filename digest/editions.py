@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.archive import DigestRecord
+from digest.errors import UsageError
 from digest.holdings import Holdings
 from digest.matcher import Match, Matcher
 from digest.model import Digest, Entry, Paper, Period
@@ -88,6 +89,18 @@ class Editions:
     def records(self, first: date | None = None, last: date | None = None) -> list[DigestRecord]:
         """The digests written, from `first` to `last`, both included; days ascend."""
         return self._holdings.digests(first, last)
+
+    def absence(self, first: date, last: date, hint: str) -> UsageError:
+        """Why there is no record from `first` to `last`; the hint is for days without a digest."""
+        if imported := self._holdings.imported(first, last):
+            more = f", and so were {len(imported) - 1:,} more" if imported[1:] else ""
+            return UsageError(
+                f"the digest of {imported[0]} was imported{more}",
+                hint="this needs the papers as arXiv tells them, and of an imported digest the "
+                "archive has only what its file tells",
+            )
+        days = f"of {first}" if first == last else f"from {first} to {last}"
+        return UsageError(f"there is no digest {days}", hint=hint)
 
     def altered(self, since: int) -> tuple[list[str], int]:
         """The papers stored or altered since a change of the archive, and its last change."""

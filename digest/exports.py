@@ -10,7 +10,6 @@ from itertools import groupby
 from digest.announcements import Announcements
 from digest.archive import Archive, DigestRecord
 from digest.editions import Editions
-from digest.errors import UsageError
 from digest.exporting import Format, Picked, formatter
 from digest.exporting.marks import Starred
 from digest.model import sequence_of
@@ -73,10 +72,22 @@ class Exports:
         """The digests to look at; days ascend."""
         records = self._editions.records()
         if wanted.days:
-            records = _of_days(records, wanted.days)
+            records = self._of_days(records, wanted.days)
         if wanted.starred is not None:
             records = self._with_any(records, wanted.starred.ids)
         return records
+
+    def _of_days(
+        self, records: Sequence[DigestRecord], wanted: Sequence[Days]
+    ) -> list[DigestRecord]:
+        found = []
+        for first, last in wanted:
+            within = [record for record in records if first <= record.period.day <= last]
+            if not within:
+                raise self._editions.absence(first, last, _HINT)
+            found += within
+        by_day = {record.period.day: record for record in found}
+        return [by_day[day] for day in sorted(by_day)]
 
     def _with_any(self, records: list[DigestRecord], ids: Sequence[str]) -> list[DigestRecord]:
         """Those that may have one of some papers; ids before April 2007 do not tell their day."""
@@ -106,18 +117,6 @@ class Exports:
                     one.match.topics,
                     one.entry.abstract,
                 )
-
-
-def _of_days(records: Sequence[DigestRecord], wanted: Sequence[Days]) -> list[DigestRecord]:
-    found = []
-    for first, last in wanted:
-        within = [record for record in records if first <= record.period.day <= last]
-        if not within:
-            days = f"of {first}" if first == last else f"from {first} to {last}"
-            raise UsageError(f"there is no digest {days}", hint=_HINT)
-        found += within
-    by_day = {record.period.day: record for record in found}
-    return [by_day[day] for day in sorted(by_day)]
 
 
 def _once(papers: Iterable[Picked]) -> list[Picked]:

@@ -40,6 +40,14 @@ class Holdings:
             if (first or day) <= day <= (last or day) and record.state != DayState.IMPORTED
         ]
 
+    def imported(self, first: date, last: date) -> list[date]:
+        """The days of the imported digests from `first` to `last`, both included; ascending."""
+        return [
+            day
+            for day, record in self._archive.ledger.digests().items()
+            if first <= day <= last and record.state == DayState.IMPORTED
+        ]
+
     def altered(self, since: int) -> tuple[list[str], int]:
         """The works stored or altered since a change of the archive, and its last change."""
         return self._archive.papers.changed_since(since)

@@ -32,7 +32,8 @@ class Overview:
     def status(self, now: datetime) -> Status:
         """How everything stands. Raises ArchiveError."""
         runs = self._runs()
-        written = _days_in(self._archive.ledger.digests().values())
+        digests = self._archive.ledger.digests()
+        written = _days_in(digests.values())
         days = [_day_status(record, written) for record in self._archive.ledger.days()]
         imported, completed = self._archive.imports.count()
         following = self._calendar.next(now)
@@ -53,6 +54,9 @@ class Overview:
             next_announcement=following,
             imported=imported,
             completed=completed,
+            imported_days=tuple(
+                day for day, record in digests.items() if record.state == DayState.IMPORTED
+            ),
         )
 
     def log(self, limit: int | None = None) -> RunLog:

@@ -96,7 +96,7 @@ class DayStatus:
 
     `proof` is what shows that nothing is missing: "sequence" (every id of arXiv's sequence is
     accounted for), "scope" (the same, with ids outside the scope), or "totals" (old-style ids).
-    `gaps` are ids not received yet, `absent` ids that arXiv does not have.
+    `gaps` are ids not received yet, `absent` ids that arXiv does not have in the scope.
     """
 
     day: date
@@ -142,7 +142,7 @@ class Status:
 
     `days_by_state` counts all of them. `last_success` is the end of the last run that left nothing
     open. `imported` papers come from digests made elsewhere; arXiv has given `completed` of them
-    since.
+    since. `imported_days` are those of imported digests whose files are in the output folder.
     """
 
     standing: Standing
@@ -155,6 +155,7 @@ class Status:
     next_announcement: datetime
     imported: int = 0
     completed: int = 0
+    imported_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

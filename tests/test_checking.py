@@ -10,6 +10,7 @@ import pytest
 from desk import Desk, morning, shown
 from keyword_days import FIVE_DAYS, papers
 
+from digest.cli import exit_code
 from digest.model import Paper
 from digest.simulator import Corpus
 
@@ -57,7 +58,7 @@ def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Desk:
 
 
 def problems(desk: Desk, *files: Path) -> list[str]:
-    return [file.problem for file in desk.app.check(files, keywords=True).files]
+    return [file.problem for file in desk.app.check(files).files]
 
 
 def without_badge(desk: Desk, word: str) -> Path:
@@ -73,6 +74,19 @@ def without_badge(desk: Desk, word: str) -> Path:
 def elsewhere(desk: Desk) -> Desk:
     """A workspace with the same keywords and none of the papers."""
     return Desk(desk.folder.parent / "other", Corpus.of(()), topics=TOPICS)
+
+
+def test_the_form_is_the_original_one_and_needs_no_workspace(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = desk.folder / "templates/digest.md.j2"
+    template.write_text(template.read_text(encoding="utf-8") + "{{ 'mine' }}", encoding="utf-8")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for folder in (empty, desk.folder):
+        assert exit_code(["-C", str(folder), "check", str(desk.path(DAY))]) == 0
+    assert capsys.readouterr().out.count("4 papers, exactly in the format\n") == 2
+    assert problems(desk, desk.path(DAY)) == [""]
 
 
 def test_topics_with_categories_give_badges_by_what_the_archive_knows(desk: Desk) -> None:

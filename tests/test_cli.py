@@ -136,13 +136,28 @@ def test_init_never_overwrites_and_then_writes_nothing(
     assert (tmp_path / KEYWORDS_FILE).read_text() == "mine"
 
 
-def test_init_where_nothing_can_be_written_leaves_no_file(
+def test_init_where_nothing_can_be_written_leaves_all_as_it_was(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "templates").touch()
     assert exit_code(["init", str(tmp_path)]) == 1
     assert "templates" in capsys.readouterr().err
-    assert [p for p in tmp_path.rglob("*") if p.is_file()] == [tmp_path / "templates"]
+    assert list(tmp_path.rglob("*")) == [tmp_path / "templates"]
+
+
+def test_init_without_room_leaves_no_folder_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "there/output").mkdir(parents=True)
+    limited = 'ulimit -f 0; exec "$@" 2>&1 | cat'
+    for folder in ("there", "new/deep"):
+        result = subprocess.run(
+            ("/bin/sh", "-c", limited, "sh", sys.executable, "-m", "digest", "init", folder),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "File too large" in result.stdout
+    assert sorted(tmp_path.rglob("*")) == [tmp_path / "there", tmp_path / "there/output"]
 
 
 def test_a_folder_that_is_no_workspace_is_told_how_to_become_one(

@@ -9,12 +9,17 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 from command import digest, running
 from filelock import FileLock
+from older import RENDERER, entry
 
+from digest.model import Digest
+
+OLD = tuple(entry(f"2503.{number:05d}", date(2025, 2, 28)) for number in (40, 900))
 THREE_LINES = '[[topic]]\n[[topic.group]]\nkeywords = ["sparse", "LLM"]\n'
 
 
@@ -141,15 +146,40 @@ def test_what_is_stopped_says_that_it_can_go_on_and_exits_with_130(
     assert "Traceback" not in told
 
 
-def test_the_simulator_serves_a_digest_until_it_is_stopped(place: Place) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_simulator_serves_a_digest_until_it_is_stopped(place: Place, number: int) -> None:
     with running("simulate", "--corpus", str(place.file)) as simulator:
         started(simulator)
         assert simulator.stderr is not None
         told = simulator.stderr.readline()
-        simulator.send_signal(signal.SIGINT)
+        simulator.send_signal(number)
+        rest = simulator.stderr.read()
         assert simulator.wait(timeout=30) == 0
     papers = place.file.read_text(encoding="utf-8").count("\n## ")
     assert told.startswith(f"{papers} papers, from ")
+    assert rest.endswith("The simulated arXiv is down.\n")
+
+
+def test_what_the_simulator_says_of_old_papers_gives_their_digests(tmp_path: Path) -> None:
+    file = tmp_path / "2025-03-04.md"
+    file.write_bytes(RENDERER.render(Digest(date(2025, 3, 4), OLD)))
+    assert digest("init", "w", folder=tmp_path).returncode == 0
+    folder = tmp_path / "w"
+    (folder / "config/keywords.toml").write_text(THREE_LINES, encoding="utf-8")
+    with running("simulate", "--corpus", str(file)) as simulator:
+        variables = {
+            "DIGEST_ARXIV__API_URL": started(simulator),
+            "DIGEST_ARXIV__DELAY_SECONDS": "0",
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        }
+        assert simulator.stderr is not None
+        told = [simulator.stderr.readline() for _ in range(4)]
+        command = re.search(r"^  digest (backfill .*)$", "".join(told), re.MULTILINE)
+        assert command
+        result = digest(*command[1].split(), folder=folder, **variables)
+    assert result.returncode == 0
+    written = b"".join(path.read_bytes() for path in folder.glob("output/2*.md"))
+    assert written.count(b"\n## ") == len(OLD)
 
 
 def test_a_port_that_is_taken_is_named(place: Place) -> None:
@@ -162,6 +192,7 @@ def test_a_port_that_is_taken_is_named(place: Place) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "code", "named"),
     [
+        ("c.jsonl", "", 2, "c.jsonl has no papers"),
         ("c.jsonl", '{"id": "2511.00001"}\n', 2, "c.jsonl:1"),
         ("c.md", "# A shopping list\n", 1, "c.md:1: "),
     ],

@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from digest.changes import RebuildTotals
+from digest.cli.changes import totals_line
 from digest.cli.progress import Bar, Lines, progress
-from digest.cli.reports import check_lines, cost_line, run_lines, status_lines
+from digest.cli.reports import check_lines, cost_line, plan_lines, run_lines, status_lines
+from digest.cli.site import site_line
 from digest.cli.terminal import show_json
 from digest.errors import Unavailable
 from digest.model import Outcome, Run
@@ -22,8 +25,10 @@ from digest.report import (
     DayState,
     DayStatus,
     FileCheck,
+    PlanReport,
     Progress,
     RunReport,
+    SiteReport,
     Standing,
     Status,
     WorkspaceState,
@@ -61,6 +66,38 @@ def test_a_run_shows_each_day_with_its_file_and_what_is_worth_knowing() -> None:
 def test_a_run_without_work_says_so_unless_it_failed() -> None:
     assert list(run_lines(RunReport(()))) == ["Nothing to do: every digest is there."]
     assert list(run_lines(RunReport((), failure=Unavailable("arXiv is down")))) == []
+
+
+def test_a_plan_without_digest_days_or_without_cost_claims_neither() -> None:
+    (line,) = plan_lines(PlanReport((), 0, 0, 0))
+    assert line == "Nothing to do: no digest is due in this time."
+    assert list(plan_lines(PlanReport((FRIDAY,), 0, 0, 0))) == [
+        "digests: 1, from 2025-11-28 to 2025-11-28",
+        "Nothing to fetch: their announcement days are complete.",
+    ]
+    assert list(plan_lines(PlanReport((FRIDAY,), 1, 1493, 3)))[-1] == (
+        "time at three seconds each: less than a minute"
+    )
+    assert list(plan_lines(PlanReport((FRIDAY,), 1, 30000, 61)))[-1] == (
+        "time at three seconds each: about 3 min"
+    )
+
+
+@pytest.mark.parametrize(
+    ("scope", "told"),
+    [("all", "131 not on arXiv"), ("cs.*", "131 outside of the scope or not on arXiv")],
+)
+def test_ids_outside_of_the_scope_are_not_said_to_be_absent(scope: str, told: str) -> None:
+    day = DayStatus(FRIDAY, DayState.COMPLETE, 300, 0, 131, "scope", written=True)
+    standing = Standing(WorkspaceState.FRESH, "all is well", "nothing")
+    status = Status(standing, scope, (day,), {}, 300, None, None, MOMENT)
+    assert f"  {told}" in status_lines(status)
+
+
+def test_one_digest_is_one() -> None:
+    assert totals_line(RebuildTotals(1), diff=False) == "0 of 1 digest changed."
+    report = SiteReport(Path("site"), 1, 1, 9, 1, 0)
+    assert "1 digest, 1 paper; 1 of 9 files written" in site_line(report)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from command import environment
-from keyword_days import FIVE_DAYS, followed, papers, topics
+from keyword_days import FIVE_DAYS, papers, topics
 
 from digest.archive import Archive
 from digest.config.workspace import create
@@ -89,10 +89,3 @@ def test_a_full_disk_under_what_was_asked_for_is_one(folder: Path, command: str)
     result = ended(folder, ">/dev/full", *command.split())
     assert result.returncode == 1
     assert result.stderr == b"Error: the output cannot be written: No space left on device\n"
-
-
-def test_what_nobody_read_is_exported_once_more(folder: Path) -> None:
-    followed(folder, ["sparse"], FIVE_DAYS[1:2], "A sparse text.")
-    export = ("export", "--since", "last-export", "--format", "csv")
-    assert ended(folder, ">&9", *export).returncode == 0
-    assert ended(folder, "", *export).stderr == b"1 paper of 1 digest\n"

@@ -149,6 +149,33 @@ def test_what_makes_no_sense_is_refused(run: Run, arguments: tuple[str, ...], me
     assert message in " ".join(told.err.split())
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("config/keywords.toml", "config/digest.toml", "config/keywords.schema.json"),
+        *("templates/digest.md.j2", "output/.archive.sqlite3", "output/.archive.sqlite3-wal"),
+        *(f"output/{DAYS[0]}.md", "output/index.md"),
+    ],
+)
+def test_no_file_of_the_workspace_is_overwritten(desk: Desk, run: Run, name: str) -> None:
+    path = desk.folder / name
+    before = path.read_bytes() if path.exists() else None
+    link = desk.folder / "link"
+    link.symlink_to(path)
+    for target in (path, link):
+        told = run(str(DAYS[0]), "--format", "csv", "--output", str(target))
+        assert told.code == 2
+        assert "belongs to the workspace" in told.err
+    assert (path.read_bytes() if path.exists() else None) == before
+
+
+def test_an_export_takes_the_place_of_an_earlier_one(desk: Desk, run: Run) -> None:
+    path = desk.folder / "output/papers.csv"
+    for day in DAYS[:2]:
+        assert run(str(day), "--format", "csv", "--output", str(path)).code == 0
+        assert f",{day}," in path.read_text(encoding="utf-8")
+
+
 def test_without_an_archive_there_is_nothing_to_export(desk: Desk, run: Run) -> None:
     desk.config.digest.archive.unlink()
     assert run(str(DAYS[0]), "--format", "ris").code == 2
@@ -206,7 +233,7 @@ def test_an_export_that_nobody_read_to_its_end_is_none(desk: Desk, run: Run) -> 
     ) as process:
         assert process.stdout
         process.stdout.close()
-        assert process.wait(60) == 1
+        assert process.wait(60) == 0
     assert ids(run(*LAST)) == in_digests(desk, DAYS[0], DAYS[-1])
 
 

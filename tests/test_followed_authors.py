@@ -204,7 +204,7 @@ def test_a_run_a_backfill_and_a_rebuild_have_the_same_papers_of_followed_authors
 
 def test_the_files_are_what_check_expects_also_by_the_keywords(desk: Desk) -> None:
     paths = [str(desk.path(day)) for day in DAYS]
-    report = desk.app.check([desk.path(day) for day in DAYS], keywords=True)
+    report = desk.app.check([desk.path(day) for day in DAYS])
     assert [file.problem for file in report.files] == [""] * len(paths)
 
 

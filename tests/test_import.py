@@ -19,6 +19,7 @@ from older import RENDERER, entry, entry_of, older_file
 from upkeeping import content
 
 from digest.archive import Archive, DigestRecord, ImportedPaper
+from digest.cli import exit_code
 from digest.cli.reports import import_lines, status_lines
 from digest.errors import LockHeld
 from digest.fetcher.calendar import Calendar
@@ -385,6 +386,27 @@ def test_a_fetch_completes_imported_papers(desk: Desk) -> None:
     assert "imported: 5 papers, 3 completed by arXiv" in status_lines(desk.status())
 
 
+def test_status_names_the_days_that_were_imported(desk: Desk) -> None:
+    take(desk, older(desk, DAYS[3], *CORPUS.papers(DAYS[3])[:1]))
+    assert desk.status().imported_days == ()
+    take(desk, in_output(desk, DAYS[5], *CORPUS.papers(DAYS[5])[:2]))
+    assert f"imported digests: 1, of {DAYS[5]}" in status_lines(desk.status())
+    take(desk, in_output(desk, DAYS[1], *CORPUS.papers(DAYS[1])[:2]))
+    assert desk.status().imported_days == (DAYS[1], DAYS[5])
+    assert f"imported digests: 2, from {DAYS[1]} to {DAYS[5]}" in status_lines(desk.status())
+
+
+@pytest.mark.parametrize("asked", [f"{DAYS[1]}", f"{DAYS[0]}..{DAYS[2]}"])
+def test_an_export_of_imported_digests_says_that_it_needs_the_papers_themselves(
+    desk: Desk, asked: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take(desk, in_output(desk, DAYS[1], *CORPUS.papers(DAYS[1])[:2]))
+    assert exit_code(["-C", str(desk.folder), "export", asked, "--format", "csv"]) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert f"the digest of {DAYS[1]} was imported" in told
+    assert "output/index.md" not in told
+
+
 @pytest.mark.skipif(
     not FOLDER, reason="DIGEST_SOURCE_FILES does not name the folder of the two source files"
 )
@@ -462,6 +484,7 @@ def test_a_refused_file_ends_the_command_with_1(tmp_path: Path) -> None:
 
     assert refused.returncode == 1
     assert "bad.md: refused\n" in refused.stdout
+    assert command("import", "bad.md", folder=tmp_path).stderr == ""
     assert "bad.md:3: expected a paper's heading" in refused.stdout
     assert "\x1b" not in refused.stdout
 

@@ -118,6 +118,24 @@ LINES = {
         lambda it: it.add(Keyword("X", True, True), "technique", "serving", Place("KV")),
         ["+    { text = 'X', whole_word = true, case = true },"],
     ),
+    "settings for one that has none": (
+        lambda it: it.add(Keyword("KV", whole_word=True), "technique", "serving"),
+        ["-    'KV',", "+    { text = 'KV', whole_word = true },"],
+    ),
+    "settings within a line": (
+        lambda it: it.add(Keyword("4-bit", True, True), "technique", "serving"),
+        [
+            '-    "low-bit", "4-bit", # bits',
+            '+    "low-bit", { text = "4-bit", whole_word = true, case = true }, # bits',
+        ],
+    ),
+    "one more setting": (
+        lambda it: it.add(Keyword("MX", case=True), "technique", "serving"),
+        [
+            '-    { text = "MX", whole_word = true },  # not in MXNet',
+            '+    { text = "MX", whole_word = true, case = true },  # not in MXNet',
+        ],
+    ),
     "remove": (lambda it: it.remove("KV cache"), ["-    'KV cache',  # with the space"]),
     "remove from a line": (
         lambda it: it.remove("low-bit"),
@@ -184,6 +202,7 @@ def test_a_new_group_leaves_what_is_said_of_the_next_topic_where_it_is() -> None
 
 TWICE: dict[str, Callable[[Edits], Edit]] = {
     "add": add("FP8", "technique"),
+    "settings": lambda it: it.add(Keyword("MX", case=True), "technique"),
     "add elsewhere": add("FP8", "technique", Place(first=True)),
     "remove": lambda it: it.remove("KV", "technique"),
     "move": lambda it: it.move("KV", Place(first=True)),
@@ -225,11 +244,6 @@ WRONG: dict[str, tuple[Callable[[Edits], Edit], str, str]] = {
     "empty": (add("", "technique"), "an empty text is no keyword", ""),
     "blank": (add(" \t", "technique"), "an empty text is no keyword", ""),
     "empty exclusion": (lambda it: it.exclude("", "serving"), "is no excluded word", ""),
-    "other settings": (
-        lambda it: it.add(Keyword("MX", case=True), "technique"),
-        "'MX' is in group 'technique' of topic 'serving' already, but not with these settings",
-        "keywords edit",
-    ),
     "another group": (
         add("LLM", "technique"),
         "'LLM' is in group 'group 2' of the same topic",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -228,6 +229,24 @@ def test_a_move_shows_the_sentence_of_the_word_that_made_it(desk: Desk) -> None:
     assert told.came
     for move in (move for day in told.days for move in day.came):
         assert "scales" in [piece.text for piece in move.sentence if not isinstance(piece, str)]
+
+
+def test_a_paper_that_is_excluded_shows_the_sentence_of_the_excluded_word(desk: Desk) -> None:
+    free, strict = (topic("of"),), (topic("of", exclude=("EVIDENCE",)),)
+    went = [move for day in effect_of(desk, free, strict) for move in day.went]
+    came = [move for day in effect_of(desk, strict, free) for move in day.came]
+    assert went == came != []
+    by_title = [move for move in went if not move.sentence]
+    assert 0 < len(by_title) < len(went)
+    for move in went:
+        text = "".join(one if isinstance(one, str) else one.text for one in move.sentence)
+        assert re.search(r"\bevidence\b", text or move.title, re.IGNORECASE), move
+
+
+def effect_of(
+    desk: Desk, before: tuple[Topic, ...], after: tuple[Topic, ...]
+) -> tuple[DayEffect, ...]:
+    return rebuilt(desk, before, after)[0].days
 
 
 def test_looking_changes_nothing_and_makes_no_archive(desk: Desk, tmp_path: Path) -> None:

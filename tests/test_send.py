@@ -252,6 +252,12 @@ def test_a_day_can_be_named_however_old_and_is_sent_to_whom_has_not_got_it(desk:
         assert (told.sent, told.sent_before) == (("ana",), ("bob",))
         with pytest.raises(UsageError, match="there is no digest of 2026-03-20"):
             sending.of_day(date(2026, 3, 20))
+        with Archive(desk.config.digest.archive) as archive:
+            day = date(2026, 2, 20)
+            record = DigestRecord(Period(day, day - timedelta(days=1)), "imported", 0, None)
+            archive.ledger.settle(record, desk.now)
+        with pytest.raises(UsageError, match="the digest of 2026-02-20 was imported"):
+            sending.of_day(day)
         with pytest.raises(UsageError, match="there is no receiver 'eve'") as error:
             sending.due(["eve"])
     assert error.value.hint == "receivers are: ana, bob"

@@ -40,7 +40,7 @@ def test_run_check_rebuild_and_index_agree_on_clean_digests(desk: Desk) -> None:
     digests = [read_back(data) for data in files.values()]
 
     changes = list(desk.app.rebuild(None, None, diff=True))
-    report = desk.app.check(list(desk.folder.glob("output/*.md")), keywords=True)
+    report = desk.app.check(list(desk.folder.glob("output/*.md")))
     index = (desk.folder / "output/index.md").read_text(encoding="utf-8")
 
     assert {one.style for one in digests} == {"clean"}
@@ -100,11 +100,11 @@ def test_clean_digests_are_imported(desk: Desk, tmp_path: Path) -> None:
 def test_a_clean_digest_is_checked_with_the_keywords_in_its_own_style(desk: Desk) -> None:
     turn_clean(desk).run_on(DAYS[0])
     desk.configure(DIGEST_DIGEST__STYLE="source")
-    assert desk.app.check([desk.path(DAYS[0])], keywords=True).exit_code == 0
+    assert desk.app.check([desk.path(DAYS[0])]).exit_code == 0
 
     (desk.folder / "config/keywords.toml").write_text(
         TOPICS.replace('"model", ', ""), encoding="utf-8"
     )
 
-    (file,) = desk.app.check([desk.path(DAYS[0])], keywords=True).files
+    (file,) = desk.app.check([desk.path(DAYS[0])]).files
     assert file.problem.startswith("with your keywords in the clean style: line ")

@@ -72,7 +72,7 @@ def totals_line(totals: RebuildTotals, *, diff: bool) -> str:
     """`1 of 20 digests changed: 1 paper came, 1 went, 1 has other badges.`."""
     if not totals.digests:
         return "No digest was written for these days."
-    of = f"{totals.changed:,} of {totals.digests:,} digests"
+    of = f"{totals.changed:,} of {counted(totals.digests, 'digest')}"
     verb = "would change" if diff else "changed"
     if not totals.changed:
         return f"{of} {verb}."

@@ -11,9 +11,10 @@ import click
 from digest.cli.day import Days
 from digest.cli.numbers import counted
 from digest.cli.terminal import as_json, say, show_data, show_json
-from digest.cli.workspace import open_app
+from digest.cli.workspace import open_app, workspace
 
 if TYPE_CHECKING:
+    from digest.config import DigestSettings
     from digest.exports import Exported
 
 _FORMATS = ("bibtex", "ris", "csl-json", "jsonl", "csv")
@@ -64,6 +65,7 @@ def export(
     DAY is the day of a digest, or a range such as 2025-11-03..2025-11-28. With --starred alone,
     all digests are looked at.
     """
+    from digest.errors import UsageError
     from digest.exporting import Format
     from digest.exporting.marks import read_starred
     from digest.exports import Wanted
@@ -78,7 +80,12 @@ def export(
         else:
             replace(output, text.encode())
 
-    with open_app(context).exports() as exports:
+    app = open_app(context)
+    if output is not None and _is_own(output, workspace(context), app.files):
+        raise UsageError(
+            f"cannot export to {output}: it belongs to the workspace", hint="name another file"
+        )
+    with app.exports() as exports:
         report = exports.export(wanted, Format(form), write)
     if as_json:
         show_json(report)
@@ -103,6 +110,17 @@ def _check(
         raise click.UsageError("Name days, or give --since last-export or --starred FILE.")
     if as_json and output is None:
         raise click.UsageError("--json tells about a file; give --output FILE as well.")
+
+
+def _is_own(output: Path, folder: Path, own: DigestSettings) -> bool:
+    """Whether it is a file of the configuration, the template, the archive or a digest."""
+    target = output.resolve()
+    if target.is_relative_to((folder / "config").resolve()) or target == own.template.resolve():
+        return True
+    archive = own.archive.resolve()
+    if target.parent == archive.parent and target.name.startswith(archive.name):
+        return True  # also what SQLite keeps beside it
+    return target.parent == own.output.resolve() and target.suffix == ".md"
 
 
 def _told(report: Exported) -> str:

@@ -41,6 +41,6 @@ def import_(
         show_json(report)
     else:
         show("\n".join(import_lines(report)))
-    if not report.done:
+    if not report.done and not all(file.problem for file in report.files):
         say("Nothing is changed yet. The same command with --yes does it.")
     return report.exit_code

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     )
 
 
+_SECONDS_A_REQUEST = 3
+
+
 def run_lines(report: RunReport) -> Iterator[str]:
     """Each day of a run with its file, then what else there is to know."""
     for day in report.days:
@@ -53,13 +56,18 @@ def cost_line(report: RunReport) -> str:
 def plan_lines(plan: PlanReport) -> Iterator[str]:
     """What a backfill would make and cost."""
     if not plan.days:
-        yield "Nothing to do: every digest is there."
+        yield "Nothing to do: no digest is due in this time."
         return
     yield f"digests: {len(plan.days):,}, from {plan.days[0]} to {plan.days[-1]}"
+    if not plan.announcements:
+        yield "Nothing to fetch: their announcement days are complete."
+        return
     yield f"announcement days to fetch: {plan.announcements:,}"
     yield f"papers: about {plan.papers:,}"
     yield f"requests: about {plan.requests:,}"
-    yield f"time at three seconds each: about {plan.requests * 3 / 60:.0f} min"
+    minutes = plan.requests * _SECONDS_A_REQUEST / 60
+    time = f"about {minutes:.0f} min" if minutes >= 1 else "less than a minute"
+    yield f"time at three seconds each: {time}"
 
 
 def status_lines(status: Status) -> Iterator[str]:
@@ -70,6 +78,10 @@ def status_lines(status: Status) -> Iterator[str]:
     if status.imported:
         imported = counted(status.imported, "paper")
         yield f"imported: {imported}, {status.completed:,} completed by arXiv"
+    if status.imported_days:
+        first, last = status.imported_days[0], status.imported_days[-1]
+        days = f"of {first}" if first == last else f"from {first} to {last}"
+        yield f"imported digests: {len(status.imported_days):,}, {days}"
     yield f"scope: {status.scope}"
     yield f"last run: {run_line(status.last_run) if status.last_run else 'none yet'}"
     yield f"next announcement: {_moment(status.next_announcement)}"
@@ -78,7 +90,7 @@ def status_lines(status: Status) -> Iterator[str]:
     for day in status.days:
         proof = f", by {day.proof}" if day.proof else ""
         yield f"{day.day} {day.state}: {counted(day.papers, 'paper')}{proof}"
-        details = ", ".join(_details(day))
+        details = ", ".join(_details(day, status.scope))
         if details:
             yield f"  {details}"
 
@@ -132,11 +144,13 @@ def check_lines(report: CheckReport) -> Iterator[str]:
         yield f"{file.path}: {file.problem or good}"
 
 
-def _details(day: DayStatus) -> Iterator[str]:
+def _details(day: DayStatus, scope: str) -> Iterator[str]:
     if day.gaps:
         yield f"{day.gaps:,} to fetch"
     if day.absent:
-        yield f"{day.absent:,} not on arXiv"
+        # In a narrower scope arXiv is asked for papers of the scope only, by their ids, too.
+        where = "not on arXiv" if scope == "all" else "outside of the scope or not on arXiv"
+        yield f"{day.absent:,} {where}"
     if not day.written:
         yield "no digest written"
     if day.note:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digest.cli.numbers import counted
+from digest.cli.signals import Terminated
 from digest.cli.terminal import say, show
 from digest.errors import UsageError
 
@@ -20,9 +22,16 @@ _PAPERS_A_DAY = 300
 _SEED = 1
 
 _READY = """\
-{papers:,} papers, from {first} to {last}. Ctrl-C ends it.
-Copy the line above into another terminal and run `digest run` there, in a folder of its own:
-made by `digest init`, so that these papers do not get into your archive.
+{papers}, from {first} to {last}. Ctrl-C ends it.
+Copy the two lines above into another terminal, and in a folder of its own, made by `digest init`
+so that these papers do not get into your archive, run
+  {command}
+"""
+
+_CORPUS = "A corpus is a digest (.md) or a file of JSON Lines."
+
+_OF_PAST_DAYS = """\
+Where many ids are missing between these papers, a day is written and stays partial: exit code 3.
 """
 
 
@@ -52,10 +61,22 @@ def simulate(port: int, file: Path | None) -> None:
         try:
             show(f"export DIGEST_ARXIV__API_URL={server.url}")
             show(f"export DIGEST_ARXIV__OAI_URL={server.oai_url}")
-            say(_READY.format(papers=len(corpus), first=corpus.days[0], last=corpus.days[-1]))
+            say(_ready(corpus, now()))
             Event().wait()
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Terminated):
             say("The simulated arXiv is down.")
+
+
+def _ready(corpus: Corpus, now: datetime) -> str:
+    """What to do next: a run looks for the newest announcement only."""
+    from digest.fetcher.calendar import Calendar
+
+    first, last = corpus.days[0], corpus.days[-1]
+    is_past = last < Calendar().latest(now)
+    command = f"digest backfill {first} {last}" if is_past else "digest run"
+    papers = counted(len(corpus), "paper")
+    told = _READY.format(papers=papers, first=first, last=last, command=command)
+    return told + (_OF_PAST_DAYS if is_past else "")
 
 
 def invented(now: datetime) -> Corpus:
@@ -78,8 +99,9 @@ def read(file: Path) -> Corpus:
     if file.suffix == ".md":
         return Corpus.from_digests([read_back(file.read_bytes(), str(file))])
     try:
-        return Corpus.read(file)
+        corpus = Corpus.read(file)
     except ValueError as error:
-        raise UsageError(
-            f"simulate: {error}", hint="A corpus is a digest (.md) or a file of JSON Lines."
-        ) from error
+        raise UsageError(f"simulate: {error}", hint=_CORPUS) from error
+    if not len(corpus):
+        raise UsageError(f"simulate: {file} has no papers", hint=_CORPUS)
+    return corpus

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digest.cli.numbers import counted
 from digest.cli.terminal import as_json, say, show, show_json
 from digest.cli.waiting import say_waiting, wait
 from digest.cli.workspace import open_app
@@ -39,16 +40,19 @@ def site(context: click.Context, serve: bool, port: int | None, wait: int, as_js
     if as_json:
         show_json(report)
     else:
-        show(_line(report))
+        show(site_line(report))
     if serve:
         _serve(report, port)
 
 
-def _line(report: SiteReport) -> str:
+def site_line(report: SiteReport) -> str:
+    """Where the pages are, what is in them, and how many files that changed."""
     removed = f", {report.removed:,} removed" if report.removed else ""
+    digests, papers = counted(report.digests, "digest"), counted(report.papers, "paper")
+    files = counted(report.files, "file")
     return (
-        f"{report.path / 'index.html'}: {report.digests:,} digests, {report.papers:,} papers; "
-        f"{report.written:,} of {report.files:,} files written{removed}"
+        f"{report.path / 'index.html'}: {digests}, {papers}; "
+        f"{report.written:,} of {files} written{removed}"
     )
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 @click.option(
     "--healthy",
     is_flag=True,
-    help="Print the first line only; exit with 1 if the state is stalled or failed.",
+    help="Exit with 1 if the state is stalled or failed, and print the first line only; with "
+    "--json all of it.",
 )
 @click.option(
     "--prometheus",

@@ -93,6 +93,11 @@ class Layout:
         moved = replace(old, before=separator)
         return self._having(*self.elements[:place], new, moved, *self.elements[place + 1 :])
 
+    def with_other(self, value: str, place: int) -> Layout:
+        """With another value in the place of an element, and all around it as it was."""
+        other = replace(self.elements[place], value=value)
+        return self._having(*self.elements[:place], other, *self.elements[place + 1 :])
+
     def own_comment(self, place: int) -> str:
         """The comment of an element that is alone on its line, with the space before it."""
         following = self.elements[place + 1 : place + 2]

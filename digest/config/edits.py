@@ -99,17 +99,12 @@ class Edits:
     def add(
         self, keyword: Keyword, group: str, topic: str | None = None, place: Place = LAST
     ) -> Edit:
-        """Put a keyword into a group."""
+        """Put a keyword into a group; give one that is there the settings that are wished."""
         word = _checked(keyword.text, "keyword")
         into = self._group(group, topic)
         having = into.topic.with_word(word)
         if any(one.name == into.name for one in having):
-            if not _has_settings(into.table["keywords"][into.words.index(word)], keyword):
-                raise UsageError(
-                    f"{word!r} is in {into} already, but not with these settings",
-                    hint="`digest keywords edit` opens the file.",
-                )
-            return self._nothing(into.topic.file, f"{word!r} is in {into} already")
+            return self._set(into, keyword)
         if having:
             raise UsageError(
                 f"{word!r} is in group {having[0].name!r} of the same topic",
@@ -255,6 +250,23 @@ class Edits:
             raise unknown("group", group, [one.name for each in topics for one in each.groups])
         return [one for one in named if word in one.words]
 
+    def _set(self, group: GroupPlace, keyword: Keyword) -> Edit:
+        """Give a keyword of a group the settings that are wished, and leave its other ones."""
+        index = group.words.index(keyword.text)
+        there = group.table["keywords"][index]
+        has = there if isinstance(there, dict) else {}
+        wished = {"whole_word": keyword.whole_word, "case": keyword.case}
+        new = {key: value for key, value in wished.items() if value not in (None, has.get(key))}
+        if not new:
+            return self._nothing(group.topic.file, f"{keyword.text!r} is in {group} already")
+        settings = {key: new.get(key, has.get(key)) for key in wished}
+        old = group.layout
+        quote = next(sign for sign in old.values[index] if sign in "\"'")
+        value = keyword_value(Keyword(keyword.text, **settings), like=quote)
+        _write(group, old.with_other(value, index))
+        told = " and ".join(f"{key} = {str(value).lower()}" for key, value in new.items())
+        return _edit(group.topic, f"sets {told} for {keyword.text!r} in {group}")
+
     def _nothing(self, file: Path, why: str) -> Edit:
         return Edit(file, self._files[file], why, is_change=False)
 
@@ -296,13 +308,6 @@ def _checked_color(color: str | None) -> str | None:
             hint="Write six hexadecimal digits (red, green, blue) without #, such as F08080.",
         )
     return color
-
-
-def _has_settings(there: object, keyword: Keyword) -> bool:
-    """Whether a keyword of a file has the settings that are wished, if any are."""
-    has = there if isinstance(there, dict) else {}
-    wished = {"whole_word": keyword.whole_word, "case": keyword.case}
-    return all(value is None or has.get(key) == value for key, value in wished.items())
 
 
 def _same_color(group: GroupPlace, color: str | None) -> bool:

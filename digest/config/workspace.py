@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from digest.config.defaults import SHIPPED, shipped
@@ -11,8 +12,8 @@ from digest.errors import UsageError, WriteError
 def create(folder: Path) -> None:
     """Write every shipped file into a folder and make its output folder.
 
-    Raises UsageError if one of the files exists, WriteError if one cannot be written; the folder
-    is then as it was, but for empty folders.
+    Raises UsageError if one of the files exists, WriteError if one cannot be written; all is then
+    as it was.
     """
     files = {folder / name: shipped(name) for name in SHIPPED}
     existing = [str(file) for file in files if file.exists() or file.is_symlink()]
@@ -22,15 +23,20 @@ def create(folder: Path) -> None:
             hint="Nothing was written. Name another folder, or move these files away.",
         )
     written: list[Path] = []
+    wanted = [folder / "output", *(file.parent for file in files)]
+    new = [one for each in wanted for one in (each, *each.parents) if not one.exists()]
     try:
-        (folder / "output").mkdir(parents=True, exist_ok=True)
+        for each in wanted:
+            each.mkdir(parents=True, exist_ok=True)
         for file, text in files.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
             written.append(file)
             file.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         for file in written:
             file.unlink(missing_ok=True)
+        for each in sorted(new, key=lambda one: len(one.parts), reverse=True):
+            with suppress(OSError):  # not made, or somebody else has put something in
+                each.rmdir()
         raise WriteError(
             f"init: {error.filename or folder}: {error.strerror}",
             hint="Nothing was written. Name a folder that can be written to.",

@@ -14,11 +14,11 @@ from digest.announcements import Works
 from digest.archive import Archive, DigestRecord
 from digest.changes import DayEffect, Effect, PaperMove, Rebadged
 from digest.holdings import Holdings
-from digest.keywords.sentence import sentence
+from digest.keywords.sentence import sentence, sentences
 from digest.keywords.touched import touched
-from digest.matcher import Matcher, word_parts
+from digest.matcher import Matcher, whole_words, word_parts
 from digest.model import Badge, Digest, Entry, Keyword, Marked, Period, Span, Topic
-from digest.writer import compose, digest_changes, paper_name
+from digest.writer import compose, digest_changes, paper_name, plain
 
 #: The keywords and the style of a configuration.
 Choice = tuple[Sequence[Topic], str]
@@ -119,6 +119,16 @@ class _Trial:
         )
 
     def _move(self, entry: Entry) -> PaperMove:
+        return PaperMove(paper_name(entry), entry.title, self._shown(entry))
+
+    def _shown(self, entry: Entry) -> Marked:
+        """What shows why a paper comes or goes; empty if it is the title."""
+        if self._touched and (excluded := whole_words(self._touched.excluded)):
+            for part in sentences(entry.abstract):
+                if excluded.search(plain(part)):
+                    return part
+            if excluded.search(entry.title):
+                return ()
         texts = (
             {keyword.text.casefold() for keyword in self._touched.keywords} if self._touched else ()
         )
@@ -129,7 +139,7 @@ class _Trial:
         shown = sentence(entry.abstract, wanted)
         if not any(isinstance(piece, Badge) and wanted(piece) for piece in shown):
             shown = _byline(entry) or shown
-        return PaperMove(paper_name(entry), entry.title, shown)
+        return shown
 
 
 def _byline(entry: Entry) -> Marked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from digest.model import Badge, Marked
 
@@ -14,20 +14,26 @@ _BREAK = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(\[$\0])|\n\s+")
 def sentence(abstract: Marked, wanted: Callable[[Badge], bool]) -> Marked:
     """The first sentence with a badge that is wanted; failing that, the first with a badge.
 
-    Ends of sentences are guessed from punctuation; line breaks become spaces. Empty without badge.
+    Empty without badge.
     """
+    found: Marked = ()
+    for part in sentences(abstract):
+        here = [piece for piece in part if isinstance(piece, Badge)]
+        if any(map(wanted, here)):
+            return part
+        found = found or (part if here else ())
+    return found
+
+
+def sentences(abstract: Marked) -> Iterator[Marked]:
+    """The sentences of an abstract; their ends are guessed, and line breaks become spaces."""
     badges = [piece for piece in abstract if isinstance(piece, Badge)]
     text = "".join("\0" if isinstance(piece, Badge) else piece for piece in abstract)
-    found: Marked = ()
     used = 0
     for part in _BREAK.split(text):
         here = badges[used : used + part.count("\0")]
         used += len(here)
-        if here and (not found or any(map(wanted, here))):
-            found = _with_badges(part, here)
-            if any(map(wanted, here)):
-                break
-    return found
+        yield _with_badges(part, here)
 
 
 def _with_badges(text: str, badges: list[Badge]) -> Marked:

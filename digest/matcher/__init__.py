@@ -35,6 +35,7 @@ from digest.matcher.examination import (
     Verdict,
 )
 from digest.matcher.matching import Match, Matcher
+from digest.matcher.rules import whole_words
 from digest.matcher.shadows import never_matching
 from digest.matcher.word_parts import word_parts
 
@@ -48,5 +49,6 @@ __all__ = [
     "Signature",
     "Verdict",
     "never_matching",
+    "whole_words",
     "word_parts",
 ]

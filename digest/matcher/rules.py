@@ -13,7 +13,7 @@ class Admission:
 
     def __init__(self, topic: Topic) -> None:
         self._categories = topic.categories
-        self._excluded = _whole_words(topic.exclude)
+        self._excluded = whole_words(topic.exclude)
 
     def admits(self, paper: Paper) -> bool:
         """Whether the categories fit and no excluded word stands in title or abstract."""
@@ -46,8 +46,11 @@ def _fits(name: str, want: str) -> bool:
     return name.startswith(want[:-1]) if want.endswith("*") else name == want
 
 
-def _whole_words(words: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern that finds any of the words, in any case; a space in one is any white space."""
+def whole_words(words: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern that finds any of some excluded words; None if there are none.
+
+    Case does not matter, and a space in one is any white space.
+    """
     alternatives = [r"\s+".join(map(re.escape, word.split())) for word in words]
     if not alternatives:
         return None

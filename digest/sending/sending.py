@@ -150,9 +150,8 @@ class Sending:
     def _record(self, day: date) -> DigestRecord:
         records = self._editions.records(day, day)
         if not records:
-            raise UsageError(
-                f"there is no digest of {day}",
-                hint="`digest backfill` makes the digests of past days",
+            raise self._editions.absence(
+                day, day, "`digest backfill` makes the digests of past days"
             )
         return records[0]
 

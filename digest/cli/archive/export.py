@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from digest.cli.numbers import counted
 from digest.cli.terminal import as_json, show, show_json
 from digest.cli.workspace import open_app
 
@@ -24,4 +25,4 @@ def export(context: click.Context, file: Path, as_json: bool) -> None:
     if as_json:
         show_json(report)
     else:
-        show(f"{report.path}: {report.rows:,} rows")
+        show(f"{report.path}: {counted(report.rows, 'row')}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from digest.cli.numbers import counted
 from digest.cli.terminal import as_json, say, show, show_json
 from digest.cli.workspace import open_app
 
@@ -24,7 +25,8 @@ def verify(context: click.Context, as_json: bool) -> int:
         say(_ADVICE)
     else:
         imported = f" ({verdict.imported:,} imported)" if verdict.imported else ""
-        show(f"sound: {verdict.papers:,} papers, {verdict.digests:,} digests{imported}")
+        papers, digests = counted(verdict.papers, "paper"), counted(verdict.digests, "digest")
+        show(f"sound: {papers}, {digests}{imported}")
     return verdict.exit_code
 
 

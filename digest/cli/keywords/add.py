@@ -37,7 +37,8 @@ def add(
 ) -> int:
     """Add a keyword to a group, as the last unless told otherwise.
 
-    Where two keywords overlap in an abstract, the earlier one gets the text.
+    Where two keywords overlap in an abstract, the earlier one gets the text. With --whole-word or
+    --case, a keyword that is in the group already is set so, and stays where it is.
     """
     from digest.config.edits import Place
     from digest.model import Keyword

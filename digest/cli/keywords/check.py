@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ADVICE = {
     "never": "put it before that one, or take it away",
     "unused": "is it written as authors write it?",
-    "cuts": "`whole_word = true` keeps it to whole words",
+    "cuts": "`digest keywords add` with --whole-word keeps it to whole words",
     "color": "give one of them another colour",
     "repeated": "one group is enough",
 }
