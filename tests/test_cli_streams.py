@@ -84,6 +84,34 @@ def test_a_reader_who_has_gone_is_no_failure(folder: Path, command: str, redirec
     assert (result.returncode, result.stderr) == (0, b"")
 
 
+#: Is interrupted when a line has just been written, and goes on.
+INTERRUPTED = """
+import sys
+from digest.cli.streams import open_streams
+
+open_streams()
+outlet = type(sys.stderr.buffer)
+write = outlet.write
+
+def interrupted(self, data, /):
+    outlet.write = write
+    write(self, data)
+    raise KeyboardInterrupt
+
+outlet.write = interrupted
+try:
+    print("first", file=sys.stderr)
+except KeyboardInterrupt:
+    print("second", file=sys.stderr)
+"""
+
+
+def test_no_line_is_written_twice_where_a_signal_comes_behind_it() -> None:
+    command = (sys.executable, "-c", INTERRUPTED)
+    result = subprocess.run(command, env=environment(), capture_output=True, check=True)
+    assert result.stderr == b"first\nsecond\n"
+
+
 @pytest.mark.parametrize("command", ["status", "keywords list"])
 def test_a_full_disk_under_what_was_asked_for_is_one(folder: Path, command: str) -> None:
     result = ended(folder, ">/dev/full", *command.split())

@@ -22,12 +22,14 @@ class _Outlet(io.FileIO):
         self.is_read = True
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write what can be written; returns the number of bytes."""
+        """Write all of it, if it can be written; returns the number of bytes."""
+        rest = memoryview(data).cast("B")
         try:
-            return super().write(data)
+            while rest:
+                rest = rest[super().write(rest) :]
         except self._forgiven:
             self.is_read = False
-            return memoryview(data).nbytes
+        return memoryview(data).nbytes
 
 
 def open_streams() -> None:
@@ -47,10 +49,15 @@ def open_streams() -> None:
 
 def is_read() -> bool:
     """Whether standard output had its reader until now."""
-    raw = getattr(sys.stdout.buffer, "raw", None)
-    return not isinstance(raw, _Outlet) or raw.is_read
+    outlet = sys.stdout.buffer
+    return not isinstance(outlet, _Outlet) or outlet.is_read
 
 
 def _stream(before: TextIO | None, outlet: _Outlet) -> TextIO:
-    encoding = before.encoding if before else "utf-8"
-    return io.TextIOWrapper(io.BufferedWriter(outlet), encoding, line_buffering=True)
+    """A stream like the one before, without its buffer of bytes.
+
+    A signal's exception that comes right behind a write would leave there what is written already,
+    and it would be written again.
+    """
+    encoding, errors = (before.encoding, before.errors) if before else ("utf-8", "strict")
+    return io.TextIOWrapper(outlet, encoding, errors, line_buffering=True)
