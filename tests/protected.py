@@ -43,11 +43,16 @@ def obeying(*command: str) -> Sequence[str]:
     return (setpriv, f"--bounding-set={_POWERS}", f"--inh-caps={_POWERS}", *command)
 
 
-def python(code: str, *arguments: str) -> str:
-    """What a program in a process for which permissions hold prints."""
+def python(code: str, *arguments: str, **variables: str) -> str:
+    """What a program in a process for which permissions hold prints; it finds no arXiv."""
+    settings = {
+        "DIGEST_ARXIV__API_URL": "http://127.0.0.1:1/api/query",
+        "DIGEST_ARXIV__ATTEMPTS": "1",
+        **variables,
+    }
     done = subprocess.run(
         obeying(sys.executable, "-c", code, *arguments),
-        env=environment(PYTHONPATH=str(Path(__file__).parent)),
+        env=environment(**settings),
         capture_output=True,
         text=True,
         check=False,

@@ -163,7 +163,7 @@ def test_a_block_is_a_failure(desk: Desk) -> None:
 
 
 def test_a_run_that_fails_before_it_asks_anything_is_on_record(desk: Desk) -> None:
-    (desk.folder / "templates/digest.md.j2").unlink()
+    (desk.folder / "templates/digest.md.j2").write_text("{% mistake %}")
     with pytest.raises(TemplateError) as failed:
         desk.run_on(DAYS[3])
     assert (last(desk).outcome, last(desk).problem) == (Outcome.FAILED, failed.value.message)

@@ -37,10 +37,8 @@ class Batches:
         """Keep what a walk has found; `walked` are the first and the last place that it saw.
 
         A walk that began at the first place known, or ended at the last, would also have seen
-        whatever comes beyond. Where the archive can only be read, nothing is kept.
+        whatever comes beyond.
         """
-        if self._connection.is_read_only:
-            return
         with self._connection.transaction() as db:
             db.execute(
                 """

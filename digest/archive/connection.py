@@ -24,15 +24,15 @@ class Connection:
 
     `patience` is how many seconds to wait while another process writes. Raises ArchiveError,
     naming the file, for all that SQLite or the file system reports. Where its folder cannot be
-    written to, a file `is_read_only`, and has to be of this version.
+    written to, a file is only read, and has to be of this version.
     """
 
     def __init__(self, path: Path | str, patience: float) -> None:
         self._name = str(path)
         self._check: Callable[[], None] = lambda: None
         with sqlite_errors(self._name):
-            self.is_read_only = isinstance(path, Path) and _is_protected(path)
-            if isinstance(path, Path) and self.is_read_only:
+            self._is_read_only = isinstance(path, Path) and _is_protected(path)
+            if isinstance(path, Path) and self._is_read_only:
                 self._db, self._check = _to_read(path, patience)
             else:
                 if isinstance(path, Path):
@@ -45,7 +45,7 @@ class Connection:
                 raise
 
     def _prepare(self) -> None:
-        if self.is_read_only:
+        if self._is_read_only:
             if version_of(self._db, self._name) < len(MIGRATIONS):
                 raise ArchiveError(
                     f"the archive cannot be used: {self._name}: it was written by an earlier "
