@@ -7,7 +7,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from test_matcher import paper
 
@@ -212,6 +212,7 @@ texts = st.lists(st.sampled_from(PARTS), max_size=25).map("".join)
 
 
 @given(texts)
+@example("$LLM$$$LLM$$")
 def test_badges_touch_no_letter_and_stand_in_no_protected_place(text: str) -> None:
     match = clean(*KEYWORDS).match(paper(text))
     pieces = match.abstract if match else ()
