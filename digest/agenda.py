@@ -113,7 +113,8 @@ def _ends_within(period: Period, records: list[DigestRecord]) -> Iterator[date]:
 
 def _left_out(periods: list[Period]) -> str:
     first, last = periods[0].day, periods[-1].day
+    digests = "1 digest is" if len(periods) == 1 else f"{len(periods):,} digests are"
     return (
-        f"{len(periods)} digests are left out, longer ago than catch_up_days; "
+        f"{digests} left out, longer ago than catch_up_days; "
         f"to make them: digest backfill {first} {last}"
     )

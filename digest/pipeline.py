@@ -151,7 +151,8 @@ class Pipeline:
             if failure:
                 break
         if pending:
-            notes.append(f"{len(pending)} more digests are to be made; the next run goes on there")
+            more = "1 more digest is" if len(pending) == 1 else f"{len(pending):,} more digests are"
+            notes.append(f"{more} to be made; the next run goes on there")
         if failure is None:
             failure = self._reword(errand, notes)
             reports += self._rewrite(pending, began)
