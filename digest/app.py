@@ -32,7 +32,6 @@ from digest.world import World, real_world
 
 if TYPE_CHECKING:
     from digest.auditing import AuditReport
-    from digest.config import DigestSettings
     from digest.editions import Editions
     from digest.exports import Exports
     from digest.keywords import Keywords
@@ -270,9 +269,9 @@ class App:
             )
 
     @property
-    def files(self) -> DigestSettings:
-        """Where the workspace's own files are."""
-        return self._config.digest
+    def config(self) -> Config:
+        """The workspace's configuration, which names its own files."""
+        return self._config
 
     def site(self, wait: Wait = NO_WAIT) -> SiteReport:
         """Bring the web pages up to date with the digests. Raises LockHeld, SiteError, WriteError.

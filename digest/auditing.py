@@ -144,10 +144,16 @@ class Auditing:
         return _Listed(frozenset(ids), frozenset(deleted))
 
     def _span(self, days: list[date]) -> Span:
-        """The stretch of the id sequence from the first to the last of some days."""
+        """The stretch of the id sequence from the first to the last of some days.
+
+        It begins behind what is known of the day before: the first day may have lost its first
+        papers, or all of them.
+        """
         spans = self._spans(days) + self._spans(days[::-1])
+        before = self._spans([self._calendar.previous(days[0])])
         return Span(
-            min((span.after for span in spans), default=0),
+            max((span.last for span in before), default=0)
+            or min((span.after for span in spans), default=0),
             max((span.last for span in spans), default=0),
         )
 

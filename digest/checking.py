@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
-from itertools import chain, combinations
+from itertools import chain, combinations, islice
 from pathlib import Path
 
 from digest.archive import Archive
@@ -59,6 +59,10 @@ def _check(
     return FileCheck(path, len(digest.entries), str(difference or ""))
 
 
+#: Categories that are tried for a paper of which none are known; many topics have many.
+_MOST_TRIED = 1000
+
+
 class _Marking:
     """Finds the badges of entries again."""
 
@@ -71,9 +75,10 @@ class _Marking:
     def mark(self, entry: Entry) -> tuple[Names, Marked]:
         """The authors and the abstract: as they stand if the keywords can give that."""
         paper = _paper(entry)
-        found = [self._marked(paper, categories) for categories in self._categories(paper)]
+        found = (self._marked(paper, categories) for categories in self._categories(paper))
         standing = entry.authors, entry.abstract
-        return standing if standing in found else found[0]
+        first = next(found)
+        return standing if standing == first or standing in found else first
 
     def _marked(self, paper: Paper, categories: tuple[str, ...]) -> tuple[Names, Marked]:
         match = self._matcher.match(replace(paper, categories=categories))
@@ -92,9 +97,9 @@ class _Marking:
         everywhere = tuple(chain(*self._asked_for.values()))
         match = self._matcher.match(replace(paper, categories=everywhere))
         asked = {self._asked_for[name] for name in match.topics} - {()} if match else set()
-        for number in range(len(asked), -1, -1):
-            for some in combinations(sorted(asked), number):
-                yield tuple(chain(*some))
+        sizes = range(len(asked), -1, -1)
+        some = chain.from_iterable(combinations(sorted(asked), size) for size in sizes)
+        yield from (tuple(chain(*each)) for each in islice(some, _MOST_TRIED))
 
     def _known(self, paper: Paper) -> Iterator[tuple[str, ...]]:
         """As the archive has them: of the version that the file shows, or of each if it is mute."""

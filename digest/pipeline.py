@@ -128,7 +128,10 @@ class Pipeline:
         *,
         at_once: bool = False,
     ) -> RunReport:
-        """Fetch and write digest after digest; `at_once` writes them even if not complete."""
+        """Fetch and write digest after digest; `at_once` writes them even if not complete.
+
+        Where arXiv is lost the rest is left to the next run.
+        """
         days = [day for period in periods for day in self._due(period, began)]
         self._archive.ledger.remember(days)
         errand = Errand(began, frozenset(days), progress)
@@ -155,7 +158,7 @@ class Pipeline:
             notes.append(f"{more} to be made; the next run goes on there")
         if failure is None:
             failure = self._reword(errand, notes)
-            reports += self._rewrite(pending, began)
+            reports += self._rewrite(set(), began)
         if not periods:
             notes.append(f"nothing is due; {self._next(began)}")
         notes += filter(None, [self._update.route_note])

@@ -92,6 +92,17 @@ def test_a_whole_archive_costs_one_request_and_changes_nothing(desk: Desk) -> No
     assert desk.files() == before
 
 
+@pytest.mark.parametrize("kept", [1, 0])
+def test_a_first_day_of_which_hardly_anything_is_left_is_audited_from_its_beginning(
+    desk: Desk, kept: int
+) -> None:
+    lost = ids_of(MONDAY)[: len(ids_of(MONDAY)) - kept]
+    lose(desk.config.digest.archive, lost)
+    report = audit(desk)
+    assert report.repaired == tuple(sorted(lost))
+    assert report.listed == sum(len(ids_of(day)) for day in DAYS)
+
+
 @pytest.mark.parametrize("which", ["middle", "last", "first"])
 def test_missing_papers_are_fetched_and_their_digests_written_again(
     whole: Desk, desk: Desk, which: str

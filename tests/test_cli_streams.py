@@ -112,6 +112,32 @@ def test_no_line_is_written_twice_where_a_signal_comes_behind_it() -> None:
     assert result.stderr == b"first\nsecond\n"
 
 
+#: Writes more than a pipe holds to one that does not wait, and reads only while it is waited for.
+HURRIED = """
+import os
+import sys
+from digest.cli import streams
+
+reader, pipe = os.pipe()
+os.dup2(pipe, 1)
+os.set_blocking(1, False)
+came = []
+streams.select = lambda *_: came.append(os.read(reader, 50_000))
+streams.open_streams()
+print("x" * 300_000)
+os.set_blocking(reader, False)
+print(len(b"".join(came)) + len(os.read(reader, 400_000)), len(came), file=sys.stderr)
+"""
+
+
+def test_a_pipe_that_does_not_wait_is_waited_for() -> None:
+    command = (sys.executable, "-c", HURRIED)
+    result = subprocess.run(command, env=environment(), capture_output=True, check=True, timeout=60)
+    length, waits = map(int, result.stderr.split())
+    assert length == 300_001
+    assert waits > 2
+
+
 @pytest.mark.parametrize("command", ["status", "keywords list"])
 def test_a_full_disk_under_what_was_asked_for_is_one(folder: Path, command: str) -> None:
     result = ended(folder, ">/dev/full", *command.split())

@@ -158,13 +158,14 @@ SETTINGS = {
         "'physics.Flu-dyn' is no arXiv category: did you mean 'physics.flu-dyn'?; "
         "'x y' is no arXiv category; got 3"
     ],
-    "[arxiv]\nscope = ['nonsense', 'hepth', 'stats', 'css.cl', 'CS.LG', 'hep-th.*', 'cs.XX']\n": [
+    "[arxiv]\nscope = ['nonsense', 'hepth', 'stats', 'css.cl', 'CS.LG', 'hep-th.*', 'hep-th.CL', 'cs.XX']\n": [
         "digest.toml:2: arxiv.scope: 'nonsense' is no arXiv category; "
         "'hepth' is no arXiv category: did you mean 'hep-th'?; "
         "'stats' is no arXiv category: did you mean 'stat.*'?; "
         "'css.cl' is no arXiv category: did you mean 'cs.CL'?; "
         "'CS.LG' is no arXiv category: did you mean 'cs.LG'?; "
-        "'hep-th.*' holds no papers: hep-th has no parts, write 'hep-th'"
+        "'hep-th.*' holds no papers: hep-th has no parts, write 'hep-th'; "
+        "'hep-th.CL' holds no papers: hep-th has no parts, write 'hep-th'"
     ],
     "[arxiv]\nscope = ['all']\n": [
         "digest.toml:2: arxiv.scope: 'all' stands alone, without brackets: scope = \"all\""
@@ -178,6 +179,10 @@ SETTINGS = {
     ],
     "[digest]\ndays = ['mon', 'mon']\n": [
         "digest.toml:2: digest.days[2]: 'mon' is there already, as number 1"
+    ],
+    "[digest]\ndays = ['mon', 'mon', 'mo']\n": [
+        "digest.toml:2: digest.days[2]: 'mon' is there already, as number 1",
+        "digest.toml:2: digest.days[3]: got 'mo'",
     ],
     "[digest]\ndays = ['mo', 'fri', 'fri']\n": [
         "digest.toml:2: digest.days[1]: got 'mo'",

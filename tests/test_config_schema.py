@@ -158,6 +158,7 @@ BAD_SETTINGS = [
             "scope = ['nonsense.*']",
             "scope = ['hepth']",
             "scope = ['hep-th.*']",
+            "scope = ['hep-th.CL']",
             "deferred = [0]",
             "deferred = 2026-11-26",
             "deferred = [2026-11-26T00:00:00]",

@@ -169,6 +169,30 @@ def test_no_file_of_the_workspace_is_overwritten(desk: Desk, run: Run, name: str
     assert (path.read_bytes() if path.exists() else None) == before
 
 
+@pytest.mark.parametrize("name", ["library.json", "receivers", "addresses", "password"])
+def test_no_file_that_the_configuration_names_is_overwritten(
+    desk: Desk, run: Run, name: str
+) -> None:
+    (desk.folder / "library.json").write_text('[{"title": "On tides"}]')
+    settings = desk.folder / "config/digest.toml"
+    text = settings.read_text(encoding="utf-8")
+    for key, file in (
+        ("library = []", 'library = ["library.json"]'),
+        ('receivers_file = ""', 'receivers_file = "receivers"'),
+        ('urls_file = ""', 'urls_file = "addresses"'),
+        ('password_file = ""', 'password_file = "password"'),
+    ):
+        assert key in text
+        text = text.replace(key, file)
+    settings.write_text(text, encoding="utf-8")
+    path = desk.folder / name
+    before = path.read_bytes() if path.exists() else None
+    told = run(str(DAYS[0]), "--format", "csv", "--output", str(path))
+    assert told.code == 2
+    assert "belongs to the workspace" in told.err
+    assert (path.read_bytes() if path.exists() else None) == before
+
+
 def test_an_export_takes_the_place_of_an_earlier_one(desk: Desk, run: Run) -> None:
     path = desk.folder / "output/papers.csv"
     for day in DAYS[:2]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -227,3 +228,15 @@ def test_whether_a_run_works_there_is_told_by_its_lock(tmp_path: Path) -> None:
         assert python(HELD, str(path)) == "False\n"
         fcntl.flock(file, fcntl.LOCK_EX)
         assert python(HELD, str(path)) == "True\n"
+
+
+@pytest.mark.parametrize(("log", "code"), [(b"", 0), (b"not taken in yet", 1)])
+def test_a_log_without_its_index_is_told_where_it_holds_anything(
+    folder: Path, tmp_path: Path, log: bytes, code: int
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    archive_of(copy).with_name(".archive.sqlite3-wal").write_bytes(log)
+    ((found, _, err),) = told(copy, ["status"])
+    assert found == code
+    assert ("a run left its log" in err) == bool(log)

@@ -84,3 +84,9 @@ def test_a_part_of_a_month_is_named_after_its_days(tmp_path: Path) -> None:
     (months,) = re.findall(r'<p class="cut"><b>2026-03</b>(.*)</p>', pages["sparse.html"])
     assert re.findall(r">([^<]+)</a>&nbsp;<small>(\d+)<", months) == [("4", "1"), ("2–3", "200")]
     assert "<title>sparse, 2026-03, 2–3 ·" in pages["sparse.2026-03.html"]
+
+
+def test_no_list_of_months_is_empty(tmp_path: Path) -> None:
+    pages = written(tmp_path, days_of([150, 150, 150]))
+    assert {"sparse.2026-03.html", "sparse.2026-03.2.html"} <= pages.keys()
+    assert not [name for name, page in pages.items() if re.search(r"<nav[^>]*>\s*</nav>", page)]

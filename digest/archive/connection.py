@@ -136,8 +136,15 @@ def _to_read(path: Path, patience: float) -> tuple[Database, Callable[[], None]]
     Raises ArchiveError.
     """
     real = path.resolve()
-    if real.with_name(f"{real.name}-wal").exists():
+    log, index = (real.with_name(f"{real.name}-{end}") for end in ("wal", "shm"))
+    if log.exists() and index.exists():
         return _connected(real, "mode=ro", patience), lambda: None
+    if log.exists() and log.stat().st_size:
+        raise ArchiveError(
+            f"the archive cannot be used: {path}: a run left its log, and its folder cannot be "
+            "written to",
+            hint="`digest status` takes the log in, for who may write there",
+        )
     before = _state(real)
 
     def check() -> None:

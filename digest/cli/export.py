@@ -14,7 +14,7 @@ from digest.cli.terminal import as_json, say, show_data, show_json
 from digest.cli.workspace import open_app, workspace
 
 if TYPE_CHECKING:
-    from digest.config import DigestSettings
+    from digest.config import Config
     from digest.exports import Exported
 
 _FORMATS = ("bibtex", "ris", "csl-json", "jsonl", "csv")
@@ -81,7 +81,7 @@ def export(
             replace(output, text.encode())
 
     app = open_app(context)
-    if output is not None and _is_own(output, workspace(context), app.files):
+    if output is not None and _is_own(output, workspace(context), app.config):
         raise UsageError(
             f"cannot export to {output}: it belongs to the workspace", hint="name another file"
         )
@@ -112,10 +112,14 @@ def _check(
         raise click.UsageError("--json tells about a file; give --output FILE as well.")
 
 
-def _is_own(output: Path, folder: Path, own: DigestSettings) -> bool:
-    """Whether it is a file of the configuration, the template, the archive or a digest."""
-    target = output.resolve()
-    if target.is_relative_to((folder / "config").resolve()) or target == own.template.resolve():
+def _is_own(output: Path, folder: Path, config: Config) -> bool:
+    """Whether it is a file of the configuration or that this names, the archive or a digest."""
+    target, own, send = output.resolve(), config.digest, config.send
+    named = (own.template, *own.library)
+    secret = (config.notify.urls_file, send.receivers_file, send.password_file)
+    if target in {path.resolve() for path in (*named, *filter(None, secret))}:
+        return True
+    if target.is_relative_to((folder / "config").resolve()):
         return True
     archive = own.archive.resolve()
     if target.parent == archive.parent and target.name.startswith(archive.name):

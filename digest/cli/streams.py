@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from select import select
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ class _Outlet(io.FileIO):
         rest = memoryview(data).cast("B")
         try:
             while rest:
-                rest = rest[super().write(rest) :]
+                written: int | None = super().write(rest)
+                if written is None:  # a pipe that does not wait, and is full
+                    select([], [self], [])
+                rest = rest[written or 0 :]
         except self._forgiven:
             self.is_read = False
         return memoryview(data).nbytes
@@ -59,5 +63,5 @@ def _stream(before: TextIO | None, outlet: _Outlet) -> TextIO:
     A signal's exception that comes right behind a write would leave there what is written already,
     and it would be written again.
     """
-    encoding, errors = (before.encoding, before.errors) if before else ("utf-8", "strict")
-    return io.TextIOWrapper(outlet, encoding, errors, line_buffering=True)
+    encoding = before.encoding if before else "utf-8"
+    return io.TextIOWrapper(outlet, encoding, "backslashreplace", line_buffering=True)

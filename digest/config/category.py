@@ -61,7 +61,7 @@ def category_problem(name: str) -> str | None:
         return f"{name!r} is no arXiv category"
     if name in _DIVIDED:
         return f"{name!r} holds no papers itself: write {right!r}"
-    if name == f"{right}.*":
+    if name.startswith(f"{right}."):
         return f"{name!r} holds no papers: {right} has no parts, write {right!r}"
     return f"{name!r} is no arXiv category: did you mean {right!r}?"
 
@@ -71,6 +71,8 @@ def _right(archive: str, part: str | None) -> str | None:
     if part in {None, "*"}:
         is_bare = archive in _UNDIVIDED or (archive in _DIVIDED_LATER and part is None)
         return archive if is_bare else f"{archive}.*"
+    if archive in _UNDIVIDED:
+        return archive
     small = archive in _SMALL_LETTERS
     shape = _SMALL if small else _TWO_CAPITALS
     word = str(part).lower() if small else str(part).upper()
@@ -92,7 +94,7 @@ def _one_of(archives: frozenset[str]) -> str:
 _PATTERN = "|".join(
     (
         rf"^(?:{_one_of(_SMALL_LETTERS)}\.{_SMALL.pattern}",
-        rf"{_one_of(_ARCHIVES - _SMALL_LETTERS)}\.{_TWO_CAPITALS.pattern}",
+        rf"{_one_of(_ARCHIVES - _UNDIVIDED - _SMALL_LETTERS)}\.{_TWO_CAPITALS.pattern}",
         rf"{_one_of(_DIVIDED | _DIVIDED_LATER)}\.\*",
         rf"{_one_of(_DIVIDED_LATER | _UNDIVIDED)})$",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -83,8 +84,13 @@ class Source:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """By line; what has no line comes last."""
-    return sorted(problems, key=lambda problem: problem.line or sys.maxsize)
+    """By line, and by key on one; what has no line comes last."""
+    return sorted(problems, key=lambda problem: (problem.line or sys.maxsize, _steps(problem.key)))
+
+
+def _steps(key: str) -> list[tuple[int, str]]:
+    """A key by which others are sorted as they stand: `days[2]` before `days[10]`."""
+    return [(int(step) if step.isdigit() else 0, step) for step in re.split(r"[\[\].]+", key)]
 
 
 def _key(location: Location) -> str:
