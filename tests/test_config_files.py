@@ -158,7 +158,8 @@ SETTINGS = {
         "'physics.Flu-dyn' is no arXiv category: did you mean 'physics.flu-dyn'?; "
         "'x y' is no arXiv category; got 3"
     ],
-    "[arxiv]\nscope = ['nonsense', 'hepth', 'stats', 'css.cl', 'CS.LG', 'hep-th.*', 'hep-th.CL', 'cs.XX']\n": [
+    "[arxiv]\nscope = ['nonsense', 'hepth', 'stats', 'css.cl', 'CS.LG', "
+    "'hep-th.*', 'hep-th.CL', 'cs.XX']\n": [
         "digest.toml:2: arxiv.scope: 'nonsense' is no arXiv category; "
         "'hepth' is no arXiv category: did you mean 'hep-th'?; "
         "'stats' is no arXiv category: did you mean 'stat.*'?; "
