@@ -84,13 +84,12 @@ class Source:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """By line, and by key on one; what has no line comes last."""
-    return sorted(problems, key=lambda problem: (problem.line or sys.maxsize, _steps(problem.key)))
+    """By line, and by place in lists on one; what has no line comes last."""
+    return sorted(problems, key=lambda problem: (problem.line or sys.maxsize, _places(problem)))
 
 
-def _steps(key: str) -> list[tuple[int, str]]:
-    """A key by which others are sorted as they stand: `days[2]` before `days[10]`."""
-    return [(int(step) if step.isdigit() else 0, step) for step in re.split(r"[\[\].]+", key)]
+def _places(problem: Problem) -> list[int]:
+    return [int(place) for place in re.findall(r"\[(\d+)\]", problem.key)]
 
 
 def _key(location: Location) -> str:
