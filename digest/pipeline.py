@@ -141,10 +141,8 @@ class Pipeline:
         pending = {period.day for period in periods}
         for period in periods:
             failure = self._fetch(period, errand, is_last=period is periods[-1])
-            if failure:
-                done = [self._break_off(period, began)]
-            else:
-                done = [self._settle(period, began, at_once=at_once)]
+            done = [self._settle(period, began, at_once=at_once, is_lost=failure is not None)]
+            if failure is None:
                 done += self._rewrite(pending, began)
             pending.discard(period.day)
             for report in done:
@@ -218,8 +216,14 @@ class Pipeline:
         self._tally.requests = self._update.requests
         self._tally.papers = self._update.received
 
-    def _settle(self, period: Period, began: datetime, *, at_once: bool) -> DayReport:
-        """Write the digest of a period if it is time to, and say how it stands."""
+    def _settle(
+        self, period: Period, began: datetime, *, at_once: bool, is_lost: bool = False
+    ) -> DayReport:
+        """Write the digest of a period if it is time to, and say how it stands.
+
+        Where arXiv `is_lost` that is only if it is complete: what came last may be of other days,
+        since only later ids tell where a held paper belongs.
+        """
         days = self._announcements.days(period)
         if not days:
             return DayReport(period.day, DayState.QUIET, note="arXiv announced nothing")
@@ -232,29 +236,15 @@ class Pipeline:
         if not note:
             return self._publisher.write(period, DayState.COMPLETE)
         papers = sum(record.papers for record in found)
+        written = self._archive.ledger.digest(period.day)
+        if is_lost and missing:
+            state, kept = (DayState.PARTIAL, written.papers) if written else (DayState.WAITING, 0)
+            note = "arXiv could not be asked to the end"
+            return DayReport(period.day, state, papers, kept, note=note)
         overdue = all(began - public_at(record.day) > self._patience for record in missing)
-        written = self._archive.ledger.digest(period.day) is not None
         if at_once or written or (papers and overdue and len(found) == len(days)):
             return self._publisher.write(period, DayState.PARTIAL, note)
         return DayReport(period.day, DayState.WAITING, papers, note=note)
-
-    def _break_off(self, period: Period, began: datetime) -> DayReport:
-        """Write the digest of a period only if it is complete, since arXiv was asked in part.
-
-        What came last may be of other days: only later ids tell where a held paper belongs.
-        """
-        found = [self._update.find(day, period.day) for day in self._due(period, began)]
-        if all(record.state == DayState.COMPLETE for record in found):
-            return self._settle(period, began, at_once=False)
-        self._archive.ledger.add_days(found)
-        written = self._archive.ledger.digest(period.day)
-        return DayReport(
-            period.day,
-            DayState.PARTIAL if written else DayState.WAITING,
-            sum(record.papers for record in found),
-            written.papers if written else 0,
-            note="arXiv could not be asked to the end",
-        )
 
     def _rewrite(self, others: Set[date], began: datetime) -> list[DayReport]:
         """Bring digests written before up to date with papers that came since, but for `others`."""

@@ -64,4 +64,4 @@ def _stream(before: TextIO | None, outlet: _Outlet) -> TextIO:
     and it would be written again.
     """
     encoding = before.encoding if before else "utf-8"
-    return io.TextIOWrapper(outlet, encoding, "backslashreplace", line_buffering=True)
+    return io.TextIOWrapper(outlet, encoding, line_buffering=True)
