@@ -169,6 +169,20 @@ def test_no_file_of_the_workspace_is_overwritten(desk: Desk, run: Run, name: str
     assert (path.read_bytes() if path.exists() else None) == before
 
 
+@pytest.mark.parametrize(
+    "command", [("status", "--prometheus"), ("archive", "export"), ("export", "--output")]
+)
+def test_no_command_writes_over_the_configuration(
+    desk: Desk, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    path = desk.folder / "config/keywords.toml"
+    before = path.read_bytes()
+    day = (str(DAYS[0]), "--format", "csv") if command[0] == "export" else ()
+    assert exit_code(["-C", str(desk.folder), *command, str(path), *day]) == 2
+    assert "belongs to the workspace" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["library.json", "receivers", "addresses", "password"])
 def test_no_file_that_the_configuration_names_is_overwritten(
     desk: Desk, run: Run, name: str

@@ -14,7 +14,6 @@ from digest.cli.terminal import as_json, say, show_data, show_json
 from digest.cli.workspace import open_app, workspace
 
 if TYPE_CHECKING:
-    from digest.config import Config
     from digest.exports import Exported
 
 _FORMATS = ("bibtex", "ris", "csl-json", "jsonl", "csv")
@@ -65,7 +64,7 @@ def export(
     DAY is the day of a digest, or a range such as 2025-11-03..2025-11-28. With --starred alone,
     all digests are looked at.
     """
-    from digest.errors import UsageError
+    from digest.config.own_files import check_foreign
     from digest.exporting import Format
     from digest.exporting.marks import read_starred
     from digest.exports import Wanted
@@ -81,10 +80,8 @@ def export(
             replace(output, text.encode())
 
     app = open_app(context)
-    if output is not None and _is_own(output, workspace(context), app.config):
-        raise UsageError(
-            f"cannot export to {output}: it belongs to the workspace", hint="name another file"
-        )
+    if output is not None:
+        check_foreign(output, workspace(context), app.config)
     with app.exports() as exports:
         report = exports.export(wanted, Format(form), write)
     if as_json:
@@ -110,21 +107,6 @@ def _check(
         raise click.UsageError("Name days, or give --since last-export or --starred FILE.")
     if as_json and output is None:
         raise click.UsageError("--json tells about a file; give --output FILE as well.")
-
-
-def _is_own(output: Path, folder: Path, config: Config) -> bool:
-    """Whether it is a file of the configuration or that this names, the archive or a digest."""
-    target, own, send = output.resolve(), config.digest, config.send
-    named = (own.template, *own.library)
-    secret = (config.notify.urls_file, send.receivers_file, send.password_file)
-    if target in {path.resolve() for path in (*named, *filter(None, secret))}:
-        return True
-    if target.is_relative_to((folder / "config").resolve()):
-        return True
-    archive = own.archive.resolve()
-    if target.parent == archive.parent and target.name.startswith(archive.name):
-        return True  # also what SQLite keeps beside it
-    return target.parent == own.output.resolve() and target.suffix == ".md"
 
 
 def _told(report: Exported) -> str:

@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 @click.pass_context
 def status(context: click.Context, healthy: bool, prometheus: Path | None, as_json: bool) -> int:
     """Show whether all is well, how complete each day is, the last run and what comes next."""
-    report = open_app(context).status()
+    app = open_app(context)
+    if prometheus:
+        from digest.config.own_files import check_foreign
+
+        check_foreign(prometheus, workspace(context), app.config)
+    report = app.status()
     if prometheus:
         _write(prometheus, report, workspace(context).absolute())
     if as_json:

@@ -8,7 +8,7 @@ import click
 
 from digest.cli.numbers import counted
 from digest.cli.terminal import as_json, show, show_json
-from digest.cli.workspace import open_app
+from digest.cli.workspace import open_app, workspace
 
 
 @click.command()
@@ -21,7 +21,11 @@ def export(context: click.Context, file: Path, as_json: bool) -> None:
     Its ending names the format: .jsonl for JSON Lines, .parquet for Parquet. One row is one
     version of a paper. What was there before is replaced when the new one is complete.
     """
-    report = open_app(context).upkeep().export(file)
+    from digest.config.own_files import check_foreign
+
+    app = open_app(context)
+    check_foreign(file, workspace(context), app.config)
+    report = app.upkeep().export(file)
     if as_json:
         show_json(report)
     else:
