@@ -11,6 +11,7 @@ from digest.archive import Archive, DigestRecord
 from digest.errors import UsageError
 from digest.fetcher.calendar import FIRST_DAY
 from digest.model import Period
+from digest.numbers import counted
 from digest.report import DayState
 from digest.writer.periods import DigestDays
 
@@ -113,8 +114,8 @@ def _ends_within(period: Period, records: list[DigestRecord]) -> Iterator[date]:
 
 def _left_out(periods: list[Period]) -> str:
     first, last = periods[0].day, periods[-1].day
-    digests = "1 digest is" if len(periods) == 1 else f"{len(periods):,} digests are"
+    left_out = counted(len(periods), "digest is", "digests are")
     return (
-        f"{digests} left out, longer ago than catch_up_days; "
+        f"{left_out} left out, longer ago than catch_up_days; "
         f"to make them: digest backfill {first} {last}"
     )

@@ -29,6 +29,7 @@ from digest.archive import Archive, DayRecord
 from digest.errors import FetchError, Unavailable, UsageError
 from digest.fetcher.calendar import Calendar, public_at
 from digest.model import PaperId, Period
+from digest.numbers import counted
 from digest.publish import Publisher
 from digest.recording import Tally
 from digest.report import DayReport, DayState, PlanReport, Progress, RunReport
@@ -152,7 +153,7 @@ class Pipeline:
             if failure:
                 break
         if pending:
-            more = "1 more digest is" if len(pending) == 1 else f"{len(pending):,} more digests are"
+            more = counted(len(pending), "more digest is", "more digests are")
             notes.append(f"{more} to be made; the next run goes on there")
         if failure is None:
             failure = self._reword(errand, notes)
@@ -275,6 +276,6 @@ def _why(record: DayRecord) -> str:
     if not record.papers:
         return f"{record.day}: arXiv has given no paper yet"
     if record.gaps:
-        ids = "1 id has" if record.gaps == 1 else f"{record.gaps:,} ids have"
+        ids = counted(record.gaps, "id has", "ids have")
         return f"{record.day}: {ids} not come from arXiv yet"
     return f"{record.day}: arXiv has more papers than came"

@@ -22,8 +22,9 @@ ALLOWED = {
     "digest.model": set(),
     "digest.errors": set(),
     "digest.names": set(),
+    "digest.numbers": set(),
     "digest.matcher": LEAVES | {"digest.names"},
-    "digest.writer": LEAVES,
+    "digest.writer": LEAVES | {"digest.numbers"},
     "digest.archive": LEAVES,
     "digest.fetcher": LEAVES | {"digest.names"},
     "digest.scheduler": LEAVES,
@@ -34,19 +35,21 @@ ALLOWED = {
     "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.post", "digest.report"},
     "digest.post": LEAVES,
     "digest.sending": LEAVES
-    | {"digest.luminance"}
+    | {"digest.luminance", "digest.numbers"}
     | {"digest.archive", "digest.config", "digest.editions", "digest.matcher", "digest.post"}
     | {"digest.report", "digest.writer"},
     "digest.exports": LEAVES
     | {"digest.announcements", "digest.archive", "digest.editions", "digest.exporting"},
     "digest.exporting": LEAVES | {"digest.matcher.mathematics", "digest.writer.tables"},
-    "digest.feeds": LEAVES | {"digest.config", "digest.editions", "digest.writer.files"},
+    "digest.feeds": LEAVES
+    | {"digest.config", "digest.editions", "digest.numbers", "digest.writer.files"},
     "digest.luminance": set(),
     "digest.site": LEAVES
     | {"digest.luminance"}
     | {"digest.config", "digest.report", "digest.archive", "digest.editions"}
     | {"digest.matcher", "digest.ranking", "digest.writer.files"},
-    "digest.ranking": LEAVES | {"digest.exporting.marks", "digest.matcher", "digest.writer"},
+    "digest.ranking": LEAVES
+    | {"digest.exporting.marks", "digest.matcher", "digest.numbers", "digest.writer"},
     "digest.companions": {"digest.config", "digest.editions", "digest.feeds", "digest.site"},
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.cli.numbers import counted
+from digest.numbers import counted
 
 if TYPE_CHECKING:
     from digest.changes import DigestChange, RebuildTotals

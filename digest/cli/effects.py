@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from digest.cli.numbers import counted
 from digest.cli.terminal import clean
 from digest.model import Badge, Marked
+from digest.numbers import counted
 
 if TYPE_CHECKING:
     from digest.changes import DayEffect, Effect, PaperMove, Rebadged

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.day import Days
-from digest.cli.numbers import counted
 from digest.cli.terminal import as_json, say, show_data, show_json
 from digest.cli.workspace import open_app, workspace
+from digest.numbers import counted
 
 if TYPE_CHECKING:
     from digest.exports import Exported

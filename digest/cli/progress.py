@@ -9,9 +9,9 @@ from logging import Logger
 from typing import TYPE_CHECKING, TextIO
 
 from digest.cli.logs import log_to
-from digest.cli.numbers import counted
 from digest.cli.reports import day_line
 from digest.cli.terminal import clean
+from digest.numbers import counted
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from digest.cli.numbers import counted
 from digest.cli.runs import run_line
+from digest.numbers import counted
 
 if TYPE_CHECKING:
     from digest.auditing import AuditReport

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.numbers import counted
 from digest.cli.signals import Terminated
 from digest.cli.terminal import say, show
 from digest.errors import UsageError
+from digest.numbers import counted
 
 if TYPE_CHECKING:
     from digest.simulator import Corpus

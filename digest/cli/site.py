@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.numbers import counted
 from digest.cli.terminal import as_json, say, show, show_json
 from digest.cli.waiting import say_waiting, wait
 from digest.cli.workspace import open_app
+from digest.numbers import counted
 
 if TYPE_CHECKING:
     from digest.report import SiteReport

@@ -8,6 +8,7 @@ from digest.editions import Edition, Shown, page_of
 from digest.feeds.contents import digest_html, on_one_line, paper_html, title_of
 from digest.feeds.feed import Feed, Item, Tag
 from digest.feeds.naming import lasting_id, slug
+from digest.numbers import counted
 
 #: Whoever opens a reader once a month misses nothing, and a feed of ten papers a day stays below a
 #: megabyte.
@@ -65,8 +66,7 @@ def _paper(edition: Edition, shown: Shown) -> Item:
 
 
 def _digest(edition: Edition, site: str) -> Item:
-    number = len(edition.shown)
-    papers = "1 paper" if number == 1 else f"{number:,} papers"
+    papers = counted(len(edition.shown), "paper")
     incomplete = ", incomplete" if edition.state == "partial" else ""
     page = f"{site}/{page_of(edition.day)}" if site else f"../{edition.day}.md"
     return Item(

@@ -14,6 +14,7 @@ from pathlib import Path
 from digest.errors import ConfigError, Problem, UsageError
 from digest.exporting.marks import starred_of
 from digest.model import Paper
+from digest.numbers import counted
 from digest.ranking.entries import csl_paper, found_paper
 from digest.ranking.relevance import LibraryPaper
 
@@ -40,15 +41,12 @@ class Library:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know of it."""
+        entries, stars = counted(self.left_out, "entry", "entries"), counted(self.unknown, "star")
         told = (
-            (self.left_out, "entry|entries", "broken or without a title"),
-            (self.unknown, "star|stars", "not in the archive"),
+            (self.left_out, f"{entries} of the library left out: broken or without a title"),
+            (self.unknown, f"{stars} of the library left out: not in the archive"),
         )
-        return tuple(
-            f"{number:,} {names.split('|')[number > 1]} of the library left out: {why}"
-            for number, names, why in told
-            if number
-        )
+        return tuple(note for number, note in told if number)
 
 
 def read_library(files: Iterable[Path], versions: Versions) -> Library:

@@ -13,6 +13,7 @@ import jinja2
 
 from digest.editions import Edition, Shown
 from digest.model import Badge, Marked
+from digest.numbers import counted
 from digest.sending import words
 from digest.sending.colors import on
 
@@ -22,7 +23,7 @@ def html_text(edition: Edition, site: str) -> str:
     return _template().render(
         subject=words.subject(edition),
         day=edition.day.isoformat(),
-        count=words.papers(len(edition.shown)),
+        count=counted(len(edition.shown), "paper"),
         caution=words.caution(edition),
         page=words.page_link(site, edition),
         papers=[_paper(shown) for shown in edition.shown],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.errors import PostError, SendError, SendLater
-from digest.sending.words import papers
+from digest.numbers import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def lines(report: SendReport) -> Iterator[str]:
     """`2026-03-10 (5 papers) sent to ana, lab`; what was not sent is told as an error."""
     for day in report.days:
         if day.sent:
-            what = "a test" if report.is_test else f"{day.day} ({papers(day.papers)})"
+            what = "a test" if report.is_test else f"{day.day} ({counted(day.papers, 'paper')})"
             yield f"{what} sent to {', '.join(day.sent)}"
         if day.sent_before:
             yield f"{day.day} was sent before to {', '.join(day.sent_before)}"

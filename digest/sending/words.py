@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from digest.editions import Edition, Shown, page_of
 from digest.model import Badge, Marked, Paper
+from digest.numbers import counted
 from digest.report import DayState
 
 #: What has no place in mail or HTML. Line ends and tabs have.
@@ -19,12 +20,7 @@ TEST = "test"
 
 def subject(edition: Edition) -> str:
     """`arXiv digest 2025-11-28: 2 papers`."""
-    return f"arXiv digest {edition.day}: {papers(len(edition.shown))}"
-
-
-def papers(number: int) -> str:
-    """`1 paper`, `2 papers`."""
-    return "1 paper" if number == 1 else f"{number:,} papers"
+    return f"arXiv digest {edition.day}: {counted(len(edition.shown), 'paper')}"
 
 
 def caution(edition: Edition) -> str:

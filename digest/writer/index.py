@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.model import Badge, Digest
+from digest.numbers import counted
 from digest.writer.escape import ANYWHERE, escape
 
 INDEX_NAME = "index.md"
@@ -49,7 +50,7 @@ def index(digests: Iterable[Listed]) -> bytes:
 
 
 def _line(listed: Listed) -> str:
-    papers = "1 paper" if listed.papers == 1 else f"{listed.papers:,} papers"
+    papers = counted(listed.papers, "paper")
     badges = ", ".join(escape(_MARKUP, text) for text in listed.badges)
     shown = f" ({badges})" if badges else ""
     incomplete = ", incomplete" if listed.is_incomplete else ""

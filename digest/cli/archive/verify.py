@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from digest.cli.numbers import counted
 from digest.cli.terminal import as_json, say, show, show_json
 from digest.cli.workspace import open_app
+from digest.numbers import counted
 
 
 @click.command()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.cli.keywords.days import NO_DIGEST, span
-from digest.cli.numbers import counted
 from digest.cli.terminal import clean, show
+from digest.numbers import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
