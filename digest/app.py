@@ -18,6 +18,7 @@ from digest.errors import DigestError
 from digest.parts import Parts
 from digest.report import (
     NO_WAIT,
+    AuditReport,
     CheckReport,
     ImportReport,
     PlanReport,
@@ -31,7 +32,6 @@ from digest.report import (
 from digest.world import World, real_world
 
 if TYPE_CHECKING:
-    from digest.auditing import AuditReport
     from digest.editions import Editions
     from digest.exports import Exports
     from digest.keywords import Keywords

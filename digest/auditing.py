@@ -14,42 +14,13 @@ from datetime import date, datetime
 from digest.agenda import checked_range
 from digest.announcements import Announcements
 from digest.archive import Archive
-from digest.errors import DigestError, FetchError, UsageError
+from digest.errors import FetchError, UsageError
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.oai import Header
 from digest.fetcher.oai_api import OaiApi
 from digest.model import PaperId, Span, sequence_of
 from digest.pipeline import Pipeline
-from digest.report import DayReport, Progress
-
-
-@dataclass(frozen=True, slots=True)
-class AuditReport:
-    """The announcement days from `first` to `last` against arXiv's list of ids.
-
-    Of `listed` ids in arXiv's list the archive lacked those `repaired`, which came since, and those
-    `lacking`, which did not; `deleted` are in the archive and no longer on arXiv. `unread` are days
-    within that were never fetched. `digests` were written again.
-    """
-
-    first: date
-    last: date
-    listed: int = 0
-    repaired: tuple[str, ...] = ()
-    lacking: tuple[str, ...] = ()
-    deleted: tuple[str, ...] = ()
-    unread: tuple[date, ...] = ()
-    digests: tuple[DayReport, ...] = ()
-    requests: int = 0
-    failure: DigestError | None = None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def exit_code(self) -> int:
-        """0 nothing is missing any more, 3 something is, else that of what went wrong."""
-        if self.failure is not None:
-            return self.failure.exit_code
-        return 3 if self.lacking or self.unread else 0
+from digest.report import AuditReport, Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from digest.archive import Archive
@@ -16,7 +17,7 @@ from digest.config import Config
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.queries import scope_query
 from digest.report import Progress, Wait
-from digest.world import World
+from digest.world import World, real_world
 
 if TYPE_CHECKING:
     from digest.announcements import Announcements
@@ -176,7 +177,8 @@ class Parts:
 
         processes = processors() if len(periods) >= LEAST else 1
         if processes > 1:
-            return make_together(self._config, maker, periods, processes)
+            open_maker = partial(opened_maker, self._config, maker.ordering)
+            return make_together(open_maker, maker, periods, processes)
         return (maker.make(period) for period in periods)
 
     def publisher(self, archive: Archive, maker: Maker) -> Publisher:
@@ -217,3 +219,14 @@ class Parts:
         if not really:
             return nullcontext(Tally())
         return recorded(archive, command, self._config, self._world.now)
+
+
+@contextmanager
+def opened_maker(config: Config, ordering: Ordering) -> Iterator[Maker]:
+    """What makes digests, for a process of its own.
+
+    The library is not read again: that takes time, and its files may have changed since.
+    """
+    parts = Parts(config, real_world())
+    with parts.opened() as archive:
+        yield parts.maker(archive, ordering)

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 from digest.archive import Archive
 from digest.errors import ArchiveError, DigestError, UsageError
 from digest.model import Outcome
-from digest.report import RunReport
+from digest.report import AuditReport, RunReport
 
 if TYPE_CHECKING:
-    from digest.auditing import AuditReport
     from digest.config import Config
 
 

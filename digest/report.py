@@ -78,6 +78,35 @@ class RunReport:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditReport:
+    """The announcement days from `first` to `last` against arXiv's list of ids.
+
+    Of `listed` ids in arXiv's list the archive lacked those `repaired`, which came since, and those
+    `lacking`, which did not; `deleted` are in the archive and no longer on arXiv. `unread` are days
+    within that were never fetched. `digests` were written again.
+    """
+
+    first: date
+    last: date
+    listed: int = 0
+    repaired: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    unread: tuple[date, ...] = ()
+    digests: tuple[DayReport, ...] = ()
+    requests: int = 0
+    failure: DigestError | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 nothing is missing any more, 3 something is, else that of what went wrong."""
+        if self.failure is not None:
+            return self.failure.exit_code
+        return 3 if self.lacking or self.unread else 0
+
+
+@dataclass(frozen=True, slots=True)
 class PlanReport:
     """What a backfill would make: its digest days, and what they would cost.
 

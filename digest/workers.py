@@ -9,21 +9,17 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from itertools import islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
 
-from digest.config import Config
 from digest.making import Made, Maker
 from digest.model import Period
-from digest.parts import Parts
-from digest.ranking import Ordering
-from digest.world import real_world
 
 #: A process takes a third of a second to start, in which one makes some ten digests.
 LEAST = 40
@@ -31,6 +27,9 @@ LEAST = 40
 _MOST = 4
 #: So many digests for each process are made before they are taken.
 _AHEAD = 3
+
+#: Opens the archive and yields what makes digests from it.
+OpenMaker = Callable[[], AbstractContextManager[Maker]]
 
 _open = ExitStack()
 _makers: list[Maker] = []
@@ -43,16 +42,17 @@ def processors() -> int:
 
 
 def make_together(
-    config: Config, maker: Maker, periods: Sequence[Period], processes: int
+    open_maker: OpenMaker, maker: Maker, periods: Sequence[Period], processes: int
 ) -> Generator[Made]:
     """The digests of periods, in their order.
 
+    `open_maker` is called in each new process, so it has to be something that can be pickled.
     `maker` is this process's own: it makes what is left if one of the others is killed, as where
     memory is short. Raises what `Maker.make` raises.
     """
     done = 0
     waiting = iter(periods)
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (config, maker.ordering))
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (open_maker,))
     try:
         # No further ahead, so that they do not pile up where this process is the slower one.
         ahead = deque(pool.submit(_make, each) for each in islice(waiting, _AHEAD * processes))
@@ -67,16 +67,11 @@ def make_together(
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(config: Config, ordering: Ordering) -> None:
-    """Make a new process ready: it lives as long as its parent and minds no Ctrl-C of its own.
-
-    The library is not read again: that takes its time, and the files may be others by now.
-    """
+def _begin(open_maker: OpenMaker) -> None:
+    """Prepare a new process, which ends with its parent and leaves Ctrl-C to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
-    parts = Parts(config, real_world())
-    archive = _open.enter_context(parts.opened())
-    _makers.append(parts.maker(archive, ordering))
+    _makers.append(_open.enter_context(open_maker()))
 
 
 def _end_with_parent() -> None:

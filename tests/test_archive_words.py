@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.archive import Archive
-from digest.archive.connection import Database
 from digest.archive.content import Content, dictionary_of, learn
+from digest.archive.housekeeping import MANY, index_more
 from digest.archive.schema import APPLICATION_ID, MIGRATIONS
-from digest.archive.words import MANY, index_more
+from digest.archive.transactions import Database
 from digest.matcher import Matcher, word_parts
 from digest.model import Group, Keyword, Paper, Span, Topic, base_of
 

@@ -15,6 +15,7 @@ from desk import Desk, morning, shown
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_rebuild import command
+from test_workers import together
 
 from digest.archive import Archive
 from digest.cli.changes import change_lines
@@ -23,7 +24,6 @@ from digest.fetcher.calendar import Calendar
 from digest.model import Period
 from digest.parts import Parts
 from digest.simulator import Corpus
-from digest.workers import make_together
 from digest.world import real_world
 
 DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 5))
@@ -91,7 +91,7 @@ def test_run_backfill_rebuild_and_workers_give_the_same_bytes(desk: Desk, tmp_pa
     periods = [Period(day, Calendar().previous(day)) for day in DAYS]
     with (
         parts.opened() as archive,
-        closing(make_together(desk.config, parts.maker(archive), periods, 2)) as made,
+        closing(together(desk.config, parts.maker(archive), periods)) as made,
     ):
         assert {f"{one.period.day}.md": one.data for one in made} == files
 

@@ -8,20 +8,22 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from command import environment
 from desk import Desk
 
+from digest.config import Config
 from digest.errors import TemplateError
 from digest.fetcher.calendar import Calendar
-from digest.making import Maker
+from digest.making import Made, Maker
 from digest.model import Period
-from digest.parts import Parts
+from digest.parts import Parts, opened_maker
 from digest.simulator import Corpus
 from digest.workers import LEAST, make_together, processors
 from digest.world import real_world
@@ -33,21 +35,26 @@ CORPUS = Corpus.generate(
 )
 TOPICS = '[[topic]]\n[[topic.group]]\nkeywords = ["model", "scales"]\n'
 
+
+def together(config: Config, maker: Maker, periods: Sequence[Period]) -> Generator[Made]:
+    """The digests of periods, made by two processes."""
+    return make_together(partial(opened_maker, config, maker.ordering), maker, periods, 2)
+
+
 #: Makes digests with two processes, tells their numbers when both work, and goes on for ever.
 ENDLESS = """
 import multiprocessing, os, sys
 from pathlib import Path
 from digest.config import load
 from digest.parts import Parts
-from digest.workers import make_together
 from digest.world import real_world
-from test_workers import PERIODS
+from test_workers import PERIODS, together
 
 if __name__ == "__main__":
     config = load(Path(sys.argv[1]), {})
     parts = Parts(config, real_world())
     with parts.opened() as archive:
-        for made in make_together(config, parts.maker(archive), PERIODS, 2):
+        for made in together(config, parts.maker(archive), PERIODS):
             print(*(child.pid for child in multiprocessing.active_children()), flush=True)
             sys.stdin.read()
 """
@@ -71,19 +78,19 @@ def maker(desk: Desk) -> Iterator[Maker]:
 
 
 def test_two_processes_make_the_digests_that_one_makes(desk: Desk, maker: Maker) -> None:
-    assert list(make_together(desk.config, maker, PERIODS, 2)) == list(map(maker.make, PERIODS))
+    assert list(together(desk.config, maker, PERIODS)) == list(map(maker.make, PERIODS))
     assert not multiprocessing.active_children()
 
 
 def test_digests_that_are_not_wanted_any_more_are_not_waited_for(desk: Desk, maker: Maker) -> None:
-    with closing(make_together(desk.config, maker, PERIODS * 100, 2)) as made:
+    with closing(together(desk.config, maker, PERIODS * 100)) as made:
         assert next(made) == maker.make(PERIODS[0])
     assert not multiprocessing.active_children()
 
 
 def test_when_a_process_is_killed_the_digests_come_all_the_same(desk: Desk, maker: Maker) -> None:
     many = PERIODS * 50  # more than are made before the blow
-    made = make_together(desk.config, maker, many, 2)
+    made = together(desk.config, maker, many)
     found = [next(made)]
     for child in multiprocessing.active_children():
         child.kill()
@@ -97,7 +104,7 @@ def test_what_goes_wrong_in_a_process_is_told_as_ever(desk: Desk, maker: Maker) 
     template.write_text("{{ nonsense }}", encoding="utf-8")
     try:
         with pytest.raises(TemplateError) as caught:
-            list(make_together(desk.config, maker, PERIODS, 2))
+            list(together(desk.config, maker, PERIODS))
     finally:
         template.write_text(sound, encoding="utf-8")
     assert "nonsense" in caught.value.message

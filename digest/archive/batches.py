@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 
-from digest.archive.connection import Connection, Database
+from digest.archive.connection import Connection
+from digest.archive.transactions import Database
 from digest.model import Period, Span
 
 #: Places of the id sequence as they are stored: unsigned, four bytes each.

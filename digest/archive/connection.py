@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from digest.archive.schema import MIGRATIONS, migrate, version_of
-from digest.archive.transactions import snapshot, transaction
+from digest.archive.transactions import Database, snapshot, transaction
 from digest.errors import ArchiveError
 from digest.model import Window
-
-#: What a transaction executes on.
-Database = sqlite3.Connection
 
 
 class Connection:

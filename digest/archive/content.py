@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import zstandard
 
 if TYPE_CHECKING:
-    from digest.archive.connection import Database
+    from digest.archive.transactions import Database
 
 #: How many texts tell what is common to all, and the bytes to keep of it. Texts from several days,
 #: as each field has its own words.

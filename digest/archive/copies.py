@@ -8,9 +8,10 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from digest.archive.connection import Database, opened_as_is
+from digest.archive.connection import opened_as_is
 from digest.archive.schema import version_of
 from digest.archive.soundness import is_intact
+from digest.archive.transactions import Database
 from digest.errors import ArchiveError, WriteError
 
 #: Tells how many bytes are free on the disk of a folder.

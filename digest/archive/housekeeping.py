@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterable, Iterator
 
 from digest.archive.content import Content, dictionary_of, learn
-from digest.archive.words import MANY, index_more
+from digest.archive.transactions import Database
 
-if TYPE_CHECKING:
-    from digest.archive.connection import Database
+#: So many new versions are indexed together, some days' worth: quicker, and a smaller index.
+MANY = 5_000
+
+_WORD = re.compile(rb"[a-z0-9]+")
 
 
 def tidy(db: Database) -> bool:
@@ -26,3 +29,23 @@ def tidy(db: Database) -> bool:
         learn(db)
     index_more(db, Content(lambda: dictionary_of(db)))
     return learns
+
+
+def index_more(db: Database, content: Content) -> None:
+    """Bring the index up to date, within a transaction."""
+    (done,) = db.execute("SELECT number FROM indexed").fetchone()
+    rows = db.execute("SELECT number, content FROM version WHERE number > ?", (done,))
+    every: set[str] = set()
+    db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", _spelled(rows, content, every))
+    db.executemany("INSERT OR IGNORE INTO word VALUES (?)", ((word,) for word in sorted(every)))
+    db.execute("UPDATE indexed SET number = (SELECT coalesce(max(number), 0) FROM version)")
+
+
+def _spelled(
+    rows: Iterable[tuple[int, bytes]], content: Content, every: set[str]
+) -> Iterator[tuple[int, str]]:
+    for number, packed in rows:
+        title, abstract = content.unpack(packed)[:2]
+        words = {word.decode() for word in _WORD.findall(f"{title}\n{abstract}".encode().lower())}
+        every |= words
+        yield number, " ".join(words)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from digest.archive.connection import Connection, Database, day, seconds
+from digest.archive.connection import Connection, day, seconds
+from digest.archive.transactions import Database
 from digest.model import Period
 
 

@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from digest.archive.batches import forget_batches
-from digest.archive.connection import Connection, Database, bounds, moment, seconds
+from digest.archive.connection import Connection, bounds, moment, seconds
+from digest.archive.transactions import Database
 from digest.model import Paper, PaperId, Source, Window, sequence_of
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from digest.archive.batches import PLACES
-from digest.archive.connection import Database, opened_as_is
+from digest.archive.connection import opened_as_is
 from digest.archive.content import Content, dictionary_of
 from digest.archive.schema import version_of
+from digest.archive.transactions import Database
 from digest.model import PaperId
 
 #: How many rows with one and the same trouble are named.

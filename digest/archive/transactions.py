@@ -6,6 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+#: What a transaction executes on.
+Database = sqlite3.Connection
+
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:

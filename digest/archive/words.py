@@ -10,23 +10,16 @@ time, and what is not in it yet is always looked at.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from digest.model import Span, WordPart, base_of
 
 if TYPE_CHECKING:
-    from digest.archive.connection import Connection, Database
-    from digest.archive.content import Content
-
-#: So many new versions are indexed together, some days' worth: quicker, and a smaller index.
-MANY = 5_000
+    from digest.archive.connection import Connection
 
 #: A part of a word that is in more words than this tells little.
 _MOST_WORDS = 3_000
-
-_WORD = re.compile(rb"[a-z0-9]+")
 
 #: Old-style ids begin with a letter.
 _IN_SPAN = "(paper BETWEEN :low AND :high OR paper >= 'a')"
@@ -90,23 +83,3 @@ class Words:
         if len(rows) > _MOST_WORDS:
             return []
         return [f'"{word}"' for (word,) in rows] or [f'"{part.text}"']
-
-
-def index_more(db: Database, content: Content) -> None:
-    """Bring the index up to date, within a transaction."""
-    (done,) = db.execute("SELECT number FROM indexed").fetchone()
-    rows = db.execute("SELECT number, content FROM version WHERE number > ?", (done,))
-    every: set[str] = set()
-    db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", _spelled(rows, content, every))
-    db.executemany("INSERT OR IGNORE INTO word VALUES (?)", ((word,) for word in sorted(every)))
-    db.execute("UPDATE indexed SET number = (SELECT coalesce(max(number), 0) FROM version)")
-
-
-def _spelled(
-    rows: Iterable[tuple[int, bytes]], content: Content, every: set[str]
-) -> Iterator[tuple[int, str]]:
-    for number, packed in rows:
-        title, abstract = content.unpack(packed)[:2]
-        words = {word.decode() for word in _WORD.findall(f"{title}\n{abstract}".encode().lower())}
-        every |= words
-        yield number, " ".join(words)

@@ -10,8 +10,8 @@ from digest.cli.runs import run_line
 from digest.numbers import counted
 
 if TYPE_CHECKING:
-    from digest.auditing import AuditReport
     from digest.report import (
+        AuditReport,
         CheckReport,
         DayReport,
         DayStatus,
