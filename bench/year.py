@@ -12,7 +12,7 @@ from digest.config import load
 from digest.config.workspace import create
 from digest.fetcher.calendar import Calendar
 from digest.model import Period
-from digest.report import DayState
+from digest.model.reports import DayState
 from digest.simulator import Corpus
 from digest.world import real_world
 

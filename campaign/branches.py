@@ -14,7 +14,7 @@ import atheris
 with atheris.instrument_imports(include=["digest"]):  # so before all other imports of it
     from campaign.fuzz import LONGEST, MOST_MEGABYTES, megabytes
     from campaign.inputs import TARGETS, Target
-    from digest.errors import DigestError
+    from digest.model.errors import DigestError
 
 
 def main(target: Target, minutes: float, number: int) -> None:

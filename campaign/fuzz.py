@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 
 from campaign.inputs import TARGETS, Target
 from campaign.result import Row
-from digest.errors import DigestError
+from digest.model.errors import DigestError
 
 LONGEST = 5.0
 MOST_MEGABYTES = 200

@@ -14,8 +14,8 @@ from random import Random
 from desk import Desk, morning
 
 from campaign.result import Row
-from digest.errors import DigestError
 from digest.fetcher.calendar import Calendar
+from digest.model.errors import DigestError
 from digest.simulator import Corpus, Fault, Simulator
 
 _FIRST = date(2025, 12, 1)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from digest.announcements import Announcements
 from digest.archive import Archive, DigestRecord
-from digest.errors import UsageError
 from digest.fetcher.calendar import FIRST_DAY
 from digest.model import Period
-from digest.numbers import counted
-from digest.report import DayState
+from digest.model.errors import UsageError
+from digest.model.numbers import counted
+from digest.model.reports import DayState
 from digest.writer.periods import DigestDays
 
 

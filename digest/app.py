@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.archive import Archive
-from digest.changes import DigestChange, Effect
 from digest.config import Config, load
-from digest.errors import DigestError
-from digest.parts import Parts
-from digest.report import (
+from digest.model.changes import DigestChange, Effect
+from digest.model.errors import DigestError
+from digest.model.reports import (
     NO_WAIT,
     AuditReport,
     CheckReport,
@@ -29,6 +28,7 @@ from digest.report import (
     Status,
     Wait,
 )
+from digest.parts import Parts
 from digest.world import World, real_world
 
 if TYPE_CHECKING:

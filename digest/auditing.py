@@ -14,13 +14,13 @@ from datetime import date, datetime
 from digest.agenda import checked_range
 from digest.announcements import Announcements
 from digest.archive import Archive
-from digest.errors import FetchError, UsageError
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.oai import Header
 from digest.fetcher.oai_api import OaiApi
 from digest.model import PaperId, Span, sequence_of
+from digest.model.errors import FetchError, UsageError
+from digest.model.reports import AuditReport, Progress
 from digest.pipeline import Pipeline
-from digest.report import AuditReport, Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from digest.archive import Archive
 from digest.config.defaults import shipped
-from digest.errors import FormatError
 from digest.matcher import Matcher
 from digest.model import Entry, Marked, Names, Paper, PaperId, Topic
-from digest.report import CheckReport, FileCheck
+from digest.model.errors import FormatError
+from digest.model.reports import CheckReport, FileCheck
 from digest.writer import (
     INDEX_NAME,
     Renderer,

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from digest.archive.soundness import Finding, WrittenDigest
-from digest.report import DayState
+from digest.model.reports import DayState
 
 
 def strange_files(

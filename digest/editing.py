@@ -17,7 +17,7 @@ from pathlib import Path
 from digest import writer
 from digest.config import KEYWORDS_FILE, Config, keyword_files, load
 from digest.config.edits import Edit, Edits
-from digest.errors import ConfigError, Problem, UsageError, WriteError
+from digest.model.errors import ConfigError, Problem, UsageError, WriteError
 
 #: What some editors begin a file with; TOML does not know it.
 _MARK = b"\xef\xbb\xbf"

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.archive import DigestRecord
-from digest.errors import UsageError
 from digest.holdings import Holdings
 from digest.matcher import Match, Matcher
 from digest.model import Digest, Entry, Paper, Period
+from digest.model.errors import UsageError
 from digest.ranking import Ordering, Relevance
 from digest.writer import entry_of
 

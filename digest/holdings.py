@@ -11,7 +11,7 @@ from digest.announcements import Announcements, Works
 from digest.archive import Archive, DigestRecord
 from digest.matcher import Match, Matcher
 from digest.model import Paper, Period, Span, Topic
-from digest.report import DayState
+from digest.model.reports import DayState
 
 
 class Holdings:

@@ -9,10 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from digest.archive import Archive, DigestRecord, ImportedPaper
-from digest.errors import FormatError
 from digest.model import Digest, Entry, PaperId, Period
+from digest.model.errors import FormatError
+from digest.model.reports import DayState, FileImport, ImportReport, KnownPaper
 from digest.publish import is_ours, linked_papers, read_file
-from digest.report import DayState, FileImport, ImportReport, KnownPaper
 from digest.writer import frequent_badges, plain, read_older
 
 

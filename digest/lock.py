@@ -32,8 +32,8 @@ from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, SoftFileLease, Timeout
 
-from digest.errors import LockHeld, WriteError
-from digest.report import Wait
+from digest.model.errors import LockHeld, WriteError
+from digest.model.reports import Wait
 
 #: How long a lease is believed without a sign of its holder.
 LEASE_SECONDS = 30.0

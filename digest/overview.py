@@ -11,7 +11,7 @@ from digest.archive import Archive, DayRecord, DigestRecord
 from digest.config import Config
 from digest.fetcher.calendar import Calendar, public_at
 from digest.model import Outcome, Run
-from digest.report import DayState, DayStatus, RunLog, Status
+from digest.model.reports import DayState, DayStatus, RunLog, Status
 from digest.standing import Records, last_success, standing
 
 #: What `status` lists: enough to see a month.

@@ -16,7 +16,7 @@ from digest.archive import Archive
 from digest.config import Config
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.queries import scope_query
-from digest.report import Progress, Wait
+from digest.model.reports import Progress, Wait
 from digest.world import World, real_world
 
 if TYPE_CHECKING:

@@ -26,13 +26,13 @@ from datetime import date, datetime, timedelta
 from digest.agenda import Agenda, checked_range
 from digest.announcements import Announcements
 from digest.archive import Archive, DayRecord
-from digest.errors import FetchError, Unavailable, UsageError
 from digest.fetcher.calendar import Calendar, public_at
 from digest.model import PaperId, Period
-from digest.numbers import counted
+from digest.model.errors import FetchError, Unavailable, UsageError
+from digest.model.numbers import counted
+from digest.model.reports import DayReport, DayState, PlanReport, Progress, RunReport
 from digest.publish import Publisher
 from digest.recording import Tally
-from digest.report import DayReport, DayState, PlanReport, Progress, RunReport
 from digest.update import Errand, Update
 
 

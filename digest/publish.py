@@ -10,11 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from digest.archive import Archive, DigestRecord
-from digest.errors import WriteError
 from digest.holdings import Holdings
 from digest.making import Made, Maker
 from digest.model import Digest, Period
-from digest.report import DayReport, DayState
+from digest.model.errors import WriteError
+from digest.model.reports import DayReport, DayState
 from digest.writer import (
     INDEX_NAME,
     Listed,

@@ -7,13 +7,13 @@ from contextlib import closing
 from datetime import date
 
 from digest.archive import DigestRecord
-from digest.changes import ByteChange, DigestChange, PaperName, Rebadged
-from digest.errors import FormatError
 from digest.holdings import Holdings
 from digest.making import Made
 from digest.model import Period
+from digest.model.changes import ByteChange, DigestChange, PaperName, Rebadged
+from digest.model.errors import FormatError
+from digest.model.reports import DayState
 from digest.publish import Publisher, is_ours
-from digest.report import DayState
 from digest.writer import (
     DigestChanges,
     Renderer,

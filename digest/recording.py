@@ -11,9 +11,9 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from digest.archive import Archive
-from digest.errors import ArchiveError, DigestError, UsageError
 from digest.model import Outcome
-from digest.report import AuditReport, RunReport
+from digest.model.errors import ArchiveError, DigestError, UsageError
+from digest.model.reports import AuditReport, RunReport
 
 if TYPE_CHECKING:
     from digest.config import Config

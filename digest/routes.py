@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from digest.archive import Archive
-from digest.errors import Unavailable
 from digest.fetcher.harvest import Harvester
 from digest.fetcher.route import Route
 from digest.model import Source
+from digest.model.errors import Unavailable
 
 
 class Routes:

@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 
 from digest.config.reloading import CurrentConfig
 from digest.config.settings import Config, ScheduleSettings
-from digest.errors import Blocked, ConfigError, DigestError, Refused
-from digest.report import DayState, RunReport
+from digest.model.errors import Blocked, ConfigError, DigestError, Refused
+from digest.model.reports import DayState, RunReport
 from digest.scheduler import Retries, Ring
 
 #: How long at most it takes no look at the configuration.

@@ -27,7 +27,7 @@ from datetime import date, datetime, timedelta
 from digest.archive import DayRecord
 from digest.fetcher.calendar import public_at
 from digest.model import Outcome, Run
-from digest.report import DayState, Standing, WorkspaceState
+from digest.model.reports import DayState, Standing, WorkspaceState
 
 #: A run a day, Monday to Friday, looks for every day well before that.
 UNSEEN_HOURS = 36

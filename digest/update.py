@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 
 from digest.announcements import Announcements
 from digest.archive import Archive, DayRecord
-from digest.errors import Unavailable
 from digest.fetcher.calendar import Calendar, public_at
 from digest.fetcher.plan import (
     ABSENT_AFTER,
@@ -24,7 +23,8 @@ from digest.fetcher.plan import (
 )
 from digest.fetcher.route import Route
 from digest.model import Paper, PaperId, Period, Reading, Source, Window
-from digest.report import DayState, Progress
+from digest.model.errors import Unavailable
+from digest.model.reports import DayState, Progress
 from digest.routes import Routes
 
 #: So many papers at a day's edge outnumber the held papers that begin the next day's ids, and the

@@ -15,7 +15,6 @@ from digest.announcements import Announcements
 from digest.archive import Archive
 from digest.config import Config
 from digest.config.settings import ArxivSettings, is_loopback
-from digest.errors import UsageError
 from digest.fetcher.api import QueryApi
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.connection import Connection
@@ -25,7 +24,8 @@ from digest.fetcher.oai_route import OaiRoute
 from digest.fetcher.politeness import Politeness
 from digest.fetcher.queries import scope_query
 from digest.model import Source
-from digest.report import Progress
+from digest.model.errors import UsageError
+from digest.model.reports import Progress
 from digest.routes import Routes
 from digest.update import Update
 from digest.world import World

@@ -39,11 +39,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from digest.config import load
-from digest.errors import DigestError, UsageError
 from digest.fetcher.versions import shown
 from digest.holdings import in_scope
 from digest.matcher import Matcher
 from digest.model import Paper, Period, Topic
+from digest.model.errors import DigestError, UsageError
 from digest.writer import Renderer, compose, replace
 from digest.writer.periods import DigestDays
 from digest.writer.tables import paper_of

@@ -9,10 +9,10 @@ from pathlib import Path
 from digest.app import App
 from digest.config import Config, load
 from digest.config.workspace import create
-from digest.errors import DigestError
 from digest.fetcher.calendar import public_at
 from digest.model import Source
-from digest.report import DayReport, RunReport, Status
+from digest.model.errors import DigestError
+from digest.model.reports import DayReport, RunReport, Status
 from digest.simulator import Corpus, Exchange, Fault, Simulator
 from digest.world import World
 

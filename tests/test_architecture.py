@@ -15,41 +15,42 @@ MODULES = {
 }
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
-LEAVES = {"digest.model", "digest.errors"}
+LEAVES = {"digest.model", "digest.model.errors"}
 
 #: What a room may import of ours besides itself; a room is a module or a folder of modules.
 ALLOWED = {
     "digest.model": set(),
-    "digest.errors": set(),
-    "digest.names": set(),
-    "digest.numbers": set(),
-    "digest.matcher": LEAVES | {"digest.names"},
-    "digest.writer": LEAVES | {"digest.numbers"},
+    "digest.model.errors": set(),
+    "digest.model.names": set(),
+    "digest.model.numbers": set(),
+    "digest.matcher": LEAVES | {"digest.model.names"},
+    "digest.writer": LEAVES | {"digest.model.numbers"},
     "digest.archive": LEAVES,
-    "digest.fetcher": LEAVES | {"digest.names"},
+    "digest.fetcher": LEAVES | {"digest.model.names"},
     "digest.scheduler": LEAVES,
-    "digest.changes": LEAVES,
-    "digest.report": LEAVES,
-    "digest.config": LEAVES | {"digest.names", "digest.scheduler"},
+    "digest.model.changes": LEAVES,
+    "digest.model.reports": LEAVES,
+    "digest.config": LEAVES | {"digest.model.names", "digest.scheduler"},
     "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.writer.files"},
-    "digest.notices": LEAVES | {"digest.archive", "digest.config", "digest.post", "digest.report"},
+    "digest.notices": LEAVES
+    | {"digest.archive", "digest.config", "digest.post", "digest.model.reports"},
     "digest.post": LEAVES,
     "digest.sending": LEAVES
-    | {"digest.luminance", "digest.numbers"}
+    | {"digest.luminance", "digest.model.numbers"}
     | {"digest.archive", "digest.config", "digest.editions", "digest.matcher", "digest.post"}
-    | {"digest.report", "digest.writer"},
+    | {"digest.model.reports", "digest.writer"},
     "digest.exports": LEAVES
     | {"digest.announcements", "digest.archive", "digest.editions", "digest.exporting"},
-    "digest.exporting": LEAVES | {"digest.matcher.mathematics", "digest.writer.tables"},
+    "digest.exporting": LEAVES | {"digest.model.mathematics", "digest.writer.tables"},
     "digest.feeds": LEAVES
-    | {"digest.config", "digest.editions", "digest.numbers", "digest.writer.files"},
+    | {"digest.config", "digest.editions", "digest.model.numbers", "digest.writer.files"},
     "digest.luminance": set(),
     "digest.site": LEAVES
     | {"digest.luminance"}
-    | {"digest.config", "digest.report", "digest.archive", "digest.editions"}
+    | {"digest.config", "digest.model.reports", "digest.archive", "digest.editions"}
     | {"digest.matcher", "digest.ranking", "digest.writer.files"},
     "digest.ranking": LEAVES
-    | {"digest.exporting.marks", "digest.matcher", "digest.numbers", "digest.writer"},
+    | {"digest.exporting.marks", "digest.matcher", "digest.model.numbers", "digest.writer"},
     "digest.companions": {"digest.config", "digest.editions", "digest.feeds", "digest.site"},
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
 }
@@ -108,7 +109,7 @@ CALLS = {
 
 PURE = {
     "digest.luminance",
-    *("digest.model", "digest.errors", "digest.names", "digest.matcher"),
+    *("digest.model.errors", "digest.model.names", "digest.matcher"),
     "digest.config.arrays",
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),
     *(f"digest.fetcher.{room}" for room in ("atom", "document", "oai", "oai_text", "route")),

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from digest.archive import Archive, DayRecord, DigestRecord
 from digest.archive.schema import APPLICATION_ID, MIGRATIONS
-from digest.errors import ArchiveError
 from digest.model import Asked, Edge, Outcome, Paper, PaperId, Period, Reading, Window, sequence_of
+from digest.model.errors import ArchiveError
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 TODAY, TOMORROW = date(2026, 3, 11), date(2026, 3, 12)

@@ -23,9 +23,9 @@ from upkeeping import DAYS, copied, execute, make
 from digest.announcements import Announcements
 from digest.archive import Archive
 from digest.cli import exit_code
-from digest.errors import UsageError
 from digest.fetcher.calendar import Calendar
 from digest.model import Paper, Period
+from digest.model.errors import UsageError
 from digest.writer.tables import paper_of, row, table_writer
 
 FORMATS = ["papers.jsonl", "papers.parquet"]

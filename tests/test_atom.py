@@ -13,9 +13,9 @@ from arxiv import _feed
 from asking import invented
 from lxml import etree
 
-from digest.errors import FetchError, Refused, Unavailable
 from digest.fetcher.atom import error_message, parse_page
 from digest.model import Paper, PaperId
+from digest.model.errors import FetchError, Refused, Unavailable
 from digest.simulator.atom import Page as Feed
 from digest.simulator.atom import error_feed, feed
 

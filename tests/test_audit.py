@@ -13,10 +13,10 @@ from desk import Desk, Silence, morning, shown
 
 from digest.cli import exit_code
 from digest.config.workspace import create
-from digest.errors import Unavailable, UsageError
 from digest.fetcher.calendar import Calendar
 from digest.model import Outcome
-from digest.report import AuditReport, DayState
+from digest.model.errors import Unavailable, UsageError
+from digest.model.reports import AuditReport, DayState
 from digest.simulator import Corpus, Fault, Simulator, serve
 from digest.world import real_world
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from desk import Desk, morning
 
-from digest.errors import UsageError
 from digest.fetcher.calendar import Calendar
 from digest.model import Paper
+from digest.model.errors import UsageError
 from digest.simulator import Corpus, Fault
 
 ALL = '[[topic]]\n[[topic.group]]\nkeywords = ["We", "with", "that"]\n'

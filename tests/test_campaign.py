@@ -15,9 +15,9 @@ from campaign.faulty import Calls, Mode, Strike, compiler
 from campaign.inputs import TARGETS, Target
 from campaign.result import Row, table
 from campaign.scenes import EDIT, REBUILD, Theatre, corpus, files
-from digest.errors import Refused
 from digest.fetcher.atom import parse_page
 from digest.fetcher.calendar import Calendar, public_at
+from digest.model.errors import Refused
 from digest.simulator import Corpus, Fault
 from digest.simulator.atom import Page, feed
 

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from digest.changes import RebuildTotals
 from digest.cli.changes import totals_line
 from digest.cli.progress import Bar, Lines, progress
 from digest.cli.reports import check_lines, cost_line, plan_lines, run_lines, status_lines
 from digest.cli.site import site_line
 from digest.cli.terminal import show_json
-from digest.errors import Unavailable
 from digest.model import Outcome, Run
-from digest.report import (
+from digest.model.changes import RebuildTotals
+from digest.model.errors import Unavailable
+from digest.model.reports import (
     CheckReport,
     DayReport,
     DayState,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, load
-from digest.errors import ConfigError
+from digest.model.errors import ConfigError
 
 KEYWORDS = '[[topic]]\n[[topic.group]]\nkeywords = ["diffusion"]\n'
 

@@ -14,8 +14,8 @@ import pytest
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, load
 from digest.config.defaults import shipped
 from digest.config.settings import SECRETS, Sections
-from digest.errors import ConfigError, Problem
 from digest.model import Group, Topic, plain_keywords
+from digest.model.errors import ConfigError, Problem
 
 THREE_LINES = '[[topic]]\n[[topic.group]]\nkeywords = ["diffusion"]\n'
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, TOPICS_FOLDER, keyword_files, load
-from digest.errors import ConfigError
 from digest.model import Keyword
+from digest.model.errors import ConfigError
 
 
 def topic(name: str, keywords: str = '"a"') -> str:

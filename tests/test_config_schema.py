@@ -18,7 +18,7 @@ from digest.config import DIGEST_FILE, KEYWORDS_FILE, load
 from digest.config.defaults import SHIPPED, shipped
 from digest.config.schema import schemas
 from digest.config.settings import Sections
-from digest.errors import ConfigError
+from digest.model.errors import ConfigError
 
 WRITTEN = schemas()
 SCHEMAS = {name: json.loads(text) for name, text in WRITTEN.items()}

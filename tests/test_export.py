@@ -23,7 +23,7 @@ from digest.cli import exit_code
 from digest.exporting import Format
 from digest.exporting.tables import COLUMNS
 from digest.lock import Holder, only_run
-from digest.report import NO_WAIT
+from digest.model.reports import NO_WAIT
 
 LAST = ("--since", "last-export", "--format", "jsonl")
 

@@ -11,7 +11,7 @@ import pytest
 from desk import Desk, morning, shown
 
 from digest.fetcher.calendar import Calendar
-from digest.report import RunReport
+from digest.model.reports import RunReport
 from digest.simulator import Corpus, Fault
 
 EVERY_PAPER = '[[topic]]\n[[topic.group]]\nkeywords = ["We", "with", "that"]\n'

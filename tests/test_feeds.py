@@ -23,7 +23,6 @@ from strange_papers import ATTACKS, editions
 from upkeeping import CORPUS, DAYS, copied, make
 
 from digest.editions import Edition, Shown
-from digest.errors import WriteError
 from digest.feeds.atom import atom
 from digest.feeds.composing import feeds
 from digest.feeds.contents import fit, on_one_line, paper_html
@@ -32,6 +31,7 @@ from digest.feeds.jsonfeed import json_feed
 from digest.feeds.naming import slug
 from digest.matcher import Match
 from digest.model import Badge, Period
+from digest.model.errors import WriteError
 from digest.writer import entry_of, plain
 
 SITE = "https://reader.example/papers"

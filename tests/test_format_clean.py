@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from digest.errors import FormatError
 from digest.model import Badge, Digest, Entry, Marked
+from digest.model.errors import FormatError
 from digest.writer import (
     Renderer,
     check,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.errors import FormatError
 from digest.model import Badge, Digest, Entry
+from digest.model.errors import FormatError
 from digest.writer import Difference, Renderer, check, first_difference, read_back
 
 RENDERER = Renderer(

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.errors import FormatError
 from digest.matcher import Matcher
 from digest.model import Badge, Entry, Group, Marked, Names, Paper, Topic, plain_keywords
+from digest.model.errors import FormatError
 from digest.writer import (
     Renderer,
     check,

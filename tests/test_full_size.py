@@ -11,7 +11,7 @@ from desk import Desk, shown
 from digest.config import load
 from digest.fetcher.calendar import Calendar
 from digest.matcher import Matcher
-from digest.report import DayState
+from digest.model.reports import DayState
 from digest.simulator import Corpus
 
 DAYS = Calendar().days(date(2026, 2, 26), date(2026, 3, 5))

@@ -13,10 +13,10 @@ from asking import Clock, invented, query_api
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.errors import Unavailable
 from digest.fetcher.harvest import Harvester
 from digest.fetcher.route import IdsRead, WindowRead
 from digest.model import Paper, PaperId, Window
+from digest.model.errors import Unavailable
 from digest.simulator import Corpus, Fault, Simulator
 
 START = datetime(2026, 3, 9, 18, tzinfo=UTC)

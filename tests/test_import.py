@@ -21,10 +21,10 @@ from upkeeping import content
 from digest.archive import Archive, DigestRecord, ImportedPaper
 from digest.cli import exit_code
 from digest.cli.reports import import_lines, status_lines
-from digest.errors import LockHeld
 from digest.fetcher.calendar import Calendar
 from digest.model import Digest, Paper, PaperId, Period
-from digest.report import DayState, FileImport, ImportReport, KnownPaper, RunReport
+from digest.model.errors import LockHeld
+from digest.model.reports import DayState, FileImport, ImportReport, KnownPaper, RunReport
 from digest.simulator import Corpus
 from digest.writer import read_back
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from older import RENDERER, VARIANTS, Variant, bare_links, entry, no_contents, plain_badges, wrapped
 
-from digest.errors import FormatError
 from digest.model import Badge, Digest, Entry, Marked
+from digest.model.errors import FormatError
 from digest.writer import plain, read_back, read_older
 
 FOLDER = os.environ.get("DIGEST_SOURCE_FILES")

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 
 from digest.config import load
 from digest.config.workspace import create
-from digest.errors import UsageError
 from digest.installing import entry
 from digest.installing.cron import Crontab
 from digest.installing.files import OwnFiles, is_sealed, sealed
@@ -28,6 +27,7 @@ from digest.installing.job import Job
 from digest.installing.launchd import agent
 from digest.installing.systemd import units
 from digest.installing.times import Time
+from digest.model.errors import UsageError
 
 #: Names of folders: anything but what entries refuse.
 NAMES = st.text(

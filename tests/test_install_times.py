@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.config.settings import DEFAULT_CRON
-from digest.errors import UsageError
 from digest.installing.times import (
     Time,
     busy_times,
@@ -19,6 +18,7 @@ from digest.installing.times import (
     together,
     weekly,
 )
+from digest.model.errors import UsageError
 from digest.scheduler import cron_trigger
 
 TIMES = st.builds(Time, st.integers(0, 6), st.integers(0, 23), st.integers(0, 59))

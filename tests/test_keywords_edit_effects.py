@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from digest.changes import DayEffect, Effect, PaperMove, Rebadged
 from digest.cli.effects import show_effect
 from digest.model import Badge
+from digest.model.changes import DayEffect, Effect, PaperMove, Rebadged
 
 DAY = date(2025, 11, 27)
 SENTENCE = ("We describe pre", Badge("serving", "FF8C00"), " of\n  ", Badge("LLM", "F08080"), "s.")

@@ -21,9 +21,9 @@ from desk import Desk, morning
 from digest.cli import exit_code
 from digest.config.workspace import create
 from digest.editing import Editing, save
-from digest.errors import WriteError
 from digest.fetcher.calendar import Calendar
 from digest.model import Keyword
+from digest.model.errors import WriteError
 from digest.simulator import Corpus
 
 DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 5))

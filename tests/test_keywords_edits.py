@@ -16,8 +16,8 @@ from digest.config.arrays import layout
 from digest.config.defaults import shipped
 from digest.config.edits import LAST, Edit, Edits, Place
 from digest.config.workspace import create
-from digest.errors import UsageError
 from digest.model import Keyword
+from digest.model.errors import UsageError
 
 FILE = Path("keywords.toml")
 MORE = Path("topics", "robots.toml")

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from digest.archive import Archive
-from digest.changes import DayEffect, DigestChange, Effect
 from digest.config import Config
 from digest.fetcher.calendar import Calendar
 from digest.keywords.touched import Touched, touched
 from digest.model import Author, Group, Keyword, Topic, base_of, plain_keywords
+from digest.model.changes import DayEffect, DigestChange, Effect
 from digest.simulator import Corpus
 from digest.writer import read_back
 

@@ -15,7 +15,7 @@ from digest.archive import Archive, ImportedPaper
 from digest.cli import exit_code
 from digest.keywords.report import Explanation, Quote
 from digest.model import PaperId
-from digest.report import DayState
+from digest.model.reports import DayState
 from digest.simulator import Corpus
 
 ABSTRACTS = ("One two three four five six seven an LLM\n  for BEV", "A KV cache", "LLMs, LLM")

@@ -1,4 +1,4 @@
-"""Which two ways to write a name are the same person's: the table of `digest.names`, and more."""
+"""Which two ways to write a name are the same person's: the table of `model.names`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.matcher.following import Following
 from digest.model import Author, Badge
-from digest.names import family_name, squeezed, wanted
+from digest.model.names import family_name, squeezed, wanted
 
 SAME = [
     ("Ødegård, Kari", "Kari Ødegård"),

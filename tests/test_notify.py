@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from digest.cli import exit_code
 from digest.config import Config, load
-from digest.errors import (
+from digest.fetcher.calendar import Calendar
+from digest.model.errors import (
     ArchiveError,
     ConfigError,
     LockHeld,
@@ -24,13 +25,12 @@ from digest.errors import (
     UsageError,
     WriteError,
 )
-from digest.fetcher.calendar import Calendar
+from digest.model.reports import RunReport, Standing, WorkspaceState
 from digest.notices import Operator
 from digest.notices.addresses import Address, addresses
 from digest.notices.decision import Notice, due, failed
 from digest.notices.sending import Delivery
 from digest.recording import fingerprint
-from digest.report import RunReport, Standing, WorkspaceState
 from digest.simulator import Corpus, Fault
 
 DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 20))

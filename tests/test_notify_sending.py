@@ -14,7 +14,7 @@ import pytest
 
 from digest.cli import exit_code
 from digest.config.workspace import create
-from digest.errors import NoticeError, PostError
+from digest.model.errors import NoticeError, PostError
 from digest.notices.addresses import Address
 from digest.notices.decision import TEST
 from digest.notices.sending import Delivery, send

@@ -17,9 +17,9 @@ from asking import invented
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.errors import FetchError, Refused, Unavailable
 from digest.fetcher.document import Rejected
 from digest.fetcher.oai import OaiRefusal, Page, Record, parse_headers, parse_records
+from digest.model.errors import FetchError, Refused, Unavailable
 from digest.simulator import Corpus, Limits, Simulator
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)

@@ -11,11 +11,11 @@ import httpx
 import pytest
 from asking import Clock, connection, invented
 
-from digest.errors import Blocked, FetchError, Refused, Unavailable
 from digest.fetcher.calendar import public_at
 from digest.fetcher.document import Rejected
 from digest.fetcher.oai import Header, OaiRefusal, Record
 from digest.fetcher.oai_api import OaiApi
+from digest.model.errors import Blocked, FetchError, Refused, Unavailable
 from digest.simulator import Corpus, Fault, Limits, Simulator
 
 URL = "https://oaipmh.arxiv.org/oai"

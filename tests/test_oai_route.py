@@ -16,10 +16,10 @@ from asking import invented
 from desk import Desk, morning, shown
 
 from digest.archive import Archive
-from digest.errors import Blocked, Unavailable, UsageError
 from digest.fetcher.calendar import Calendar
 from digest.model import Paper, Source
-from digest.report import DayReport, DayState, RunReport
+from digest.model.errors import Blocked, Unavailable, UsageError
+from digest.model.reports import DayReport, DayState, RunReport
 from digest.simulator import Corpus, Fault, Simulator
 
 OAI_URL = "http://127.0.0.1:1/oai"

@@ -16,8 +16,8 @@ from asking import Clock
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.errors import WriteError
 from digest.fetcher.politeness import Politeness
+from digest.model.errors import WriteError
 
 DELAY = 3.0
 

@@ -19,9 +19,9 @@ from test_workers import together
 
 from digest.archive import Archive
 from digest.cli.changes import change_lines
-from digest.errors import ConfigError
 from digest.fetcher.calendar import Calendar
 from digest.model import Period
+from digest.model.errors import ConfigError
 from digest.parts import Parts
 from digest.simulator import Corpus
 from digest.world import real_world

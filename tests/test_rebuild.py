@@ -19,10 +19,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.archive import Archive
-from digest.changes import ByteChange, DigestChange
 from digest.cli import exit_code
-from digest.errors import LockHeld, TemplateError, UsageError, WriteError
 from digest.fetcher.calendar import Calendar
+from digest.model.changes import ByteChange, DigestChange
+from digest.model.errors import LockHeld, TemplateError, UsageError, WriteError
 from digest.simulator import Corpus, Fault
 
 DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 7))

@@ -9,10 +9,10 @@ import pytest
 from desk import Desk, morning, shown
 from filelock import FileLock
 
-from digest.errors import ArchiveError, LockHeld, TemplateError, UsageError, WriteError
 from digest.fetcher.calendar import Calendar
 from digest.model import Paper
-from digest.report import DayState
+from digest.model.errors import ArchiveError, LockHeld, TemplateError, UsageError, WriteError
+from digest.model.reports import DayState
 from digest.simulator import Corpus, Fault
 
 DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 20))

@@ -18,11 +18,11 @@ from digest.archive.runs import RUNS_KEPT
 from digest.archive.schema import APPLICATION_ID, MIGRATIONS
 from digest.cli import exit_code
 from digest.cli.runs import length, log_lines, run_line
-from digest.errors import ArchiveError, LockHeld, TemplateError, UsageError
 from digest.fetcher.calendar import Calendar
 from digest.model import Outcome, Run
+from digest.model.errors import ArchiveError, LockHeld, TemplateError, UsageError
+from digest.model.reports import RunLog
 from digest.recording import fingerprint
-from digest.report import RunLog
 from digest.simulator import Corpus, Fault
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)

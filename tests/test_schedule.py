@@ -25,10 +25,10 @@ from digest.cli.logs import log_to
 from digest.config import Config
 from digest.config.reloading import CurrentConfig
 from digest.config.workspace import create
-from digest.errors import ConfigError
 from digest.fetcher.calendar import Calendar
 from digest.lock import Holder, only_run
-from digest.report import NO_WAIT, DayReport, DayState, RunReport
+from digest.model.errors import ConfigError
+from digest.model.reports import NO_WAIT, DayReport, DayState, RunReport
 from digest.scheduler import Ring, next_times
 from digest.service import Service
 from digest.simulator import Corpus, Fault, Simulator, serve

@@ -12,7 +12,7 @@ from desk import Desk, shown
 from digest.config import load
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.queries import scope_query
-from digest.report import DayState
+from digest.model.reports import DayState
 from digest.simulator import Corpus, Fault, Simulator
 
 DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 13))

@@ -22,12 +22,12 @@ from hypothesis import strategies as st
 from digest.app import App
 from digest.cli import exit_code
 from digest.cli.terminal import clean
-from digest.errors import FetchError, Refused, TemplateError, Unavailable
 from digest.fetcher.api import Question
 from digest.fetcher.atom import parse_page
 from digest.fetcher.oai import parse_headers, parse_records
 from digest.model import Digest
-from digest.report import DayReport
+from digest.model.errors import FetchError, Refused, TemplateError, Unavailable
+from digest.model.reports import DayReport
 from digest.simulator import Corpus
 from digest.world import World
 from digest.writer import Renderer, written_beside

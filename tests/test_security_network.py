@@ -20,8 +20,8 @@ import pytest
 from desk import Silence
 
 from digest.config.settings import ArxivSettings
-from digest.errors import Refused, Unavailable
 from digest.fetcher.api import Question
+from digest.model.errors import Refused, Unavailable
 from digest.wiring import interfaces
 from digest.world import World
 

@@ -17,11 +17,11 @@ from postbox import CERTIFICATE, PASSWORD, USER, postbox
 
 from digest.archive import Archive, DigestRecord
 from digest.cli import exit_code
-from digest.errors import ConfigError, SendError, SendLater, UsageError
 from digest.fetcher.calendar import Calendar
 from digest.model import Outcome, Period
+from digest.model.errors import ConfigError, SendError, SendLater, UsageError
+from digest.model.reports import RunReport
 from digest.post.letters import Answer, Chat, Letter, Result, Server
-from digest.report import RunReport
 from digest.sending import Sending
 from digest.sending.after_run import after_run
 from digest.sending.due import due, first_for_new

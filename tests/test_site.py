@@ -14,7 +14,7 @@ from command import digest
 from desk import Desk
 from sites import ATTACKS, DAYS, HOSTILE, TOPICS, attack, corpus, desk
 
-from digest.errors import SiteError, WriteError
+from digest.model.errors import SiteError, WriteError
 from digest.simulator import Corpus
 
 with warnings.catch_warnings():

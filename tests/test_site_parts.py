@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from sites import DAYS, corpus, desk
 
 from digest.editions import Edition, Shown
-from digest.errors import UsageError
 from digest.matcher import Matcher
 from digest.model import Author, Badge, Group, PaperId, Period, Topic, plain_keywords
+from digest.model.errors import UsageError
 from digest.site.abstracts import inline, paragraphs
 from digest.site.addresses import arxiv_links, author_place, keyword_slugs
 from digest.site.colors import DARK, LIGHT, contrast, shades

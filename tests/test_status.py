@@ -20,7 +20,7 @@ from digest.cli import exit_code
 from digest.cli.prometheus import exposition
 from digest.fetcher.calendar import Calendar, public_at
 from digest.model import Outcome, Run
-from digest.report import DayState, Standing, Status, WorkspaceState
+from digest.model.reports import DayState, Standing, Status, WorkspaceState
 from digest.simulator import Corpus, Fault
 from digest.standing import UNSEEN_HOURS, Records, standing
 

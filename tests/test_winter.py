@@ -11,7 +11,7 @@ from pathlib import Path
 from desk import Desk, morning
 
 from digest.fetcher.calendar import DEFERRED, Calendar
-from digest.report import DayState
+from digest.model.reports import DayState
 from digest.simulator import Corpus
 
 MOST_PAPERS = '[[topic]]\n[[topic.group]]\nkeywords = ["with", "from"]\n'

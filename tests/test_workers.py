@@ -19,10 +19,10 @@ from command import environment
 from desk import Desk
 
 from digest.config import Config
-from digest.errors import TemplateError
 from digest.fetcher.calendar import Calendar
 from digest.making import Made, Maker
 from digest.model import Period
+from digest.model.errors import TemplateError
 from digest.parts import Parts, opened_maker
 from digest.simulator import Corpus
 from digest.workers import LEAST, make_together, processors

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.errors import WriteError
+from digest.model.errors import WriteError
 from digest.writer import keep_aside, remove_leftovers, replace
 
 needs_limits = pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions and limits")

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from digest.errors import TemplateError
 from digest.model import Badge, Digest, Entry
+from digest.model.errors import TemplateError
 from digest.writer import Renderer
 
 DIGEST = Digest(

@@ -12,8 +12,8 @@ from typing import Any
 
 from digest.archive.schema import MIGRATIONS, migrate, version_of
 from digest.archive.transactions import Database, snapshot, transaction
-from digest.errors import ArchiveError
 from digest.model import Window
+from digest.model.errors import ArchiveError
 
 
 class Connection:

@@ -12,7 +12,7 @@ from digest.archive.connection import opened_as_is
 from digest.archive.schema import version_of
 from digest.archive.soundness import is_intact
 from digest.archive.transactions import Database
-from digest.errors import ArchiveError, WriteError
+from digest.model.errors import ArchiveError, WriteError
 
 #: Tells how many bytes are free on the disk of a folder.
 Room = Callable[[Path], int]

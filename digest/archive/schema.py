@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 from digest.archive.transactions import transaction
-from digest.errors import ArchiveError
+from digest.model.errors import ArchiveError
 
 #: Written into the file's header; tells an archive from any other SQLite file. "aXdg".
 APPLICATION_ID = 0x61586467

@@ -18,7 +18,7 @@ from digest.cli.lazy import LazyGroup
 from digest.cli.signals import Terminated, raise_on_sigterm
 from digest.cli.streams import open_streams
 from digest.cli.terminal import complain, fall_silent
-from digest.errors import DigestError
+from digest.model.errors import DigestError
 
 _EPILOG = """\b
 Exit codes:

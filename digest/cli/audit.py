@@ -26,7 +26,7 @@ def audit(context: click.Context, first: date, last: date, wait: int, as_json: b
     """
     from digest.cli.progress import progress
     from digest.cli.reports import audit_lines
-    from digest.report import Wait
+    from digest.model.reports import Wait
 
     app = open_app(context)
     with progress() as shown:

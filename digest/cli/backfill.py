@@ -38,7 +38,7 @@ def backfill(
     from digest.cli.progress import progress
     from digest.cli.reports import plan_lines
     from digest.model import Source
-    from digest.report import Wait
+    from digest.model.reports import Wait
 
     if dry_run and source == Source.OAI:
         raise click.UsageError("--dry-run asks for totals, and only the query API has them.")

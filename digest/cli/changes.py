@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from digest.numbers import counted
+from digest.model.numbers import counted
 
 if TYPE_CHECKING:
-    from digest.changes import DigestChange, RebuildTotals
+    from digest.model.changes import DigestChange, RebuildTotals
 
 
 class Line(NamedTuple):

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from digest.errors import UsageError, WriteError
+from digest.model.errors import UsageError, WriteError
 
 _USUAL = ("sensible-editor", "nano", "vi", "notepad")
 

@@ -12,10 +12,10 @@ from rich.text import Text
 
 from digest.cli.terminal import clean
 from digest.model import Badge, Marked
-from digest.numbers import counted
+from digest.model.numbers import counted
 
 if TYPE_CHECKING:
-    from digest.changes import DayEffect, Effect, PaperMove, Rebadged
+    from digest.model.changes import DayEffect, Effect, PaperMove, Rebadged
 
 #: What is shown without --all: so much fits on a screen or two, above the question.
 _MOVES = 20

@@ -11,7 +11,7 @@ import click
 from digest.cli.day import Days
 from digest.cli.terminal import as_json, say, show_data, show_json
 from digest.cli.workspace import open_app, workspace
-from digest.numbers import counted
+from digest.model.numbers import counted
 
 if TYPE_CHECKING:
     from digest.exports import Exported

@@ -33,7 +33,7 @@ def import_(
     name of its day, that day counts as made and the file stays as it is.
     """
     from digest.cli.reports import import_lines
-    from digest.report import Wait
+    from digest.model.reports import Wait
 
     turn = Wait(wait, say_waiting)
     report = open_app(context).import_digests(files, really=really, wait=turn)

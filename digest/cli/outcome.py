@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from digest.cli.terminal import complain, of_work_done, say, show, show_json
 
 if TYPE_CHECKING:
-    from digest.report import RunReport
+    from digest.model.reports import RunReport
 
 
 def tell(report: RunReport, *, as_json: bool) -> int:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, TextIO
 from digest.cli.logs import log_to
 from digest.cli.reports import day_line
 from digest.cli.terminal import clean
-from digest.numbers import counted
+from digest.model.numbers import counted
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
-    from digest.errors import DigestError
-    from digest.report import DayReport, Progress
+    from digest.model.errors import DigestError
+    from digest.model.reports import DayReport, Progress
 
 #: A shorter wait is the ordinary pause between two requests.
 _LONG_WAIT = 10.0

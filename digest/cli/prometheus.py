@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from digest.report import DayState, Status, WorkspaceState
+from digest.model.reports import DayState, Status, WorkspaceState
 
 
 class _Metric(NamedTuple):

@@ -14,7 +14,7 @@ from digest.cli.waiting import say_waiting, wait
 from digest.cli.workspace import open_app
 
 if TYPE_CHECKING:
-    from digest.changes import DigestChange
+    from digest.model.changes import DigestChange
 
 
 @click.command()
@@ -37,7 +37,7 @@ def rebuild(
     From FROM to TO (default: all that were ever written), from the archive alone: arXiv is not
     asked.
     """
-    from digest.report import Wait
+    from digest.model.reports import Wait
 
     turn = Wait(wait, say_waiting)
     changes = open_app(context).rebuild(first, last, diff=diff, wait=turn)
@@ -49,8 +49,8 @@ def rebuild(
 
 def _show(changes: Iterable[DigestChange], *, diff: bool) -> None:
     """Each digest that changes as soon as it is known, then the totals."""
-    from digest.changes import RebuildTotals
     from digest.cli.changes import change_lines, summary, totals_line
+    from digest.model.changes import RebuildTotals
 
     totals = RebuildTotals()
     for change in changes:
@@ -61,7 +61,7 @@ def _show(changes: Iterable[DigestChange], *, diff: bool) -> None:
 
 
 def _show_json(changes: Iterable[DigestChange]) -> None:
-    from digest.changes import RebuildReport, RebuildTotals
+    from digest.model.changes import RebuildReport, RebuildTotals
 
     totals = RebuildTotals()
     changed = []

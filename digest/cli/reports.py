@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from digest.cli.runs import run_line
-from digest.numbers import counted
+from digest.model.numbers import counted
 
 if TYPE_CHECKING:
-    from digest.report import (
+    from digest.model.reports import (
         AuditReport,
         CheckReport,
         DayReport,

@@ -36,7 +36,7 @@ def run(
     """Fetch what is new on arXiv and write the digests that are due."""
     from digest.cli.progress import progress
     from digest.model import Source
-    from digest.report import Wait
+    from digest.model.reports import Wait
 
     app = open_app(context)
     with progress() as shown:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from digest.model import Run
-    from digest.report import RunLog
+    from digest.model.reports import RunLog
 
 _HEAD = ("started (UTC)", "command", "took", "requests", "papers", "digests", "ended")
 

@@ -42,7 +42,7 @@ def send(
     The digest of DAY; without a DAY what `digest run` would send: the newest digest, and those
     before it that could not be sent.
     """
-    from digest.report import Wait
+    from digest.model.reports import Wait
 
     if test and day:
         raise click.UsageError("--test sends invented papers, and so no DAY.")

@@ -11,8 +11,8 @@ import click
 
 from digest.cli.signals import Terminated
 from digest.cli.terminal import say, show
-from digest.errors import UsageError
-from digest.numbers import counted
+from digest.model.errors import UsageError
+from digest.model.numbers import counted
 
 if TYPE_CHECKING:
     from digest.simulator import Corpus

@@ -9,10 +9,10 @@ import click
 from digest.cli.terminal import as_json, say, show, show_json
 from digest.cli.waiting import say_waiting, wait
 from digest.cli.workspace import open_app
-from digest.numbers import counted
+from digest.model.numbers import counted
 
 if TYPE_CHECKING:
-    from digest.report import SiteReport
+    from digest.model.reports import SiteReport
 
 
 @click.command()
@@ -31,8 +31,8 @@ def site(context: click.Context, serve: bool, port: int | None, wait: int, as_js
     They can be read from that folder or from any web server; only what has changed is written.
     `enabled = true` in [site] lets every run do this.
     """
-    from digest.errors import UsageError
-    from digest.report import Wait
+    from digest.model.errors import UsageError
+    from digest.model.reports import Wait
 
     if port is not None and not serve:
         raise UsageError("site: --port goes with --serve", hint="Add --serve, or leave --port out.")

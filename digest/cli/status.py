@@ -11,7 +11,7 @@ from digest.cli.terminal import as_json, show, show_json
 from digest.cli.workspace import open_app, workspace
 
 if TYPE_CHECKING:
-    from digest.report import Status
+    from digest.model.reports import Status
 
 
 @click.command()

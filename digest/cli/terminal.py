@@ -14,7 +14,7 @@ import click
 from digest.cli.streams import is_read
 
 if TYPE_CHECKING:
-    from digest.errors import DigestError
+    from digest.model.errors import DigestError
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
@@ -104,7 +104,7 @@ def _plain(value: object) -> object:
     from dataclasses import fields, is_dataclass
     from datetime import date
 
-    from digest.errors import DigestError
+    from digest.model.errors import DigestError
 
     if isinstance(value, DigestError):
         return {"message": value.message, "hint": value.hint, "exit_code": value.exit_code}

@@ -34,8 +34,8 @@ from digest.config.written import (
     with_topic,
     with_topic_key,
 )
-from digest.errors import UsageError
 from digest.model import Keyword
+from digest.model.errors import UsageError
 
 _COLOR = re.compile(r"[0-9A-Fa-f]{6}")
 

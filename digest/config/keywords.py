@@ -12,8 +12,8 @@ from digest.config.lines import Location
 from digest.config.problems import Source, in_order
 from digest.config.reading import Texts, UnreadableError, read
 from digest.config.topics import KeywordsFile, contradictions, topic_names
-from digest.errors import ConfigError, Problem
 from digest.model import Topic
+from digest.model.errors import ConfigError, Problem
 
 #: Where the keywords are in a workspace, and where more files of the same form may be.
 KEYWORDS_FILE = Path("config", "keywords.toml")

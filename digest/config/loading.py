@@ -15,7 +15,7 @@ from digest.config.mistakes import repeated
 from digest.config.problems import Source, in_order
 from digest.config.reading import MISSING, Texts, UnreadableError, read
 from digest.config.settings import SECRETS, Config, Sections
-from digest.errors import ConfigError, Problem
+from digest.model.errors import ConfigError, Problem
 
 #: Where the settings are in a workspace.
 DIGEST_FILE = Path("config", "digest.toml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from digest.config.settings import Config
-from digest.errors import UsageError
+from digest.model.errors import UsageError
 
 
 def check_foreign(file: Path, workspace: Path, config: Config) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from digest.config.lines import Location
 from digest.config.reading import UnreadableError, read
-from digest.errors import ConfigError
+from digest.model.errors import ConfigError
 
 
 class Place(NamedTuple):

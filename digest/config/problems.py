@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from digest.config.lines import Location
 from digest.config.mistakes import kind, shown
-from digest.errors import Problem
+from digest.model.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from digest.config.lines import Location, key_lines
-from digest.errors import Problem
+from digest.model.errors import Problem
 
 #: Texts that stand for the contents of files, by absolute path.
 Texts = Mapping[Path, str]

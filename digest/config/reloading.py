@@ -8,7 +8,7 @@ from pathlib import Path
 from digest.config.keywords import keyword_files
 from digest.config.loading import DIGEST_FILE, load
 from digest.config.settings import Config
-from digest.errors import ConfigError
+from digest.model.errors import ConfigError
 
 #: What the files hold, by name; None for one that cannot be read.
 _Contents = dict[Path, bytes | None]

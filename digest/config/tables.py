@@ -12,7 +12,7 @@ import tomlkit
 from tomlkit import TOMLDocument
 
 from digest.config.arrays import Layout, layout
-from digest.errors import UsageError
+from digest.model.errors import UsageError
 
 #: So many names can be told in an error.
 _FEW = 12

@@ -25,7 +25,7 @@ from digest.config.category import ALLOWED as CATEGORIES
 from digest.config.category import Category
 from digest.config.mistakes import mistake, repeated, shown
 from digest.model import Author, Group, Keyword, Topic
-from digest.names import wanted
+from digest.model.names import wanted
 
 #: The place of a value in a file: keys and 0-based indices.
 Location = tuple[str | int, ...]

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from digest.config.defaults import SHIPPED, shipped
-from digest.errors import UsageError, WriteError
+from digest.model.errors import UsageError, WriteError
 
 
 def create(folder: Path) -> None:

@@ -10,8 +10,8 @@ from tomlkit.items import AoT
 
 from digest.config.lines import key_lines
 from digest.config.tables import TopicPlace
-from digest.errors import UsageError
 from digest.model import Keyword
+from digest.model.errors import UsageError
 
 _HEADER = re.compile(r"[ \t]*\[\[?")
 _COMMENT = re.compile(r"[ \t]*#")

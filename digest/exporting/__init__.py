@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from digest.errors import UsageError
 from digest.exporting.picked import Picked
+from digest.model.errors import UsageError
 
 __all__ = ["Format", "Picked", "formatter"]
 

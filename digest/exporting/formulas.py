@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digest.matcher.mathematics import math
+from digest.model.mathematics import math
 
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _LONGEST = 400

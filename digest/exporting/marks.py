@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.errors import UsageError
 from digest.model import PaperId
+from digest.model.errors import UsageError
 
 _HINT = "export the stars from the site again, or leave --starred out"
 

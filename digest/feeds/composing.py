@@ -8,7 +8,7 @@ from digest.editions import Edition, Shown, page_of
 from digest.feeds.contents import digest_html, on_one_line, paper_html, title_of
 from digest.feeds.feed import Feed, Item, Tag
 from digest.feeds.naming import lasting_id, slug
-from digest.numbers import counted
+from digest.model.numbers import counted
 
 #: Whoever opens a reader once a month misses nothing, and a feed of ten papers a day stays below a
 #: megabyte.

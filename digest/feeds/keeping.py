@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from digest.config import Config
 from digest.editions import Editions
-from digest.errors import WriteError
 from digest.feeds.composing import DAYS, feeds
 from digest.feeds.jsonfeed import json_feed
+from digest.model.errors import WriteError
 from digest.writer.files import remove_leftovers, remove_others, replace
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from digest.errors import Unavailable
 from digest.fetcher.atom import Page, error_message, parse_page
 from digest.fetcher.connection import Connection
+from digest.model.errors import Unavailable
 
 
 @dataclass(frozen=True, slots=True)

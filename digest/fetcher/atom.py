@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 import arxiv
 from lxml import etree
 
-from digest.errors import Refused, Unavailable
 from digest.fetcher.document import (
     LONGEST_FIELD,
     LONGEST_TEXT,
@@ -25,6 +24,7 @@ from digest.fetcher.document import (
     split_tag,
 )
 from digest.model import Paper, PaperId
+from digest.model.errors import Refused, Unavailable
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"

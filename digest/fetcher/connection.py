@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 import httpx
 import tenacity
 
-from digest.errors import Blocked, Refused, Unavailable
 from digest.fetcher.politeness import Politeness
+from digest.model.errors import Blocked, Refused, Unavailable
 
 _T = TypeVar("_T")
 

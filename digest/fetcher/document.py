@@ -7,7 +7,7 @@ from typing import Final
 
 from lxml import etree
 
-from digest.errors import Refused, Unavailable
+from digest.model.errors import Refused, Unavailable
 
 #: In characters. Lists of 3,000 authors with affiliations exist; nothing longer than this does.
 LONGEST_FIELD: Final = 500_000

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from digest.errors import Unavailable
 from digest.fetcher.api import QueryApi, Question
 from digest.fetcher.atom import Page
 from digest.fetcher.document import Rejected
@@ -19,6 +18,7 @@ from digest.fetcher.queries import window_query
 from digest.fetcher.route import IdsRead, Store, WindowRead
 from digest.fetcher.slices import SliceReader
 from digest.model import Paper, PaperId, Source, Window
+from digest.model.errors import Unavailable
 
 #: A total that moves this often while a window is read, and the window is left to the next run.
 _MOST_RESTARTS = 3

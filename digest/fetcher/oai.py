@@ -14,7 +14,6 @@ from typing import Generic, TypeVar
 
 from lxml import etree
 
-from digest.errors import Refused
 from digest.fetcher.document import (
     LONGEST_FIELD,
     LONGEST_TEXT,
@@ -26,6 +25,7 @@ from digest.fetcher.document import (
 )
 from digest.fetcher.oai_text import abstract, line, names
 from digest.model import Paper, PaperId
+from digest.model.errors import Refused
 
 _T = TypeVar("_T")
 

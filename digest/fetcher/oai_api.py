@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final, TypeVar
 
-from digest.errors import Unavailable
 from digest.fetcher.connection import Connection
 from digest.fetcher.document import Rejected
 from digest.fetcher.oai import Header, OaiRefusal, Page, Record, parse_headers, parse_records
+from digest.model.errors import Unavailable
 
 _T = TypeVar("_T")
 

@@ -15,13 +15,13 @@ from fnmatch import fnmatchcase
 from itertools import islice
 from typing import Final
 
-from digest.errors import Unavailable
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.document import Rejected
 from digest.fetcher.oai import Record
 from digest.fetcher.oai_api import OaiApi
 from digest.fetcher.route import IdsRead, Store, WindowRead
 from digest.model import Paper, PaperId, Source, Window, base_of, sequence_of
+from digest.model.errors import Unavailable
 
 #: No paper has been seen to be held longer than 119 days.
 _LONGEST_HELD: Final = timedelta(days=120)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from digest.errors import WriteError
+from digest.model.errors import WriteError
 
 
 class Politeness:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from digest.errors import UsageError
 from digest.model import Author, Topic, Window
-from digest.names import family_name, fold
+from digest.model.errors import UsageError
+from digest.model.names import family_name, fold
 
 #: More terms than this in one query, and arXiv answers 500 (960 worked, 1,000 did not).
 MOST_TERMS = 900

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from digest.errors import Unavailable
 from digest.fetcher.api import QueryApi, Question
 from digest.fetcher.atom import Page
+from digest.model.errors import Unavailable
 
 #: part(start, size): the question for a part of the list
 Part = Callable[[int, int], Question]

@@ -7,9 +7,9 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.errors import UsageError
 from digest.installing.job import Job
 from digest.installing.times import cron_fields, together
+from digest.model.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)

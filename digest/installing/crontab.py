@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 
-from digest.errors import WriteError
+from digest.model.errors import WriteError
 
 #: How `crontab -l` says that there is none yet.
 _NONE = ("no crontab for", "no such file")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.errors import UsageError, WriteError
+from digest.model.errors import UsageError, WriteError
 from digest.writer.files import replace
 
 #: Stands for the seal in a text that is not sealed yet.

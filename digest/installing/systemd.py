@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from digest.errors import UsageError
 from digest.installing.files import SEAL, OwnFiles
 from digest.installing.job import Job
 from digest.installing.times import Times, together
+from digest.model.errors import UsageError
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from digest.config.settings import DEFAULT_CRON
-from digest.errors import UsageError
+from digest.model.errors import UsageError
 from digest.scheduler import cron_trigger
 
 #: A Monday, and the same weekday in summer.

@@ -12,12 +12,12 @@ from itertools import chain
 
 from digest.announcements import Works
 from digest.archive import Archive, DigestRecord
-from digest.changes import DayEffect, Effect, PaperMove, Rebadged
 from digest.holdings import Holdings
 from digest.keywords.sentence import sentence, sentences
 from digest.keywords.touched import touched
 from digest.matcher import Matcher, whole_words, word_parts
 from digest.model import Badge, Digest, Entry, Keyword, Marked, Period, Span, Topic
+from digest.model.changes import DayEffect, Effect, PaperMove, Rebadged
 from digest.writer import compose, digest_changes, paper_name, plain
 
 #: The keywords and the style of a configuration.

@@ -12,8 +12,8 @@ from digest.keywords.report import AuthorVerdict, Explanation, GroupVerdict, Quo
 from digest.keywords.unknown import unknown
 from digest.matcher import Examination, Matcher
 from digest.model import Paper, Period
+from digest.model.reports import DayState
 from digest.publish import read_file
-from digest.report import DayState
 
 if TYPE_CHECKING:
     from digest.archive import DigestRecord

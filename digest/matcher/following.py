@@ -1,4 +1,4 @@
-"""Followed authors among the authors of papers; `digest.names` has the rule."""
+"""Followed authors among the authors of papers; `digest.model.names` has the rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from unicodedata import normalize
 from ahocorasick_rs import AhoCorasick
 
 from digest.model import Author, Badge
-from digest.names import Wanted, squeezed, wanted, words
+from digest.model.names import Wanted, squeezed, wanted, words
 
 
 class Following:

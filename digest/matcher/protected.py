@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digest.matcher.mathematics import math
+from digest.model.mathematics import math
 
 _AFTER_SCHEME = re.compile(r"://\S++")
 _DOI = re.compile(r"10\.(?<![\w.]10\.)\d{4,9}/\S++")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digest.errors import UsageError
+from digest.model.errors import UsageError
 from digest.post.secret_files import refused, secret_lines
 
 _KEY = "notify.urls_file"

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digest.errors import DigestError
-from digest.report import Standing, WorkspaceState
+from digest.model.errors import DigestError
+from digest.model.reports import Standing, WorkspaceState
 
 
 @dataclass(frozen=True, slots=True)

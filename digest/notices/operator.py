@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Protocol
 
 from digest.config import Config
-from digest.errors import DigestError, LockHeld, NoticeError, UsageError, WriteError
+from digest.model.errors import DigestError, LockHeld, NoticeError, UsageError, WriteError
+from digest.model.reports import Progress, Standing, Status
 from digest.notices.addresses import Address, addresses
 from digest.notices.decision import TEST, Notice, due, failed
 from digest.notices.sending import Delivery, send
 from digest.notices.told import Told
-from digest.report import Progress, Standing, Status
 
 
 class Send(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from digest.errors import NoticeError
+from digest.model.errors import NoticeError
 from digest.notices.addresses import Address
 from digest.notices.decision import Notice
 from digest.post.letters import Chat

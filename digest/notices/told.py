@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from digest.archive import Archive
-from digest.errors import ArchiveError, WriteError
+from digest.model.errors import ArchiveError, WriteError
 
 
 class Told:

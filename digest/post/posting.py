@@ -9,7 +9,7 @@ from contextlib import suppress
 from threading import Timer
 from typing import Protocol
 
-from digest.errors import PostError
+from digest.model.errors import PostError
 from digest.post.letters import Answer, Letter, Result, Server, packed
 
 #: How long letters may take, a few seconds of which Apprise needs for itself.

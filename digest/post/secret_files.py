@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from digest.errors import ConfigError, Problem
+from digest.model.errors import ConfigError, Problem
 
 
 def secret_text(file: Path, key: str) -> str:

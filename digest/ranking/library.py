@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digest.errors import ConfigError, Problem, UsageError
 from digest.exporting.marks import starred_of
 from digest.model import Paper
-from digest.numbers import counted
+from digest.model.errors import ConfigError, Problem, UsageError
+from digest.model.numbers import counted
 from digest.ranking.entries import csl_paper, found_paper
 from digest.ranking.relevance import LibraryPaper
 

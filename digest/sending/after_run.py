@@ -5,8 +5,8 @@ The digests are stored by then, and nothing that goes wrong here changes them.
 
 from __future__ import annotations
 
-from digest.errors import DigestError
-from digest.report import RunReport
+from digest.model.errors import DigestError
+from digest.model.reports import RunReport
 from digest.sending.report import lines
 from digest.sending.sending import Sending
 

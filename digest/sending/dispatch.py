@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 from digest.config import Config
 from digest.editions import Edition
-from digest.errors import UsageError
+from digest.model.errors import UsageError
 from digest.post.letters import Answer, Letter, Result, Server
 from digest.post.posting import PATIENCE_SECONDS, Post
 from digest.post.secret_files import secret_text

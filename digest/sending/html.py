@@ -13,7 +13,7 @@ import jinja2
 
 from digest.editions import Edition, Shown
 from digest.model import Badge, Marked
-from digest.numbers import counted
+from digest.model.numbers import counted
 from digest.sending import words
 from digest.sending.colors import on
 

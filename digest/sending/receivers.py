@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from digest.config.mail import is_mail_address
-from digest.errors import ConfigError, Problem, UsageError
+from digest.model.errors import ConfigError, Problem, UsageError
 from digest.post.secret_files import refused, secret_lines
 
 _KEY = "send.receivers_file"

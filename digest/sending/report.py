@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from digest.errors import PostError, SendError, SendLater
-from digest.numbers import counted
+from digest.model.errors import PostError, SendError, SendLater
+from digest.model.numbers import counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from digest.archive import Archive, DigestRecord
 from digest.config import Config
 from digest.editions import Edition, Editions
-from digest.errors import UsageError
+from digest.model.errors import UsageError
 from digest.post.fitting import whole
 from digest.post.letters import Answer
 from digest.post.posting import Post, post

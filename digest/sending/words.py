@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from digest.editions import Edition, Shown, page_of
 from digest.model import Badge, Marked, Paper
-from digest.numbers import counted
-from digest.report import DayState
+from digest.model.numbers import counted
+from digest.model.reports import DayState
 
 #: What has no place in mail or HTML. Line ends and tabs have.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from digest.matcher.mathematics import math
 from digest.model import Badge, Marked
+from digest.model.mathematics import math
 from digest.site.formulas import formula
 from digest.site.text import possible
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from digest.config import Config
 from digest.editions import Editions
 from digest.matcher import Matcher
-from digest.report import SiteReport
+from digest.model.reports import SiteReport
 from digest.site.author_pages import write_authors
 from digest.site.colors import stylesheet
 from digest.site.counts import counts

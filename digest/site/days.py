@@ -8,7 +8,7 @@ from datetime import date
 from digest.archive import DigestRecord
 from digest.editions import Editions, page_of
 from digest.matcher import Matcher
-from digest.report import DayState
+from digest.model.reports import DayState
 from digest.site.likeness import WINDOW, Likeness, Place
 from digest.site.looks import Looks
 from digest.site.memory import Brief, Day, Memory, fingerprint

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
-from digest.errors import SiteError
+from digest.model.errors import SiteError
 
 
 @contextmanager

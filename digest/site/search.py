@@ -17,7 +17,7 @@ from typing import Self
 from markupsafe import Markup
 
 from digest.editions import page_of
-from digest.errors import SiteError
+from digest.model.errors import SiteError
 from digest.site.extra import needed
 from digest.site.memory import Brief, Day, Known, fingerprint
 from digest.site.months import short_name

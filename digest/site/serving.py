@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from zlib import crc32
 
-from digest.errors import UsageError
+from digest.model.errors import UsageError
 
 _HOST = "127.0.0.1"
 

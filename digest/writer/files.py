@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from shutil import rmtree
 
-from digest.errors import WriteError
+from digest.model.errors import WriteError
 
 _TEMPORARY = re.compile(r"\..+\.[0-9]+\.digest-tmp")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.model import Badge, Digest
-from digest.numbers import counted
+from digest.model.numbers import counted
 from digest.writer.escape import ANYWHERE, escape
 
 INDEX_NAME = "index.md"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from digest.errors import FormatError
+from digest.model.errors import FormatError
 
 _DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
 DAY = re.compile(f"# {_DATE}")

@@ -8,8 +8,8 @@ from pathlib import Path
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
-from digest.errors import TemplateError
 from digest.model import Digest
+from digest.model.errors import TemplateError
 from digest.writer.view import view
 
 _HINT = "mend the template, or copy the original one from a new workspace (`digest init`)"

@@ -14,8 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from digest.errors import UsageError
 from digest.model import Paper
+from digest.model.errors import UsageError
 
 _Item = TypeVar("_Item")
 

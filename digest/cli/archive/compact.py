@@ -19,7 +19,7 @@ def compact(context: click.Context, wait: int, as_json: bool) -> None:
 
     That takes room for two copies of it on the disk for a while.
     """
-    from digest.report import Wait
+    from digest.model.reports import Wait
 
     report = open_app(context).upkeep().compact(Wait(wait, say_waiting))
     if as_json:

@@ -8,7 +8,7 @@ import click
 
 from digest.cli.terminal import as_json, show, show_json
 from digest.cli.workspace import open_app, workspace
-from digest.numbers import counted
+from digest.model.numbers import counted
 
 
 @click.command()

@@ -6,7 +6,7 @@ import click
 
 from digest.cli.terminal import as_json, say, show, show_json
 from digest.cli.workspace import open_app
-from digest.numbers import counted
+from digest.model.numbers import counted
 
 
 @click.command()

@@ -10,7 +10,7 @@ import click
 from digest.cli.keywords.days import days_option, span
 from digest.cli.terminal import as_json, say, show, show_json
 from digest.cli.workspace import open_app
-from digest.numbers import counted
+from digest.model.numbers import counted
 
 if TYPE_CHECKING:
     from digest.keywords.report import Finding, Soundness

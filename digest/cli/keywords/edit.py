@@ -16,11 +16,11 @@ from digest.cli.keywords.days import days_option
 from digest.cli.keywords.saving import DAYS, Wish, all_option, settle
 from digest.cli.terminal import complain, say
 from digest.cli.workspace import open_app, workspace
-from digest.errors import ConfigError, UsageError, WriteError
+from digest.model.errors import ConfigError, UsageError, WriteError
 
 if TYPE_CHECKING:
-    from digest.changes import Effect
     from digest.editing import Draft, Editing
+    from digest.model.changes import Effect
 
 _NO_EFFECT = "The files were not in order before, so there is no effect to show."
 

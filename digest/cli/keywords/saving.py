@@ -16,9 +16,9 @@ from digest.cli.terminal import as_json, say, show, show_json
 from digest.cli.workspace import open_app, workspace
 
 if TYPE_CHECKING:
-    from digest.changes import Effect
     from digest.config.edits import Edit, Edits
     from digest.editing import Draft
+    from digest.model.changes import Effect
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 

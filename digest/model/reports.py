@@ -9,8 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from digest.errors import DigestError
 from digest.model import Run
+from digest.model.errors import DigestError
 
 
 class DayState(StrEnum):

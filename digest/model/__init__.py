@@ -237,7 +237,7 @@ class Group:
 class Author:
     """Somebody whose papers are followed; `color` is six hexadecimal digits.
 
-    With `exact` the name is that very form, otherwise what `digest.names` makes of it.
+    With `exact` the name is that very form, otherwise what `digest.model.names` makes of it.
     """
 
     name: str
