@@ -21,7 +21,10 @@ from digest.fetcher.oai import parse_headers, parse_records
 from digest.matcher import Matcher
 from digest.model import Paper
 from digest.simulator import Corpus, Simulator
-from digest.writer import Renderer, compose, read_back, read_older
+from digest.writer.compose import compose
+from digest.writer.older import read_older
+from digest.writer.read import read_back
+from digest.writer.render import Renderer
 
 _NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 _DAY = date(2026, 3, 5)

@@ -16,7 +16,7 @@ from digest.matcher import Match, Matcher
 from digest.model import Digest, Entry, Paper, Period
 from digest.model.errors import UsageError
 from digest.ranking import Ordering, Relevance
-from digest.writer import entry_of
+from digest.writer.compose import entry_of
 
 
 def page_of(day: date) -> str:

@@ -13,7 +13,9 @@ from digest.model import Digest, Entry, PaperId, Period
 from digest.model.errors import FormatError
 from digest.model.reports import DayState, FileImport, ImportReport, KnownPaper
 from digest.publish import is_ours, linked_papers, read_file
-from digest.writer import frequent_badges, plain, read_older
+from digest.writer.badges import plain
+from digest.writer.index import frequent_badges
+from digest.writer.older import read_older
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from digest.holdings import Holdings
 from digest.matcher import Matcher
 from digest.model import Digest, Period
 from digest.ranking import Ordering
-from digest.writer import Renderer, entry_of
+from digest.writer.compose import entry_of
+from digest.writer.render import Renderer
 
 
 @dataclass(frozen=True, slots=True)

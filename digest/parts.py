@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from digest.recording import Tally
     from digest.sending import Sending
     from digest.wiring import Interfaces
-    from digest.writer import Renderer
     from digest.writer.periods import DigestDays
+    from digest.writer.render import Renderer
 
 
 class Parts:
@@ -54,7 +54,7 @@ class Parts:
     @contextmanager
     def alone(self, command: str, wait: Wait) -> Iterator[Archive]:
         """The archive, with the workspace to itself, and a folder that digests can be put into."""
-        from digest.writer import check_folder, remove_leftovers
+        from digest.files import check_folder, remove_leftovers
 
         with self.only_run(command, wait), self.opened() as archive:
             check_folder(self._config.digest.output)
@@ -199,7 +199,7 @@ class Parts:
 
     def renderer(self) -> Renderer:
         """The digest template. Raises TemplateError."""
-        from digest.writer import Renderer
+        from digest.writer.render import Renderer
 
         return Renderer.of(self._config.digest.template)
 

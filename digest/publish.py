@@ -10,20 +10,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from digest.archive import Archive, DigestRecord
+from digest.files import keep_aside, replace
 from digest.holdings import Holdings
 from digest.making import Made, Maker
 from digest.model import Digest, Period
 from digest.model.errors import WriteError
 from digest.model.reports import DayReport, DayState
-from digest.writer import (
-    INDEX_NAME,
-    Listed,
-    frequent_badges,
-    index,
-    keep_aside,
-    paper_name,
-    replace,
-)
+from digest.writer.changes import paper_name
+from digest.writer.index import INDEX_NAME, Listed, frequent_badges, index
 
 _LINKED = re.compile(r"arxiv\.org/abs/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})")
 

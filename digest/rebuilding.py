@@ -14,14 +14,10 @@ from digest.model.changes import ByteChange, DigestChange, PaperName, Rebadged
 from digest.model.errors import FormatError
 from digest.model.reports import DayState
 from digest.publish import Publisher, is_ours
-from digest.writer import (
-    DigestChanges,
-    Renderer,
-    digest_changes,
-    first_difference,
-    paper_name,
-    read_back,
-)
+from digest.writer.changes import DigestChanges, digest_changes, paper_name
+from digest.writer.check import first_difference
+from digest.writer.read import read_back
+from digest.writer.render import Renderer
 
 _NOTHING = DigestChanges((), (), (), has_more=False)
 

@@ -21,7 +21,8 @@ from digest.config.reloading import CurrentConfig
 from digest.config.settings import Config, ScheduleSettings
 from digest.model.errors import Blocked, ConfigError, DigestError, Refused
 from digest.model.reports import DayState, RunReport
-from digest.scheduler import Retries, Ring
+from digest.scheduler.retries import Retries
+from digest.scheduler.rings import Ring
 
 #: How long at most it takes no look at the configuration.
 LOOK_SECONDS = 30.0

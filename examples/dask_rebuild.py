@@ -40,12 +40,14 @@ from pathlib import Path
 
 from digest.config import load
 from digest.fetcher.versions import shown
+from digest.files import replace
 from digest.holdings import in_scope
 from digest.matcher import Matcher
 from digest.model import Paper, Period, Topic
 from digest.model.errors import DigestError, UsageError
-from digest.writer import Renderer, compose, replace
+from digest.writer.compose import compose
 from digest.writer.periods import DigestDays
+from digest.writer.render import Renderer
 from digest.writer.tables import paper_of
 
 try:

@@ -11,7 +11,7 @@ from digest.editions import Edition, Shown
 from digest.exporting import Picked
 from digest.matcher import Match
 from digest.model import Paper, Period
-from digest.writer import entry_of
+from digest.writer.compose import entry_of
 
 ATTACKS = [
     "<script>alert(1)</script>",

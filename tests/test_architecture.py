@@ -31,7 +31,7 @@ ALLOWED = {
     "digest.model.changes": LEAVES,
     "digest.model.reports": LEAVES,
     "digest.config": LEAVES | {"digest.model.names", "digest.scheduler"},
-    "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.writer.files"},
+    "digest.installing": LEAVES | {"digest.config", "digest.scheduler", "digest.files"},
     "digest.notices": LEAVES
     | {"digest.archive", "digest.config", "digest.post", "digest.model.reports"},
     "digest.post": LEAVES,
@@ -43,12 +43,12 @@ ALLOWED = {
     | {"digest.announcements", "digest.archive", "digest.editions", "digest.exporting"},
     "digest.exporting": LEAVES | {"digest.model.mathematics", "digest.writer.tables"},
     "digest.feeds": LEAVES
-    | {"digest.config", "digest.editions", "digest.model.numbers", "digest.writer.files"},
+    | {"digest.config", "digest.editions", "digest.model.numbers", "digest.files"},
     "digest.luminance": set(),
     "digest.site": LEAVES
     | {"digest.luminance"}
     | {"digest.config", "digest.model.reports", "digest.archive", "digest.editions"}
-    | {"digest.matcher", "digest.ranking", "digest.writer.files"},
+    | {"digest.matcher", "digest.ranking", "digest.files"},
     "digest.ranking": LEAVES
     | {"digest.exporting.marks", "digest.matcher", "digest.model.numbers", "digest.writer"},
     "digest.companions": {"digest.config", "digest.editions", "digest.feeds", "digest.site"},
@@ -99,7 +99,7 @@ CALLS = {
     "write_text": {"digest.lock", "digest.config.workspace", "digest.fetcher.politeness"},
     "write_bytes": {"digest.site.search"},
     "open": {
-        "digest.writer.files",
+        "digest.files",
         "digest.writer.tables",
         "digest.simulator.jsonlines",
         "digest.cli",

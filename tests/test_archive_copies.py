@@ -21,8 +21,8 @@ from digest.archive import Archive
 from digest.archive.copies import compact, copy
 from digest.archive.schema import APPLICATION_ID, MIGRATIONS
 from digest.cli import exit_code
+from digest.files import written_beside
 from digest.model.errors import ArchiveError, LockHeld, UsageError, WriteError
-from digest.writer import written_beside
 
 needs_limits = pytest.mark.skipif(os.name != "posix", reason="needs POSIX limits")
 

@@ -32,7 +32,8 @@ from digest.feeds.naming import slug
 from digest.matcher import Match
 from digest.model import Badge, Period
 from digest.model.errors import WriteError
-from digest.writer import entry_of, plain
+from digest.writer.badges import plain
+from digest.writer.compose import entry_of
 
 SITE = "https://reader.example/papers"
 NAMES = ["papers", "digests"]

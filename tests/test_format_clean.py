@@ -15,16 +15,12 @@ from markdown_it.token import Token
 
 from digest.model import Badge, Digest, Entry, Marked
 from digest.model.errors import FormatError
-from digest.writer import (
-    Renderer,
-    check,
-    digest_changes,
-    marked_again,
-    paper_name,
-    plain,
-    read_back,
-    read_older,
-)
+from digest.writer.badges import plain
+from digest.writer.changes import digest_changes, paper_name
+from digest.writer.check import check, marked_again
+from digest.writer.older import read_older
+from digest.writer.read import read_back
+from digest.writer.render import Renderer
 
 RENDERER = Renderer(
     (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")

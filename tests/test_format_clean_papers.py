@@ -23,7 +23,11 @@ from digest.fetcher.calendar import Calendar
 from digest.matcher import Matcher
 from digest.model import Digest, Group, Paper, Topic, plain_keywords
 from digest.simulator import Corpus
-from digest.writer import Renderer, check, compose, plain, read_back
+from digest.writer.badges import plain
+from digest.writer.check import check
+from digest.writer.compose import compose
+from digest.writer.read import read_back
+from digest.writer.render import Renderer
 
 FOLDER = os.environ.get("DIGEST_SOURCE_FILES")
 RENDERER = Renderer(

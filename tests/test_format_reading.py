@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from digest.model import Badge, Digest, Entry
 from digest.model.errors import FormatError
-from digest.writer import Difference, Renderer, check, first_difference, read_back
+from digest.writer.check import Difference, check, first_difference
+from digest.writer.read import read_back
+from digest.writer.render import Renderer
 
 RENDERER = Renderer(
     (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ from digest.installing.times import (
     weekly,
 )
 from digest.model.errors import UsageError
-from digest.scheduler import cron_trigger
+from digest.scheduler.cron import cron_trigger
 
 TIMES = st.builds(Time, st.integers(0, 6), st.integers(0, 23), st.integers(0, 59))
 

@@ -17,7 +17,7 @@ from digest.model import Paper
 from digest.ranking import NewestFirst, Placed, Relevance
 from digest.ranking.relevance import ByRelevance, LibraryPaper
 from digest.ranking.words import words
-from digest.writer import in_order
+from digest.writer.compose import in_order
 
 MATCH = Match((), ())
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

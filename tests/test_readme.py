@@ -23,7 +23,7 @@ from digest.config.topics import (
     KeywordTable,
     TopicTable,
 )
-from digest.scheduler import cron_problem
+from digest.scheduler.cron import cron_problem
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -29,7 +29,8 @@ from digest.fetcher.calendar import Calendar
 from digest.lock import Holder, only_run
 from digest.model.errors import ConfigError
 from digest.model.reports import NO_WAIT, DayReport, DayState, RunReport
-from digest.scheduler import Ring, next_times
+from digest.scheduler.cron import next_times
+from digest.scheduler.rings import Ring
 from digest.service import Service
 from digest.simulator import Corpus, Fault, Simulator, serve
 

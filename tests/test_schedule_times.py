@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.scheduler import Retries, Ring, cron_problem, next_times
 from digest.scheduler.alarm import Alarm
+from digest.scheduler.cron import cron_problem, next_times
+from digest.scheduler.retries import Retries
+from digest.scheduler.rings import Ring
 from digest.service import time_line
 
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"

@@ -25,12 +25,13 @@ from digest.cli.terminal import clean
 from digest.fetcher.api import Question
 from digest.fetcher.atom import parse_page
 from digest.fetcher.oai import parse_headers, parse_records
+from digest.files import written_beside
 from digest.model import Digest
 from digest.model.errors import FetchError, Refused, TemplateError, Unavailable
 from digest.model.reports import DayReport
 from digest.simulator import Corpus
 from digest.world import World
-from digest.writer import Renderer, written_beside
+from digest.writer.render import Renderer
 
 DAY = date(2026, 3, 10)
 CORPUS = Corpus.generate(seed=5, first=date(2026, 2, 2), last=date(2026, 3, 12), per_day=8)

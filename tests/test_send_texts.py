@@ -24,7 +24,8 @@ from digest.sending.chat import chat, tame
 from digest.sending.colors import on
 from digest.sending.mail import Letterhead, mails
 from digest.sending.text import plain_text
-from digest.writer import entry_of, plain
+from digest.writer.badges import plain
+from digest.writer.compose import entry_of
 
 DAY = date(2026, 3, 10)
 NOW = datetime(2026, 3, 10, 6, 30, tzinfo=UTC)

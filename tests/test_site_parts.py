@@ -36,7 +36,7 @@ from digest.site.search import Search
 from digest.site.serving import own_port, serve
 from digest.site.text import possible
 from digest.site.views import day_of, paper_view
-from digest.writer import entry_of
+from digest.writer.compose import entry_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

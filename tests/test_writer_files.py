@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from digest.files import keep_aside, remove_leftovers, replace
 from digest.model.errors import WriteError
-from digest.writer import keep_aside, remove_leftovers, replace
 
 needs_limits = pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions and limits")
 
@@ -130,7 +130,7 @@ def test_a_file_that_is_gone_cannot_be_kept_aside(tmp_path: Path) -> None:
 @needs_limits
 def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
     killed = (
-        "import os, sys; from pathlib import Path; from digest.writer import replace\n"
+        "import os, sys; from pathlib import Path; from digest.files import replace\n"
         "Path.replace = lambda *_: os.kill(os.getpid(), 9)\n"
         "replace(Path(sys.argv[1]), b'new')"
     )

@@ -68,7 +68,7 @@ def export(
     from digest.exporting import Format
     from digest.exporting.marks import read_starred
     from digest.exports import Wanted
-    from digest.writer import replace
+    from digest.files import replace
 
     _check(days, since, starred, output, as_json=as_json)
     wanted = Wanted(days, read_starred(starred) if starred else None, unexported=bool(since))

@@ -45,7 +45,7 @@ def schedule(context: click.Context, count: int | None, form: str) -> None:
     world = real_world()
     current = CurrentConfig(workspace(context), os.environ)
     if count:
-        from digest.scheduler import next_times
+        from digest.scheduler.cron import next_times
         from digest.service import time_line
 
         settings = current.config.schedule

@@ -57,6 +57,6 @@ def _write(file: Path, report: Status, folder: Path) -> None:
     if str(file) == "-":
         show(text.removesuffix("\n"))
         return
-    from digest.writer import replace
+    from digest.files import replace
 
     replace(file, text.encode())

@@ -8,8 +8,8 @@ from digest.config import Config
 from digest.editions import Editions
 from digest.feeds.composing import DAYS, feeds
 from digest.feeds.jsonfeed import json_feed
+from digest.files import remove_leftovers, remove_others, replace
 from digest.model.errors import WriteError
-from digest.writer.files import remove_leftovers, remove_others, replace
 
 
 def keep_feeds(config: Config, editions: Editions) -> None:

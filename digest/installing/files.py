@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from digest.files import replace
 from digest.model.errors import UsageError, WriteError
-from digest.writer.files import replace
 
 #: Stands for the seal in a text that is not sealed yet.
 SEAL = "0" * 16

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from digest.config.settings import DEFAULT_CRON
 from digest.model.errors import UsageError
-from digest.scheduler import cron_trigger
+from digest.scheduler.cron import cron_trigger
 
 #: A Monday, and the same weekday in summer.
 _WINTER = datetime(2026, 1, 5)  # noqa: DTZ001 - the clock of any zone

@@ -18,7 +18,9 @@ from digest.keywords.touched import touched
 from digest.matcher import Matcher, whole_words, word_parts
 from digest.model import Badge, Digest, Entry, Keyword, Marked, Period, Span, Topic
 from digest.model.changes import DayEffect, Effect, PaperMove, Rebadged
-from digest.writer import compose, digest_changes, paper_name, plain
+from digest.writer.badges import plain
+from digest.writer.changes import digest_changes, paper_name
+from digest.writer.compose import compose
 
 #: The keywords and the style of a configuration.
 Choice = tuple[Sequence[Topic], str]

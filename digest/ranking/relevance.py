@@ -22,7 +22,7 @@ from digest.matcher import Match
 from digest.model import Paper
 from digest.ranking.ordering import Placed, Relevance
 from digest.ranking.words import words
-from digest.writer import in_order
+from digest.writer.compose import in_order
 
 _K1 = 1.2
 _B = 0.75

@@ -8,7 +8,8 @@ from digest.editions import Edition, Shown
 from digest.matcher import Match
 from digest.model import Badge, Marked, Paper, Period
 from digest.sending.words import TEST
-from digest.writer import entry_of, plain
+from digest.writer.badges import plain
+from digest.writer.compose import entry_of
 
 _BADGE = Badge("keywords", "F08080")
 

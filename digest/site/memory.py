@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from digest.writer.files import remove, replace
+from digest.files import remove, replace
 
 _MADE = "made.json"
 

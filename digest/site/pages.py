@@ -8,9 +8,9 @@ from pathlib import Path
 
 import jinja2
 
+from digest.files import remove, remove_leftovers, replace
 from digest.site.memory import Known, fingerprint
 from digest.site.views import Link
-from digest.writer.files import remove, remove_leftovers, replace
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"

@@ -78,7 +78,7 @@ def _copy(file: Path, data: bytes) -> Iterator[Path]:
     """
     from tempfile import mkdtemp
 
-    from digest.writer import replace
+    from digest.files import replace
 
     target = Path(os.path.realpath(file))
     try:
