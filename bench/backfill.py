@@ -17,12 +17,12 @@ from tempfile import TemporaryDirectory
 
 from bench.corpus import ENVIRON
 from digest.app import App
+from digest.app.world import World
 from digest.cli.progress import Lines
 from digest.config import load
 from digest.config.workspace import create
 from digest.fetcher.calendar import Calendar, public_at
 from digest.simulator import Corpus, Simulator
-from digest.world import World
 
 #: Papers a day: of 2007, 2012, 2021 and 2026, roughly.
 SIZES = (200, 500, 1000, 1430)

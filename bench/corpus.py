@@ -8,12 +8,12 @@ from logging import Logger
 from pathlib import Path
 
 from digest.app import App
+from digest.app.world import World
 from digest.cli.progress import Lines
 from digest.config import load
 from digest.config.workspace import create
 from digest.fetcher.calendar import Calendar
 from digest.simulator import Corpus, Simulator
-from digest.world import World
 
 PAPERS_A_DAY = 1500
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from bench.corpus import ENVIRON
 from bench.measure import Row, medians, timed
 from digest.app import App
+from digest.app.parts import Parts
+from digest.app.world import real_world
 from digest.config import Config, load
 from digest.model import Group, plain_keywords
-from digest.parts import Parts
-from digest.world import real_world
 
 #: A word that brings some hundred papers in a year, one that brings none; and the keyword that is
 #: in the most digests' papers.

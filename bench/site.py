@@ -11,13 +11,13 @@ from bench import year
 from bench.corpus import ENVIRON
 from bench.measure import Row, medians
 from digest.app import App
+from digest.app.world import real_world
 from digest.archive import Archive, DigestRecord
 from digest.config import load
 from digest.fetcher.calendar import Calendar
 from digest.model import Period
 from digest.model.reports import DayState
 from digest.simulator import Corpus
-from digest.world import real_world
 
 #: Together with these keywords, about 40 papers a digest.
 _PAPERS_A_DAY = 52

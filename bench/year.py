@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench.corpus import ENVIRON, PAPERS_A_DAY
 from digest.app import App
+from digest.app.world import real_world
 from digest.archive import Archive, DigestRecord
 from digest.config import load
 from digest.config.workspace import create
@@ -14,7 +15,6 @@ from digest.fetcher.calendar import Calendar
 from digest.model import Period
 from digest.model.reports import DayState
 from digest.simulator import Corpus
-from digest.world import real_world
 
 DAYS = 250
 

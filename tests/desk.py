@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from digest.app import App
+from digest.app.world import World
 from digest.config import Config, load
 from digest.config.workspace import create
 from digest.fetcher.calendar import public_at
@@ -14,7 +15,6 @@ from digest.model import Source
 from digest.model.errors import DigestError
 from digest.model.reports import DayReport, RunReport, Status
 from digest.simulator import Corpus, Exchange, Fault, Simulator
-from digest.world import World
 
 URL = "http://127.0.0.1:1/api/query"
 

@@ -61,7 +61,12 @@ HOMES = {
         *("digest.archive.connection", "digest.archive.schema", "digest.archive.transactions"),
         *("digest.archive.copies", "digest.archive.soundness"),
     },
-    "httpx": {"digest.fetcher.connection", "digest.wiring", "digest.simulator", "digest.world"},
+    "httpx": {
+        "digest.fetcher.connection",
+        "digest.app.arxiv",
+        "digest.simulator",
+        "digest.app.world",
+    },
     "tenacity": {"digest.fetcher.connection"},
     "arxiv": {"digest.fetcher.atom"},
     "lxml": {"digest.fetcher.atom", "digest.fetcher.document", "digest.fetcher.oai"},
@@ -81,8 +86,8 @@ HOMES = {
     "apprise": {"digest.post.chat"},
     "smtplib": {"digest.post.smtp"},
     "filelock": {"digest.fetcher.politeness", "digest.lock"},
-    "time": {"digest.world"},
-    "random": {"digest.world", "digest.simulator"},
+    "time": {"digest.app.world"},
+    "random": {"digest.app.world", "digest.simulator"},
     "socket": {"digest.simulator.server"},
     "pydantic": {"digest.config"},
     "snowballstemmer": {"digest.matcher", "digest.ranking.words"},
@@ -93,8 +98,8 @@ HOMES = {
 
 #: The only modules that may call these.
 CALLS = {
-    "now": {"digest.world"},
-    "today": {"digest.world"},
+    "now": {"digest.app.world"},
+    "today": {"digest.app.world"},
     "utcnow": set[str](),
     "write_text": {"digest.lock", "digest.config.workspace", "digest.fetcher.politeness"},
     "write_bytes": {"digest.site.search"},

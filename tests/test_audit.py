@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from desk import Desk, Silence, morning, shown
 
+from digest.app.world import real_world
 from digest.cli import exit_code
 from digest.config.workspace import create
 from digest.fetcher.calendar import Calendar
@@ -18,7 +19,6 @@ from digest.model import Outcome
 from digest.model.errors import Unavailable, UsageError
 from digest.model.reports import AuditReport, DayState
 from digest.simulator import Corpus, Fault, Simulator, serve
-from digest.world import real_world
 
 CORPUS = Corpus.generate(seed=3, first=date(2026, 1, 12), last=date(2026, 4, 1), per_day=25)
 DAYS = Calendar().days(date(2026, 3, 9), date(2026, 3, 11))

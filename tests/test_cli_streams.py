@@ -12,10 +12,10 @@ import pytest
 from command import environment
 from keyword_days import FIVE_DAYS, papers, topics
 
+from digest.app.world import real_world
 from digest.archive import Archive
 from digest.config.workspace import create
 from digest.simulator import Corpus, Simulator, serve
-from digest.world import real_world
 
 DAY = str(FIVE_DAYS[1])
 

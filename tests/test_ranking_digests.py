@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from test_rebuild import command
 from test_workers import together
 
+from digest.app.parts import Parts
+from digest.app.world import real_world
 from digest.archive import Archive
 from digest.cli.changes import change_lines
 from digest.fetcher.calendar import Calendar
 from digest.model import Period
 from digest.model.errors import ConfigError
-from digest.parts import Parts
 from digest.simulator import Corpus
-from digest.world import real_world
 
 DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 5))
 CORPUS = Corpus.generate(seed=5, first=date(2025, 2, 3), last=date(2025, 3, 6), per_day=30)

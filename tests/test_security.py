@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.app import App
+from digest.app.world import World
 from digest.cli import exit_code
 from digest.cli.terminal import clean
 from digest.fetcher.api import Question
@@ -30,7 +31,6 @@ from digest.model import Digest
 from digest.model.errors import FetchError, Refused, TemplateError, Unavailable
 from digest.model.reports import DayReport
 from digest.simulator import Corpus
-from digest.world import World
 from digest.writer.render import Renderer
 
 DAY = date(2026, 3, 10)

@@ -19,11 +19,11 @@ import httpx
 import pytest
 from desk import Silence
 
+from digest.app.arxiv import interfaces
+from digest.app.world import World
 from digest.config.settings import ArxivSettings
 from digest.fetcher.api import Question
 from digest.model.errors import Refused, Unavailable
-from digest.wiring import interfaces
-from digest.world import World
 
 ROOT = Path(__file__).parent.parent
 

@@ -39,8 +39,8 @@ def schedule(context: click.Context, count: int | None, form: str) -> None:
     the configuration again when it has changed. SIGTERM and Ctrl-C end it with exit code 0 within
     two seconds, also in the middle of a run; the next start goes on from there.
     """
+    from digest.app.world import real_world
     from digest.config.reloading import CurrentConfig
-    from digest.world import real_world
 
     world = real_world()
     current = CurrentConfig(workspace(context), os.environ)

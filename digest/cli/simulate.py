@@ -46,8 +46,8 @@ Where many ids are missing between these papers, a day is written and stays part
 )
 def simulate(port: int, file: Path | None) -> None:
     """Answer like arXiv, on this machine, with invented papers."""
+    from digest.app.world import real_world
     from digest.simulator import Simulator, serve
-    from digest.world import real_world
 
     now = real_world().now
     corpus = read(file) if file else invented(now())

@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest.app.parts import Parts
+from digest.app.world import World, real_world
 from digest.archive import Archive
 from digest.config import Config, load
 from digest.model.changes import DigestChange, Effect
@@ -28,8 +30,6 @@ from digest.model.reports import (
     Status,
     Wait,
 )
-from digest.parts import Parts
-from digest.world import World, real_world
 
 if TYPE_CHECKING:
     from digest.editions import Editions
@@ -107,8 +107,8 @@ class App:
         self, first: date, last: date, progress: Progress, wait: Wait = NO_WAIT
     ) -> AuditReport:
         """Compare a range with arXiv's own list, and repair it; see `Auditing.audit`."""
+        from digest.app.arxiv import oai_of
         from digest.auditing import Auditing
-        from digest.wiring import oai_of
 
         with (
             self._parts.alone("audit", wait) as archive,

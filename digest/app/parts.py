@@ -12,15 +12,16 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from digest.app.world import World, real_world
 from digest.archive import Archive
 from digest.config import Config
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.queries import scope_query
 from digest.model.reports import Progress, Wait
-from digest.world import World, real_world
 
 if TYPE_CHECKING:
     from digest.announcements import Announcements
+    from digest.app.arxiv import Interfaces
     from digest.editions import Editions
     from digest.holdings import Holdings
     from digest.making import Made, Maker
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from digest.ranking import Ordering
     from digest.recording import Tally
     from digest.sending import Sending
-    from digest.wiring import Interfaces
     from digest.writer.periods import DigestDays
     from digest.writer.render import Renderer
 
@@ -47,7 +47,7 @@ class Parts:
 
     def asking(self, progress: Progress) -> AbstractContextManager[Interfaces]:
         """Both of arXiv's interfaces, on one connection."""
-        from digest.wiring import interfaces
+        from digest.app.arxiv import interfaces
 
         return interfaces(self._config.arxiv, self._world, progress)
 
@@ -74,8 +74,8 @@ class Parts:
     ) -> Pipeline:
         """Everything a run needs, wired."""
         from digest.agenda import Agenda
+        from digest.app.arxiv import update
         from digest.pipeline import Pipeline
-        from digest.wiring import update
 
         config, settings, calendar = self._config, self._config.digest, self.calendar
         announcements = self.announcements(archive)

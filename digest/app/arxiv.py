@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from digest.announcements import Announcements
+from digest.app.world import World
 from digest.archive import Archive
 from digest.config import Config
 from digest.config.settings import ArxivSettings, is_loopback
@@ -28,7 +29,6 @@ from digest.model.errors import UsageError
 from digest.model.reports import Progress
 from digest.routes import Routes
 from digest.update import Update
-from digest.world import World
 
 #: The most ids of one request: a GET line holds about 300; with a scope's query it goes as a form.
 _IDS_BY_GET = 300
