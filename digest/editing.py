@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from digest import writer
+from digest import files
 from digest.config import KEYWORDS_FILE, Config, keyword_files, load
 from digest.config.edits import Edit, Edits
 from digest.model.errors import ConfigError, Problem, UsageError, WriteError
@@ -120,7 +120,7 @@ def save(draft: Draft) -> None:
             f"{draft.file} was changed meanwhile",
             hint="Nothing was overwritten. Give the command again.",
         )
-    writer.replace(draft.file, draft.new)
+    files.replace(draft.file, draft.new)
 
 
 def check_writable(file: Path) -> None:

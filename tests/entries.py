@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digest.config import load
 from digest.config.workspace import create
-from digest.installing import Entry, entry
+from digest.runs.install import Entry, entry
 
 HOSTILE = "pa pers 50% \\% \\\\ \\$HOME `id` $(id) 'q' \"d\" ;&|<>*?~#! é 日本 🙂"
 

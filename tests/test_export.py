@@ -22,8 +22,8 @@ from digest.archive import Archive
 from digest.cli import exit_code
 from digest.exporting import Format
 from digest.exporting.tables import COLUMNS
-from digest.lock import Holder, only_run
 from digest.model.reports import NO_WAIT
+from digest.runs.lock import Holder, only_run
 
 LAST = ("--since", "last-export", "--format", "jsonl")
 

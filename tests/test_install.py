@@ -11,10 +11,10 @@ from crontab import CronTab
 
 from digest.cli import exit_code
 from digest.config.workspace import create
-from digest.installing.cron import Crontab
-from digest.installing.job import Job
-from digest.installing.times import Time
 from digest.model.errors import UsageError
+from digest.runs.install.cron import Crontab
+from digest.runs.install.job import Job
+from digest.runs.install.times import Time
 
 #: A `crontab` that keeps its table in $TABLE, with the words of the usual one.
 PROGRAM = """#!/bin/sh

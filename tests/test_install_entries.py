@@ -20,14 +20,14 @@ from hypothesis import strategies as st
 
 from digest.config import load
 from digest.config.workspace import create
-from digest.installing import entry
-from digest.installing.cron import Crontab
-from digest.installing.files import OwnFiles, is_sealed, sealed
-from digest.installing.job import Job
-from digest.installing.launchd import agent
-from digest.installing.systemd import units
-from digest.installing.times import Time
 from digest.model.errors import UsageError
+from digest.runs.install import entry
+from digest.runs.install.cron import Crontab
+from digest.runs.install.files import OwnFiles, is_sealed, sealed
+from digest.runs.install.job import Job
+from digest.runs.install.launchd import agent
+from digest.runs.install.systemd import units
+from digest.runs.install.times import Time
 
 #: Names of folders: anything but what entries refuse.
 NAMES = st.text(

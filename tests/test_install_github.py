@@ -18,8 +18,8 @@ from ruamel.yaml import YAML
 
 from digest.config import load
 from digest.config.workspace import create
-from digest.installing import entry
 from digest.model.errors import UsageError
+from digest.runs.install import entry
 
 GIT = shutil.which("git") or ""
 

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.config.cron import cron_trigger
 from digest.config.settings import DEFAULT_CRON
-from digest.installing.times import (
+from digest.model.errors import UsageError
+from digest.runs.install.times import (
     Time,
     busy_times,
     clock,
@@ -18,8 +20,6 @@ from digest.installing.times import (
     together,
     weekly,
 )
-from digest.model.errors import UsageError
-from digest.scheduler.cron import cron_trigger
 
 TIMES = st.builds(Time, st.integers(0, 6), st.integers(0, 23), st.integers(0, 59))
 

@@ -21,9 +21,9 @@ from filelock import FileLock
 
 from digest.cli import exit_code
 from digest.config.workspace import create
-from digest.lock import LEASE_SECONDS, Holder, is_held, only_run
 from digest.model.errors import LockHeld, WriteError
 from digest.model.reports import NO_WAIT, Wait
+from digest.runs.lock import LEASE_SECONDS, Holder, is_held, only_run
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HERE = Holder.this("run", NOON)

@@ -30,7 +30,7 @@ from digest.notices import Operator
 from digest.notices.addresses import Address, addresses
 from digest.notices.decision import Notice, due, failed
 from digest.notices.sending import Delivery
-from digest.recording import fingerprint
+from digest.runs.recording import fingerprint
 from digest.simulator import Corpus, Fault
 
 DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 20))

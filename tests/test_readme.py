@@ -15,6 +15,7 @@ from command import members
 
 from digest.cli import commands
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, load
+from digest.config.cron import cron_problem
 from digest.config.settings import Sections
 from digest.config.topics import (
     AuthorTable,
@@ -23,7 +24,6 @@ from digest.config.topics import (
     KeywordTable,
     TopicTable,
 )
-from digest.scheduler.cron import cron_problem
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ from digest.fetcher.calendar import Calendar
 from digest.model import Outcome, Run
 from digest.model.errors import ArchiveError, LockHeld, TemplateError, UsageError
 from digest.model.reports import RunLog
-from digest.recording import fingerprint
+from digest.runs.recording import fingerprint
 from digest.simulator import Corpus, Fault
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)

@@ -23,15 +23,15 @@ from desk import Desk, Silence, morning
 from digest.cli import exit_code
 from digest.cli.logs import log_to
 from digest.config import Config
+from digest.config.cron import next_times
 from digest.config.reloading import CurrentConfig
 from digest.config.workspace import create
 from digest.fetcher.calendar import Calendar
-from digest.lock import Holder, only_run
 from digest.model.errors import ConfigError
 from digest.model.reports import NO_WAIT, DayReport, DayState, RunReport
-from digest.scheduler.cron import next_times
-from digest.scheduler.rings import Ring
-from digest.service import Service
+from digest.runs.lock import Holder, only_run
+from digest.runs.rings import Ring
+from digest.runs.service import Service
 from digest.simulator import Corpus, Fault, Simulator, serve
 
 DAYS = Calendar().days(date(2026, 3, 9), date(2026, 3, 20))

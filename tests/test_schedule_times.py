@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.scheduler.alarm import Alarm
-from digest.scheduler.cron import cron_problem, next_times
-from digest.scheduler.retries import Retries
-from digest.scheduler.rings import Ring
-from digest.service import time_line
+from digest.config.cron import cron_problem, next_times
+from digest.runs.alarm import Alarm
+from digest.runs.retries import Retries
+from digest.runs.rings import Ring
+from digest.runs.service import time_line
 
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)

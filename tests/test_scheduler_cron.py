@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.scheduler.cron import cron_problem, cron_trigger
+from digest.config.cron import cron_problem, cron_trigger
 
 SUNDAY = datetime(2025, 11, 23, tzinfo=UTC)
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")

@@ -21,8 +21,8 @@ from digest.cli.prometheus import exposition
 from digest.fetcher.calendar import Calendar, public_at
 from digest.model import Outcome, Run
 from digest.model.reports import DayState, Standing, Status, WorkspaceState
+from digest.runs.standing import UNSEEN_HOURS, Records, standing
 from digest.simulator import Corpus, Fault
-from digest.standing import UNSEEN_HOURS, Records, standing
 
 HOUR = timedelta(hours=1)
 DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 13))
@@ -91,7 +91,7 @@ def test_exactly_the_state_of_the_table_results(
     now: datetime,
     patience: timedelta,
 ) -> None:
-    """The table of `digest.standing` again, each row as a condition of its own."""
+    """The table of `digest.runs.standing` again, each row as a condition of its own."""
 
     def waited(of: date) -> timedelta:
         began = [public_at(of)]

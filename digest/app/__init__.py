@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from digest.keywords import Keywords
     from digest.model import Source
     from digest.notices import Operator
-    from digest.overview import Overview
-    from digest.pipeline import Pipeline
-    from digest.recording import Tally
+    from digest.runs.overview import Overview
+    from digest.runs.pipeline import Pipeline
+    from digest.runs.recording import Tally
+    from digest.runs.upkeep import Upkeep
     from digest.sending import Sending
-    from digest.upkeep import Upkeep
 
 
 class App:
@@ -108,7 +108,7 @@ class App:
     ) -> AuditReport:
         """Compare a range with arXiv's own list, and repair it; see `Auditing.audit`."""
         from digest.app.arxiv import oai_of
-        from digest.auditing import Auditing
+        from digest.runs.auditing import Auditing
 
         with (
             self._parts.alone("audit", wait) as archive,
@@ -136,8 +136,8 @@ class App:
         With `diff` nothing is written. Otherwise the workspace is locked until the iterator is at
         its end or closed. Raises UsageError for impossible days, and LockHeld.
         """
-        from digest.agenda import checked_range
         from digest.rebuilding import Rebuilding
+        from digest.runs.agenda import checked_range
 
         checked_range(first, last, self._world.now().date())
         if not self._config.digest.archive.exists():
@@ -285,7 +285,7 @@ class App:
 
     def upkeep(self) -> Upkeep:
         """What is done with the archive's file as a whole."""
-        from digest.upkeep import Upkeep
+        from digest.runs.upkeep import Upkeep
 
         parts = self._parts
         return Upkeep(self._config.digest, parts.only_run, parts.opened, parts.announcements)
@@ -313,7 +313,7 @@ class App:
     @contextmanager
     def _overview(self) -> Iterator[Overview]:
         """What the archive tells; nothing if there is none."""
-        from digest.overview import Overview
+        from digest.runs.overview import Overview
 
         path = self._config.digest.archive
         with Archive(path if path.exists() else ":memory:") as archive:

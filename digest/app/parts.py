@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from digest.making import Made, Maker
     from digest.matcher import Matcher
     from digest.model import Period, Source
-    from digest.pipeline import Pipeline
     from digest.publish import Publisher
     from digest.ranking import Ordering
-    from digest.recording import Tally
+    from digest.runs.pipeline import Pipeline
+    from digest.runs.recording import Tally
     from digest.sending import Sending
     from digest.writer.periods import DigestDays
     from digest.writer.render import Renderer
@@ -73,9 +73,9 @@ class Parts:
         self, archive: Archive, found: Interfaces, tally: Tally, source: Source | None
     ) -> Pipeline:
         """Everything a run needs, wired."""
-        from digest.agenda import Agenda
         from digest.app.arxiv import update
-        from digest.pipeline import Pipeline
+        from digest.runs.agenda import Agenda
+        from digest.runs.pipeline import Pipeline
 
         config, settings, calendar = self._config, self._config.digest, self.calendar
         announcements = self.announcements(archive)
@@ -205,7 +205,7 @@ class Parts:
 
     def only_run(self, command: str, wait: Wait) -> AbstractContextManager[None]:
         """The workspace's lock. Raises LockHeld."""
-        from digest.lock import Holder, only_run
+        from digest.runs.lock import Holder, only_run
 
         holder = Holder.this(command, self._world.now())
         return only_run(self._config.digest.archive, holder, wait=wait, sleep=self._world.sleep)
@@ -214,7 +214,7 @@ class Parts:
         self, archive: Archive, command: str, *, really: bool
     ) -> AbstractContextManager[Tally]:
         """A run on record, unless it is not `really` one; its tally."""
-        from digest.recording import Tally, recorded
+        from digest.runs.recording import Tally, recorded
 
         if not really:
             return nullcontext(Tally())

@@ -24,7 +24,7 @@ def install(context: click.Context, kind: str, write: bool) -> None:
     those of [schedule] in config/digest.toml.
     """
     from digest.config import load
-    from digest.installing import entry
+    from digest.runs.install import entry
 
     folder = workspace(context)
     made, notes = entry(kind, folder, load(folder, os.environ), os.environ, _program())

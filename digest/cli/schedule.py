@@ -45,8 +45,8 @@ def schedule(context: click.Context, count: int | None, form: str) -> None:
     world = real_world()
     current = CurrentConfig(workspace(context), os.environ)
     if count:
-        from digest.scheduler.cron import next_times
-        from digest.service import time_line
+        from digest.config.cron import next_times
+        from digest.runs.service import time_line
 
         settings = current.config.schedule
         times = next_times(settings.cron, settings.timezone, world.now(), count)
@@ -55,8 +55,8 @@ def schedule(context: click.Context, count: int | None, form: str) -> None:
     from digest.app import App
     from digest.cli.logs import log_to
     from digest.cli.progress import Lines
-    from digest.scheduler.alarm import Alarm
-    from digest.service import Service
+    from digest.runs.alarm import Alarm
+    from digest.runs.service import Service
 
     end_within(_SECONDS_TO_END)
     log = log_to(sys.stderr, form)

@@ -111,7 +111,7 @@ def _contact(text: str) -> str:
 def _cron(expression: str) -> str:
     if expression != DEFAULT_CRON:
         # APScheduler costs 100 ms; it is asked only about an expression that somebody wrote.
-        from digest.scheduler.cron import cron_problem
+        from digest.config.cron import cron_problem
 
         problem = cron_problem(expression)
         if problem:

@@ -139,7 +139,7 @@ class DayStatus:
 
 
 class WorkspaceState(StrEnum):
-    """How a workspace stands; `digest.standing` says when it is which."""
+    """How a workspace stands; `digest.runs.standing` says when it is which."""
 
     FRESH = "fresh"
     WAITING = "waiting"

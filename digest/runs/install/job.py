@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from digest.config.environment import overrides
-from digest.installing.times import Time
 from digest.model.errors import UsageError
+from digest.runs.install.times import Time
 
 #: How long a run waits for another one, such as a backfill, to end, in seconds.
 WAIT_SECONDS = 3600

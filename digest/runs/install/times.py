@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from digest.config.cron import cron_trigger
 from digest.config.settings import DEFAULT_CRON
 from digest.model.errors import UsageError
-from digest.scheduler.cron import cron_trigger
 
 #: A Monday, and the same weekday in summer.
 _WINTER = datetime(2026, 1, 5)  # noqa: DTZ001 - the clock of any zone

@@ -5,8 +5,8 @@ from __future__ import annotations
 import plistlib
 from pathlib import Path
 
-from digest.installing.files import SEAL, OwnFiles
-from digest.installing.job import Job
+from digest.runs.install.files import SEAL, OwnFiles
+from digest.runs.install.job import Job
 
 # What speaks of `--` must not stand in an XML comment, so no path does.
 _MADE = f"<!-- Made by `digest install launchd`, seal {SEAL} -->\n"

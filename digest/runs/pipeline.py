@@ -23,7 +23,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 from datetime import date, datetime, timedelta
 
-from digest.agenda import Agenda, checked_range
 from digest.announcements import Announcements
 from digest.archive import Archive, DayRecord
 from digest.fetcher.calendar import Calendar, public_at
@@ -32,7 +31,8 @@ from digest.model.errors import FetchError, Unavailable, UsageError
 from digest.model.numbers import counted
 from digest.model.reports import DayReport, DayState, PlanReport, Progress, RunReport
 from digest.publish import Publisher
-from digest.recording import Tally
+from digest.runs.agenda import Agenda, checked_range
+from digest.runs.recording import Tally
 from digest.update import Errand, Update
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from digest.config import Config
-from digest.installing.files import SEAL, OwnFiles
-from digest.installing.job import WAIT_SECONDS, name_of
-from digest.installing.times import Time, cron_fields, together
 from digest.model.errors import UsageError
+from digest.runs.install.files import SEAL, OwnFiles
+from digest.runs.install.job import WAIT_SECONDS, name_of
+from digest.runs.install.times import Time, cron_fields, together
 
 _FORM = Path(__file__).with_name("workflow.yml")
 _FILE = Path(".github", "workflows", "digest.yml")

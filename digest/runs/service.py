@@ -21,8 +21,8 @@ from digest.config.reloading import CurrentConfig
 from digest.config.settings import Config, ScheduleSettings
 from digest.model.errors import Blocked, ConfigError, DigestError, Refused
 from digest.model.reports import DayState, RunReport
-from digest.scheduler.retries import Retries
-from digest.scheduler.rings import Ring
+from digest.runs.retries import Retries
+from digest.runs.rings import Ring
 
 #: How long at most it takes no look at the configuration.
 LOOK_SECONDS = 30.0
@@ -32,7 +32,7 @@ _NOT_SOON = (Blocked, Refused)
 
 
 class Alarm(Protocol):
-    """What rings; see `digest.scheduler.alarm.Alarm`."""
+    """What rings; see `digest.runs.alarm.Alarm`."""
 
     def set(self, expression: str, timezone: str) -> None:
         """Ring at the times of a cron expression."""

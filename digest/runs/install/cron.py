@@ -7,9 +7,9 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.installing.job import Job
-from digest.installing.times import cron_fields, together
 from digest.model.errors import UsageError
+from digest.runs.install.job import Job
+from digest.runs.install.times import cron_fields, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Crontab:
 
     def write(self) -> Sequence[str]:
         """Put it into the crontab; all other lines stay as they are."""
-        from digest.installing import crontab
+        from digest.runs.install import crontab
 
         before = crontab.read()
         after = self.placed(before)

@@ -12,7 +12,7 @@ from digest.config import Config
 from digest.fetcher.calendar import Calendar, public_at
 from digest.model import Outcome, Run
 from digest.model.reports import DayState, DayStatus, RunLog, Status
-from digest.standing import Records, last_success, standing
+from digest.runs.standing import Records, last_success, standing
 
 #: What `status` lists: enough to see a month.
 _DAYS_SHOWN = 30
@@ -74,7 +74,7 @@ class Overview:
         return runs
 
     def _is_held(self) -> bool:
-        from digest.lock import is_held
+        from digest.runs.lock import is_held
 
         return is_held(self._config.digest.archive)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from digest.installing.files import SEAL, OwnFiles
-from digest.installing.job import Job
-from digest.installing.times import Times, together
 from digest.model.errors import UsageError
+from digest.runs.install.files import SEAL, OwnFiles
+from digest.runs.install.job import Job
+from digest.runs.install.times import Times, together
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

@@ -14,11 +14,11 @@ from digest.archive import Archive
 from digest.archive.copies import Room, compact, copy, is_archive
 from digest.archive.soundness import Finding, Inspection, WrittenDigest
 from digest.config import DigestSettings
-from digest.digest_files import strange_files
 from digest.files import written_beside
 from digest.model import Paper
 from digest.model.errors import ArchiveError, UsageError
 from digest.model.reports import NO_WAIT, DayState, Wait
+from digest.runs.digest_files import strange_files
 
 #: How many works are looked up together; their walk takes some four times as many.
 _WORKS = 10_000

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Protocol
 
 from digest.config import Config
-from digest.installing import cron, github, launchd, systemd
-from digest.installing.job import Job, carried, checked, left_out, name_of
-from digest.installing.times import busy_times, clock, second_runs, weekly
+from digest.runs.install import cron, github, launchd, systemd
+from digest.runs.install.job import Job, carried, checked, left_out, name_of
+from digest.runs.install.times import busy_times, clock, second_runs, weekly
 
 
 class Entry(Protocol):

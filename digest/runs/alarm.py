@@ -16,8 +16,8 @@ from typing import Self
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from digest.scheduler.cron import CronTimes, cron_trigger
-from digest.scheduler.rings import Ring
+from digest.config.cron import CronTimes, cron_trigger
+from digest.runs.rings import Ring
 
 
 class Alarm:

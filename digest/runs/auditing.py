@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from digest.agenda import checked_range
 from digest.announcements import Announcements
 from digest.archive import Archive
 from digest.fetcher.calendar import Calendar
@@ -20,7 +19,8 @@ from digest.fetcher.oai_api import OaiApi
 from digest.model import PaperId, Span, sequence_of
 from digest.model.errors import FetchError, UsageError
 from digest.model.reports import AuditReport, Progress
-from digest.pipeline import Pipeline
+from digest.runs.agenda import checked_range
+from digest.runs.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True)
