@@ -8,9 +8,9 @@ from hostile import badges, joined, texts
 from hypothesis import strategies as st
 
 from digest.editions import Edition, Shown
-from digest.exporting import Picked
 from digest.matcher import Match
 from digest.model import Paper, Period
+from digest.outlets.exports import Picked
 from digest.writer.compose import entry_of
 
 ATTACKS = [

@@ -31,26 +31,37 @@ ALLOWED = {
     "digest.model.reports": LEAVES,
     "digest.config": LEAVES | {"digest.model.names"},
     "digest.runs.install": LEAVES | {"digest.config", "digest.files"},
-    "digest.notices": LEAVES
-    | {"digest.archive", "digest.config", "digest.post", "digest.model.reports"},
-    "digest.post": LEAVES,
-    "digest.sending": LEAVES
-    | {"digest.luminance", "digest.model.numbers"}
-    | {"digest.archive", "digest.config", "digest.editions", "digest.matcher", "digest.post"}
+    "digest.outlets.notices": LEAVES
+    | {"digest.archive", "digest.config", "digest.outlets.post", "digest.model.reports"},
+    "digest.outlets.post": LEAVES,
+    "digest.outlets.mail": LEAVES
+    | {"digest.outlets.luminance", "digest.model.numbers"}
+    | {
+        "digest.archive",
+        "digest.config",
+        "digest.editions",
+        "digest.matcher",
+        "digest.outlets.post",
+    }
     | {"digest.model.reports", "digest.writer"},
-    "digest.exports": LEAVES
-    | {"digest.announcements", "digest.archive", "digest.editions", "digest.exporting"},
-    "digest.exporting": LEAVES | {"digest.model.mathematics", "digest.writer.tables"},
-    "digest.feeds": LEAVES
+    "digest.outlets.exports.selection": LEAVES
+    | {"digest.announcements", "digest.archive", "digest.editions", "digest.outlets.exports"},
+    "digest.outlets.exports": LEAVES | {"digest.model.mathematics", "digest.writer.tables"},
+    "digest.outlets.feeds": LEAVES
     | {"digest.config", "digest.editions", "digest.model.numbers", "digest.files"},
-    "digest.luminance": set(),
-    "digest.site": LEAVES
-    | {"digest.luminance"}
+    "digest.outlets.luminance": set(),
+    "digest.outlets.site": LEAVES
+    | {"digest.outlets.luminance"}
     | {"digest.config", "digest.model.reports", "digest.archive", "digest.editions"}
     | {"digest.matcher", "digest.ranking", "digest.files"},
     "digest.ranking": LEAVES
-    | {"digest.exporting.marks", "digest.matcher", "digest.model.numbers", "digest.writer"},
-    "digest.companions": {"digest.config", "digest.editions", "digest.feeds", "digest.site"},
+    | {"digest.outlets.exports.marks", "digest.matcher", "digest.model.numbers", "digest.writer"},
+    "digest.outlets.companions": {
+        "digest.config",
+        "digest.editions",
+        "digest.outlets.feeds",
+        "digest.outlets.site",
+    },
     "digest.simulator": LEAVES | {"digest.fetcher.calendar"},
 }
 
@@ -70,20 +81,20 @@ HOMES = {
     "arxiv": {"digest.fetcher.atom"},
     "lxml": {"digest.fetcher.atom", "digest.fetcher.document", "digest.fetcher.oai"},
     "zstandard": {"digest.archive.content"},
-    "jinja2": {"digest.writer", "digest.sending.html", "digest.site.pages"},
-    "markupsafe": {"digest.site"},
-    "latex2mathml": {"digest.site.formulas"},
-    "pygal": {"digest.site.plots"},
-    "pagefind_bin": {"digest.site.search"},
-    "http": {"digest.site.serving", "digest.simulator.server"},
+    "jinja2": {"digest.writer", "digest.outlets.mail.html", "digest.outlets.site.pages"},
+    "markupsafe": {"digest.outlets.site"},
+    "latex2mathml": {"digest.outlets.site.formulas"},
+    "pygal": {"digest.outlets.site.plots"},
+    "pagefind_bin": {"digest.outlets.site.search"},
+    "http": {"digest.outlets.site.serving", "digest.simulator.server"},
     "pyarrow": {"digest.writer.tables"},
-    "feedgen": {"digest.feeds.atom"},
-    "bibtexparser": {"digest.exporting.bibtex", "digest.ranking.bibtex"},
-    "latexcodec": {"digest.exporting.latex"},
-    "rispy": {"digest.exporting.ris", "digest.ranking.ris"},
+    "feedgen": {"digest.outlets.feeds.atom"},
+    "bibtexparser": {"digest.outlets.exports.bibtex", "digest.ranking.bibtex"},
+    "latexcodec": {"digest.outlets.exports.latex"},
+    "rispy": {"digest.outlets.exports.ris", "digest.ranking.ris"},
     "apscheduler": {"digest.config.cron", "digest.runs.alarm"},
-    "apprise": {"digest.post.chat"},
-    "smtplib": {"digest.post.smtp"},
+    "apprise": {"digest.outlets.post.chat"},
+    "smtplib": {"digest.outlets.post.smtp"},
     "filelock": {"digest.fetcher.politeness", "digest.runs.lock"},
     "time": {"digest.app.world"},
     "random": {"digest.app.world", "digest.simulator"},
@@ -101,7 +112,7 @@ CALLS = {
     "today": {"digest.app.world"},
     "utcnow": set[str](),
     "write_text": {"digest.runs.lock", "digest.config.workspace", "digest.fetcher.politeness"},
-    "write_bytes": {"digest.site.search"},
+    "write_bytes": {"digest.outlets.site.search"},
     "open": {
         "digest.files",
         "digest.writer.tables",
@@ -112,22 +123,28 @@ CALLS = {
 }
 
 PURE = {
-    "digest.luminance",
+    "digest.outlets.luminance",
     *("digest.model.errors", "digest.model.names", "digest.matcher"),
     "digest.config.arrays",
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),
     *(f"digest.fetcher.{room}" for room in ("atom", "document", "oai", "oai_text", "route")),
-    *("digest.writer.compose", "digest.writer.periods", "digest.notices.decision"),
-    *(f"digest.sending.{room}" for room in ("due", "words", "text", "chat", "mail", "colors")),
-    *("digest.runs.retries", "digest.post.fitting", "digest.post.letters"),
+    *("digest.writer.compose", "digest.writer.periods", "digest.outlets.notices.decision"),
+    *(f"digest.outlets.mail.{room}" for room in ("due", "words", "text", "chat", "mail", "colors")),
+    *("digest.runs.retries", "digest.outlets.post.fitting", "digest.outlets.post.letters"),
     "digest.runs.install.times",
-    *(f"digest.exporting.{room}" for room in ("bibtex", "ris", "csl", "latex", "formulas")),
-    *(f"digest.exporting.{room}" for room in ("names", "keys", "texts", "picked")),
-    *("digest.feeds.atom", "digest.feeds.jsonfeed"),
+    *(f"digest.outlets.exports.{room}" for room in ("bibtex", "ris", "csl", "latex", "formulas")),
+    *(f"digest.outlets.exports.{room}" for room in ("names", "keys", "texts", "picked")),
+    *("digest.outlets.feeds.atom", "digest.outlets.feeds.jsonfeed"),
     *(f"digest.ranking.{room}" for room in ("entries", "ordering", "relevance", "ris", "words")),
-    *(f"digest.feeds.{room}" for room in ("feed", "naming", "contents", "composing")),
-    *(f"digest.site.{room}" for room in ("abstracts", "addresses", "colors", "counts", "text")),
-    *(f"digest.site.{room}" for room in ("formulas", "likeness", "looks", "months", "views")),
+    *(f"digest.outlets.feeds.{room}" for room in ("feed", "naming", "contents", "composing")),
+    *(
+        f"digest.outlets.site.{room}"
+        for room in ("abstracts", "addresses", "colors", "counts", "text")
+    ),
+    *(
+        f"digest.outlets.site.{room}"
+        for room in ("formulas", "likeness", "looks", "months", "views")
+    ),
     *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
     "digest.writer.names",
 }

@@ -20,9 +20,9 @@ from upkeeping import CORPUS, DAYS, copied, make
 
 from digest.archive import Archive
 from digest.cli import exit_code
-from digest.exporting import Format
-from digest.exporting.tables import COLUMNS
 from digest.model.reports import NO_WAIT
+from digest.outlets.exports import Format
+from digest.outlets.exports.tables import COLUMNS
 from digest.runs.lock import Holder, only_run
 
 LAST = ("--since", "last-export", "--format", "jsonl")
@@ -336,7 +336,7 @@ def test_what_a_format_needs_is_named_with_its_command(
         if name.partition(".")[0] == library:
             monkeypatch.setitem(sys.modules, name, None)  # as if it were not installed
     for name in (module, "bibtex"):
-        monkeypatch.delitem(sys.modules, f"digest.exporting.{name}", raising=False)
+        monkeypatch.delitem(sys.modules, f"digest.outlets.exports.{name}", raising=False)
     told = run(str(DAYS[0]), "--format", form)
     assert (told, told.code) == ("", 2)
     assert f"cannot export to {form}: " in told.err

@@ -18,13 +18,13 @@ from pylatexenc import latex2text, latexwalker
 from RISparser import read as read_ris
 from strange_papers import ATTACKS, PEOPLE, picked
 
-from digest.exporting import Format, Picked, formatter
-from digest.exporting.keys import key
-from digest.exporting.latex import latex
-from digest.exporting.names import name_of, names
-from digest.exporting.tables import COLUMNS, columns
-from digest.exporting.texts import line
 from digest.model import Badge, Paper
+from digest.outlets.exports import Format, Picked, formatter
+from digest.outlets.exports.keys import key
+from digest.outlets.exports.latex import latex
+from digest.outlets.exports.names import name_of, names
+from digest.outlets.exports.tables import COLUMNS, columns
+from digest.outlets.exports.texts import line
 from digest.writer.tables import text_of
 
 MOMENT = datetime(2025, 11, 26, 18, 59, 21, tzinfo=UTC)

@@ -23,15 +23,15 @@ from strange_papers import ATTACKS, editions
 from upkeeping import CORPUS, DAYS, copied, make
 
 from digest.editions import Edition, Shown
-from digest.feeds.atom import atom
-from digest.feeds.composing import feeds
-from digest.feeds.contents import fit, on_one_line, paper_html
-from digest.feeds.feed import Feed
-from digest.feeds.jsonfeed import json_feed
-from digest.feeds.naming import slug
 from digest.matcher import Match
 from digest.model import Badge, Period
 from digest.model.errors import WriteError
+from digest.outlets.feeds.atom import atom
+from digest.outlets.feeds.composing import feeds
+from digest.outlets.feeds.contents import fit, on_one_line, paper_html
+from digest.outlets.feeds.feed import Feed
+from digest.outlets.feeds.jsonfeed import json_feed
+from digest.outlets.feeds.naming import slug
 from digest.writer.badges import plain
 from digest.writer.compose import entry_of
 
@@ -334,7 +334,7 @@ def test_what_feeds_need_is_named_with_its_command_after_the_digests_are_written
     for name in {"feedgen", *sys.modules}:
         if name.partition(".")[0] == "feedgen":
             monkeypatch.setitem(sys.modules, name, None)  # as if it were not installed
-    monkeypatch.delitem(sys.modules, "digest.feeds.atom", raising=False)
+    monkeypatch.delitem(sys.modules, "digest.outlets.feeds.atom", raising=False)
     day = DAYS[-1] + timedelta(days=3)
     report = desk.run_on(day)
     assert isinstance(report.failure, WriteError)

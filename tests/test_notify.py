@@ -26,10 +26,10 @@ from digest.model.errors import (
     WriteError,
 )
 from digest.model.reports import RunReport, Standing, WorkspaceState
-from digest.notices import Operator
-from digest.notices.addresses import Address, addresses
-from digest.notices.decision import Notice, due, failed
-from digest.notices.sending import Delivery
+from digest.outlets.notices import Operator
+from digest.outlets.notices.addresses import Address, addresses
+from digest.outlets.notices.decision import Notice, due, failed
+from digest.outlets.notices.sending import Delivery
 from digest.runs.recording import fingerprint
 from digest.simulator import Corpus, Fault
 

@@ -15,9 +15,9 @@ import pytest
 from digest.cli import exit_code
 from digest.config.workspace import create
 from digest.model.errors import NoticeError, PostError
-from digest.notices.addresses import Address
-from digest.notices.decision import TEST
-from digest.notices.sending import Delivery, send
+from digest.outlets.notices.addresses import Address
+from digest.outlets.notices.decision import TEST
+from digest.outlets.notices.sending import Delivery, send
 
 HIDDEN = "hunter2"
 

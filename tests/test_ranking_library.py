@@ -18,9 +18,9 @@ from test_ranking import CACHE, FRUIT, paper
 
 from digest.config import load
 from digest.config.workspace import create
-from digest.exporting import Format, Picked, formatter
 from digest.model import Paper
 from digest.model.errors import ConfigError
+from digest.outlets.exports import Format, Picked, formatter
 from digest.ranking.library import Library, read_library
 from digest.ranking.relevance import ByRelevance, LibraryPaper
 from digest.ranking.words import words

@@ -21,11 +21,11 @@ from digest.fetcher.calendar import Calendar
 from digest.model import Outcome, Period
 from digest.model.errors import ConfigError, SendError, SendLater, UsageError
 from digest.model.reports import RunReport
-from digest.post.letters import Answer, Chat, Letter, Result, Server
-from digest.sending import Sending
-from digest.sending.after_run import after_run
-from digest.sending.due import due, first_for_new
-from digest.sending.receivers import receivers
+from digest.outlets.mail import Sending
+from digest.outlets.mail.after_run import after_run
+from digest.outlets.mail.due import due, first_for_new
+from digest.outlets.mail.receivers import receivers
+from digest.outlets.post.letters import Answer, Chat, Letter, Result, Server
 from digest.simulator import Corpus, Fault
 
 DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 20))

@@ -24,8 +24,8 @@ from postbox import CERTIFICATE, PASSWORD, USER, Postbox, postbox
 
 from digest.cli import exit_code
 from digest.fetcher.calendar import Calendar
-from digest.post.letters import Answer, Chat, Mail, Result, Server
-from digest.post.posting import post
+from digest.outlets.post.letters import Answer, Chat, Mail, Result, Server
+from digest.outlets.post.posting import post
 from digest.simulator import Corpus
 
 DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 5))

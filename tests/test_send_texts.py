@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from digest.editions import Edition, Shown
 from digest.matcher import Match
 from digest.model import Badge, Marked, Paper, Period
-from digest.post.fitting import fitted
-from digest.post.letters import Chat
-from digest.sending.chat import chat, tame
-from digest.sending.colors import on
-from digest.sending.mail import Letterhead, mails
-from digest.sending.text import plain_text
+from digest.outlets.mail.chat import chat, tame
+from digest.outlets.mail.colors import on
+from digest.outlets.mail.mail import Letterhead, mails
+from digest.outlets.mail.text import plain_text
+from digest.outlets.post.fitting import fitted
+from digest.outlets.post.letters import Chat
 from digest.writer.badges import plain
 from digest.writer.compose import entry_of
 

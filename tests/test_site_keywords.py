@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Group, Topic, plain_keywords
-from digest.site.counts import counts
-from digest.site.keyword_pages import KeywordPages, parts
-from digest.site.looks import Looks
-from digest.site.memory import Brief, Day
-from digest.site.pages import Site
+from digest.outlets.site.counts import counts
+from digest.outlets.site.keyword_pages import KeywordPages, parts
+from digest.outlets.site.looks import Looks
+from digest.outlets.site.memory import Brief, Day
+from digest.outlets.site.pages import Site
 
 FIRST = date(2026, 3, 2)
 WORDS = ("sparse", "low rank", "noise", "field", "quantum", "limit", "data", "sampling")

@@ -24,18 +24,18 @@ from digest.editions import Edition, Shown
 from digest.matcher import Matcher
 from digest.model import Author, Badge, Group, PaperId, Period, Topic, plain_keywords
 from digest.model.errors import UsageError
-from digest.site.abstracts import inline, paragraphs
-from digest.site.addresses import arxiv_links, author_place, keyword_slugs
-from digest.site.colors import DARK, LIGHT, contrast, shades
-from digest.site.formulas import formula
-from digest.site.likeness import Likeness, Place
-from digest.site.looks import Looks
-from digest.site.memory import Brief, Day
-from digest.site.plots import bars, dots, line
-from digest.site.search import Search
-from digest.site.serving import own_port, serve
-from digest.site.text import possible
-from digest.site.views import day_of, paper_view
+from digest.outlets.site.abstracts import inline, paragraphs
+from digest.outlets.site.addresses import arxiv_links, author_place, keyword_slugs
+from digest.outlets.site.colors import DARK, LIGHT, contrast, shades
+from digest.outlets.site.formulas import formula
+from digest.outlets.site.likeness import Likeness, Place
+from digest.outlets.site.looks import Looks
+from digest.outlets.site.memory import Brief, Day
+from digest.outlets.site.plots import bars, dots, line
+from digest.outlets.site.search import Search
+from digest.outlets.site.serving import own_port, serve
+from digest.outlets.site.text import possible
+from digest.outlets.site.views import day_of, paper_view
 from digest.writer.compose import entry_of
 
 with warnings.catch_warnings():

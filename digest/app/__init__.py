@@ -33,15 +33,15 @@ from digest.model.reports import (
 
 if TYPE_CHECKING:
     from digest.editions import Editions
-    from digest.exports import Exports
     from digest.keywords import Keywords
     from digest.model import Source
-    from digest.notices import Operator
+    from digest.outlets.exports.selection import Exports
+    from digest.outlets.mail import Sending
+    from digest.outlets.notices import Operator
     from digest.runs.overview import Overview
     from digest.runs.pipeline import Pipeline
     from digest.runs.recording import Tally
     from digest.runs.upkeep import Upkeep
-    from digest.sending import Sending
 
 
 class App:
@@ -76,7 +76,7 @@ class App:
         ):
             report = self._refreshed(pipeline.run(upto, since, progress), archive)
             if self._config.send.enabled:
-                from digest.sending.after_run import after_run
+                from digest.outlets.mail.after_run import after_run
 
                 report = after_run(report, self._parts.sending(archive))
             tally.settle(report)
@@ -261,7 +261,7 @@ class App:
     @contextmanager
     def exports(self) -> Iterator[Exports]:
         """The digests written, for other programs; none as long as there is no archive."""
-        from digest.exports import Exports
+        from digest.outlets.exports.selection import Exports
 
         with self._archive_or_none() as archive:
             yield Exports(
@@ -278,7 +278,7 @@ class App:
 
         The folder with the pages is `site` in that of the digests.
         """
-        from digest.site import build
+        from digest.outlets.site import build
 
         with self._parts.only_run("site", wait), self._archive_or_none() as archive:
             return build(self._config, self._parts.editions(archive))
@@ -299,7 +299,7 @@ class App:
 
     def operator(self) -> Operator:
         """The person who is told when one is needed."""
-        from digest.notices import Operator
+        from digest.outlets.notices import Operator
 
         def alone() -> AbstractContextManager[None]:
             return self._parts.only_run("notify", NO_WAIT)
@@ -348,6 +348,6 @@ class App:
 
     def _refresh(self, archive: Archive) -> None:
         """Bring what is kept beside the digests up to date, once these are stored."""
-        from digest.companions import refresh
+        from digest.outlets.companions import refresh
 
         refresh(self._config, self._parts.editions(archive))

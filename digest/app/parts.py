@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from digest.making import Made, Maker
     from digest.matcher import Matcher
     from digest.model import Period, Source
+    from digest.outlets.mail import Sending
     from digest.publish import Publisher
     from digest.ranking import Ordering
     from digest.runs.pipeline import Pipeline
     from digest.runs.recording import Tally
-    from digest.sending import Sending
     from digest.writer.periods import DigestDays
     from digest.writer.render import Renderer
 
@@ -159,7 +159,7 @@ class Parts:
 
     def sending(self, archive: Archive) -> Sending:
         """What passes digests on to receivers."""
-        from digest.sending import Sending
+        from digest.outlets.mail import Sending
 
         return Sending(self._config, archive, self.editions(archive), self._world.now)
 

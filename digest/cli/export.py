@@ -14,7 +14,7 @@ from digest.cli.workspace import open_app, workspace
 from digest.model.numbers import counted
 
 if TYPE_CHECKING:
-    from digest.exports import Exported
+    from digest.outlets.exports.selection import Exported
 
 _FORMATS = ("bibtex", "ris", "csl-json", "jsonl", "csv")
 _SHOWN = 10
@@ -65,10 +65,10 @@ def export(
     all digests are looked at.
     """
     from digest.config.own_files import check_foreign
-    from digest.exporting import Format
-    from digest.exporting.marks import read_starred
-    from digest.exports import Wanted
     from digest.files import replace
+    from digest.outlets.exports import Format
+    from digest.outlets.exports.marks import read_starred
+    from digest.outlets.exports.selection import Wanted
 
     _check(days, since, starred, output, as_json=as_json)
     wanted = Wanted(days, read_starred(starred) if starred else None, unexported=bool(since))

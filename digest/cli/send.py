@@ -13,7 +13,7 @@ from digest.cli.waiting import say_waiting, wait
 from digest.cli.workspace import open_app
 
 if TYPE_CHECKING:
-    from digest.sending.report import PreviewReport, SendReport
+    from digest.outlets.mail.report import PreviewReport, SendReport
 
 _NOTHING = "Nothing to send: there is no digest that somebody has not got."
 
@@ -60,7 +60,7 @@ def send(
 
 
 def _show(report: SendReport, *, as_json: bool) -> int:
-    from digest.sending.report import lines
+    from digest.outlets.mail.report import lines
 
     if as_json:
         show_json(report)

@@ -57,7 +57,7 @@ def site_line(report: SiteReport) -> str:
 
 
 def _serve(report: SiteReport, port: int | None) -> None:
-    from digest.site.serving import own_port, serve
+    from digest.outlets.site.serving import own_port, serve
 
     with serve(report.path, port or own_port(report.path)) as url:
         say(f"{url} shows them. Ctrl-C ends it.")

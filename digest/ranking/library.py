@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from digest.exporting.marks import starred_of
 from digest.model import Paper
 from digest.model.errors import ConfigError, Problem, UsageError
 from digest.model.numbers import counted
+from digest.outlets.exports.marks import starred_of
 from digest.ranking.entries import csl_paper, found_paper
 from digest.ranking.relevance import LibraryPaper
 

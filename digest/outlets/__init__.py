@@ -1,0 +1,1 @@
+"""Everything that leaves the workspace: pages, feeds, exports, mail and chat, notices."""

@@ -1,0 +1,193 @@
+"""Send digests, and note what was accepted: once a day and receiver, again after a failure.
+
+It is noted when a server has accepted it, and not before. A process that dies in between has sent
+something that is not on record, and the next one sends it again: to send twice is the smaller
+evil. Mail has the same Message-ID then, by which mail programs know it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from digest.archive import Archive, DigestRecord
+from digest.config import Config
+from digest.editions import Edition, Editions
+from digest.model.errors import UsageError
+from digest.outlets.mail.chat import chat
+from digest.outlets.mail.dispatch import Dispatch
+from digest.outlets.mail.due import due, first_for_new
+from digest.outlets.mail.receivers import Receiver, chosen, receivers
+from digest.outlets.mail.report import DaySent, Preview, PreviewReport, SendReport, Unsent
+from digest.outlets.mail.sample import sample
+from digest.outlets.mail.text import plain_text
+from digest.outlets.mail.words import subject
+from digest.outlets.post.fitting import whole
+from digest.outlets.post.letters import Answer
+from digest.outlets.post.posting import Post, post
+
+#: What has failed for longer than a weekend needs a person, whatever the answer.
+_OVERDUE = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A digest and whom to send it to; `sent_before` names those who have it already.
+
+    `is_overdue` says that it should have been sent days ago.
+    """
+
+    edition: Edition
+    to: tuple[Receiver, ...]
+    sent_before: tuple[str, ...] = ()
+    is_overdue: bool = False
+
+
+class Sending:
+    """The sending of one workspace; `now` is the clock."""
+
+    def __init__(
+        self,
+        config: Config,
+        archive: Archive,
+        editions: Editions,
+        now: Callable[[], datetime],
+        post: Post = post,
+    ) -> None:
+        self._settings = config.send
+        self._site = config.site.url
+        self._path = str(config.digest.archive)
+        self._catch_up = timedelta(days=config.digest.catch_up_days)
+        self._deliveries = archive.deliveries
+        self._editions = editions
+        self._now = now
+        self._dispatch = Dispatch(config, now, post)
+
+    def due(self, names: Sequence[str] = (), *, really: bool = True) -> list[Parcel]:
+        """What is to be sent now to the receivers with these names, to all if there are none.
+
+        `really` notes with which digest new receivers begin. Raises ConfigError and UsageError.
+        """
+        to = {one.name: one for one in self._receivers(names)}
+        records = self._editions.records()
+        first = first_for_new(records)
+        if first is None:
+            return []
+        if really:
+            self._deliveries.begin(to, first)
+        begins = dict.fromkeys(to, first)
+        begins |= {name: day for name, day in self._deliveries.begins().items() if name in to}
+        today, sent = self._now().date(), self._deliveries.sent()
+        return [
+            Parcel(
+                edition,
+                tuple(to[name] for name in who),
+                is_overdue=edition.day < today - _OVERDUE,
+            )
+            for record, who in due(records, begins, sent, today - self._catch_up)
+            if (edition := self._editions.edition(record)).shown
+        ]
+
+    def of_day(self, day: date, names: Sequence[str] = ()) -> list[Parcel]:
+        """The digest of a day, however old, for those who have not got it.
+
+        Raises UsageError if there is no such digest or nothing in it, and ConfigError.
+        """
+        to = self._receivers(names)
+        edition = self._editions.edition(self._record(day))
+        if not edition.shown:
+            raise UsageError(f"there is nothing to send: the digest of {day} has no papers")
+        before = {name for of, name in self._deliveries.sent() if of == day}
+        return [
+            Parcel(
+                edition,
+                tuple(one for one in to if one.name not in before),
+                tuple(one.name for one in to if one.name in before),
+            )
+        ]
+
+    def preview(self, parcels: Sequence[Parcel]) -> PreviewReport:
+        """The messages that would be sent, without sending any."""
+        return PreviewReport(tuple(one for parcel in parcels for one in self._previews(parcel)))
+
+    def send(self, parcels: Sequence[Parcel]) -> SendReport:
+        """Send, and note each digest for a receiver as soon as it was accepted.
+
+        Who cannot be reached is not tried again with the next parcel. Raises PostError if nothing
+        can be sent at all, ConfigError, UsageError and ArchiveError.
+        """
+        given_up: set[str] = set()
+        days = []
+        for parcel in parcels:
+            to = tuple(one for one in parcel.to if one.name not in given_up)
+            day = self._sent(replace(parcel, to=to), self._path, self._deliveries.note)
+            given_up |= {one.receiver for one in day.unsent if one.is_out_of_reach}
+            days.append(day)
+        return SendReport(tuple(days))
+
+    def try_out(self, parcel: Parcel) -> SendReport:
+        """Send a parcel that goes on no record. Raises like `send`."""
+        # Not by the workspace's name: the digest of the day is another message than this one.
+        name = f"test of {self._now()}"
+        return SendReport((self._sent(parcel, name, lambda *_: None),), is_test=True)
+
+    def test_parcel(self, names: Sequence[str] = ()) -> Parcel:
+        """A short edition of invented papers for `try_out`. Raises ConfigError and UsageError."""
+        return Parcel(sample(self._now()), tuple(self._receivers(names)))
+
+    def _receivers(self, names: Sequence[str]) -> list[Receiver]:
+        found = chosen(receivers(self._settings.receivers_file), names)
+        with_mail = [one.name for one in found if one.is_mail]
+        if with_mail and not (self._settings.host and self._settings.sender):
+            raise UsageError(
+                f"there is no way to send mail, as to {with_mail[0]}: [send] host or sender is "
+                "empty",
+                hint="name a mail server and the address that mail comes from",
+            )
+        return found
+
+    def _record(self, day: date) -> DigestRecord:
+        records = self._editions.records(day, day)
+        if not records:
+            raise self._editions.absence(
+                day, day, "`digest backfill` makes the digests of past days"
+            )
+        return records[0]
+
+    def _sent(
+        self, parcel: Parcel, workspace: str, note: Callable[[date, str, datetime], None]
+    ) -> DaySent:
+        edition = parcel.edition
+        answers: dict[str, Answer] = {}
+        for receiver, answer in self._dispatch.send(edition, parcel.to, workspace):
+            answers[receiver.name] = answer
+            if answer.is_sent:
+                note(edition.day, receiver.name, self._now())
+        return DaySent(
+            edition.day,
+            len(edition.shown),
+            tuple(one.name for one in parcel.to if answers[one.name].is_sent),
+            parcel.sent_before,
+            tuple(
+                Unsent(
+                    one.name,
+                    answer.why,
+                    answer.is_lasting or parcel.is_overdue,
+                    answer.is_out_of_reach,
+                )
+                for one in parcel.to
+                if not (answer := answers[one.name]).is_sent
+            ),
+        )
+
+    def _previews(self, parcel: Parcel) -> Iterator[Preview]:
+        edition = parcel.edition
+        mail = tuple(one.name for one in parcel.to if one.is_mail)
+        chats = tuple(one.name for one in parcel.to if not one.is_mail)
+        if mail:
+            text = plain_text(edition, self._site)
+            yield Preview(edition.day, mail, "mail", subject(edition), text)
+        if chats:
+            text = whole(chat(edition, self._site, ""))
+            yield Preview(edition.day, chats, "chat", subject(edition), text)

@@ -1,0 +1,116 @@
+"""The pages of the digests: made anew where anything that a page shows is another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from digest.archive import DigestRecord
+from digest.editions import Editions, page_of
+from digest.matcher import Matcher
+from digest.model.reports import DayState
+from digest.outlets.site.likeness import WINDOW, Likeness, Place
+from digest.outlets.site.looks import Looks
+from digest.outlets.site.memory import Brief, Day, Memory, fingerprint
+from digest.outlets.site.months import day_name, short_name
+from digest.outlets.site.pages import Site
+from digest.outlets.site.views import Link, Similar, choices, day_of, paper_view, similar
+
+
+class DayPages:
+    """Makes the page of each day; `made_with` names all that is the same for all of them."""
+
+    def __init__(
+        self,
+        site: Site,
+        memory: Memory,
+        editions: Editions,
+        matcher: Matcher,
+        looks: Looks,
+        made_with: str,
+    ) -> None:
+        self._site = site
+        self._memory = memory
+        self._editions = editions
+        self._matcher = matcher
+        self._looks = looks
+        self._made_with = made_with
+        self._days: dict[date, Day] = {}
+        self._likeness = Likeness()
+        self._briefs: dict[Place, Brief] = {}
+
+    def days(self, altered: set[str]) -> Iterator[Day]:
+        """Every day, ascending, once its page is there; `altered` are papers to look at again.
+
+        Raises WriteError and ArchiveError.
+        """
+        records = self._editions.records()
+        for number, record in enumerate(records):
+            key = self._key(records, number)
+            day = self._known(record.period.day, key, altered)
+            if day is None:
+                day = self._made(records, number, key)
+            self._days[day.day] = day
+            yield day
+
+    def _key(self, records: Sequence[DigestRecord], number: int) -> str:
+        """Names what the page of a day is made of: its digest, those around it, those before."""
+        record = records[number]
+        first = number
+        while first and records[first - 1].period.day > record.period.day - WINDOW:
+            first -= 1
+        window = [(one.period, one.sha256, one.made_with) for one in records[first : number + 1]]
+        beside = [one.period.day for one in records[max(number - 1, 0) : number + 2]]
+        return fingerprint(self._made_with, window, record.state, beside)
+
+    def _known(self, of: date, key: str, altered: set[str]) -> Day | None:
+        """A day whose page is as it has to be."""
+        day = self._memory.day(of)
+        if day is None or day.key != key or not self._site.has(page_of(of), key):
+            return None
+        return day if altered.isdisjoint(paper.id for paper in day.papers) else None
+
+    def _made(self, records: Sequence[DigestRecord], number: int, key: str) -> Day:
+        record = records[number]
+        edition = self._editions.edition(record)
+        day = self._days[edition.day] = day_of(edition, self._matcher, key)
+        self._look_around(day.day)
+        papers = [
+            paper_view(shown, brief, self._looks, self._similar(day.day, brief.id))
+            for shown, brief in zip(edition.shown, day.papers, strict=True)
+        ]
+        words = [word for brief in day.papers for word in self._looks.words(brief.keywords)]
+        view = {
+            "day": {"iso": day.day.isoformat(), "name": day_name(day.day)},
+            "papers": papers,
+            "partial": record.state == DayState.PARTIAL,
+            "earlier": _link(records[number - 1]) if number else None,
+            "later": _link(records[number + 1]) if number + 1 < len(records) else None,
+            "keywords": choices((word.slug, word.name) for word in words),
+            "categories": choices((name, name) for one in papers for name in one.categories),
+        }
+        self._site.make(page_of(day.day), "day", short_name(day.day), key, view)
+        self._memory.keep_day(day)
+        return day
+
+    def _look_around(self, of: date) -> None:
+        """Have the papers of the last thirty days at hand, to find those that are like another."""
+        wanted = {day for day in self._days if of - WINDOW < day <= of}
+        for day in self._likeness.days - wanted:
+            self._likeness.drop(day)
+        for day in sorted(wanted - self._likeness.days):
+            papers = self._days[day].papers
+            self._briefs |= {Place(day, one.id): one for one in papers}
+            self._likeness.add(day, ((one.id, one.title, one.abstract) for one in papers))
+
+    def _similar(self, of: date, paper: str) -> list[Similar]:
+        return [
+            similar(place.day, self._briefs[place])
+            for place in self._likeness.like(Place(of, paper))
+        ]
+
+
+def _link(record: DigestRecord) -> Link:
+    """A day, for the page of another one in the same folder."""
+    day = record.period.day
+    return Link(short_name(day), page_of(day).removeprefix("day/"))
