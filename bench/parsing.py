@@ -9,9 +9,9 @@ from arxiv import _feed
 
 from bench.corpus import days
 from bench.measure import Row, medians, timed
-from digest.fetcher.atom import parse_page
 from digest.fetcher.calendar import Calendar
-from digest.fetcher.queries import window_query
+from digest.fetcher.query.atom import parse_page
+from digest.fetcher.query.queries import window_query
 from digest.simulator import Corpus, Simulator
 
 _PAPERS = 1000

@@ -16,8 +16,8 @@ import httpx
 
 from digest.config import Config, load
 from digest.config.defaults import shipped
-from digest.fetcher.atom import error_message, parse_page
-from digest.fetcher.oai import parse_headers, parse_records
+from digest.fetcher.oai.records import parse_headers, parse_records
+from digest.fetcher.query.atom import error_message, parse_page
 from digest.matcher import Matcher
 from digest.model import Paper
 from digest.simulator import Corpus, Simulator

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from hashlib import sha256
 
-from digest.announcements import Announcements, Works
 from digest.archive import Archive, DigestRecord
+from digest.fetcher.announcements import Announcements, Works
 from digest.matcher import Match, Matcher
 from digest.model import Paper, Period, Span, Topic
 from digest.model.reports import DayState

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import httpx
 
-from digest.fetcher.api import QueryApi
 from digest.fetcher.connection import Connection
 from digest.fetcher.politeness import Politeness
+from digest.fetcher.query.api import QueryApi
 from digest.model import Paper
 
 URL = "https://arxiv.invalid/api/query"

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from asking import URL, Clock, invented, query_api
 
-from digest.fetcher.api import QueryApi, Question
-from digest.fetcher.atom import Page
+from digest.fetcher.query.api import QueryApi, Question
+from digest.fetcher.query.atom import Page
 from digest.model.errors import Blocked, DigestError, FetchError, Refused, Unavailable
 from digest.simulator.atom import Page as Feed
 from digest.simulator.atom import error_feed, feed

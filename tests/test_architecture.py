@@ -45,7 +45,12 @@ ALLOWED = {
     }
     | {"digest.model.reports", "digest.writer"},
     "digest.outlets.exports.selection": LEAVES
-    | {"digest.announcements", "digest.archive", "digest.editions", "digest.outlets.exports"},
+    | {
+        "digest.fetcher.announcements",
+        "digest.archive",
+        "digest.editions",
+        "digest.outlets.exports",
+    },
     "digest.outlets.exports": LEAVES | {"digest.model.mathematics", "digest.writer.tables"},
     "digest.outlets.feeds": LEAVES
     | {"digest.config", "digest.editions", "digest.model.numbers", "digest.files"},
@@ -78,8 +83,8 @@ HOMES = {
         "digest.app.world",
     },
     "tenacity": {"digest.fetcher.connection"},
-    "arxiv": {"digest.fetcher.atom"},
-    "lxml": {"digest.fetcher.atom", "digest.fetcher.document", "digest.fetcher.oai"},
+    "arxiv": {"digest.fetcher.query.atom"},
+    "lxml": {"digest.fetcher.query.atom", "digest.fetcher.document", "digest.fetcher.oai.records"},
     "zstandard": {"digest.archive.content"},
     "jinja2": {"digest.writer", "digest.outlets.mail.html", "digest.outlets.site.pages"},
     "markupsafe": {"digest.outlets.site"},

@@ -20,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from upkeeping import DAYS, copied, execute, make
 
-from digest.announcements import Announcements
 from digest.archive import Archive
 from digest.cli import exit_code
+from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar
 from digest.model import Paper, Period
 from digest.model.errors import UsageError

@@ -13,7 +13,7 @@ from arxiv import _feed
 from asking import invented
 from lxml import etree
 
-from digest.fetcher.atom import error_message, parse_page
+from digest.fetcher.query.atom import error_message, parse_page
 from digest.model import Paper, PaperId
 from digest.model.errors import FetchError, Refused, Unavailable
 from digest.simulator.atom import Page as Feed

@@ -15,8 +15,8 @@ from campaign.faulty import Calls, Mode, Strike, compiler
 from campaign.inputs import TARGETS, Target
 from campaign.result import Row, table
 from campaign.scenes import EDIT, REBUILD, Theatre, corpus, files
-from digest.fetcher.atom import parse_page
 from digest.fetcher.calendar import Calendar, public_at
+from digest.fetcher.query.atom import parse_page
 from digest.model.errors import Refused
 from digest.simulator import Corpus, Fault
 from digest.simulator.atom import Page, feed

@@ -16,7 +16,7 @@ from desk import Desk, shown
 from digest.cli import exit_code
 from digest.config.defaults import shipped
 from digest.fetcher.calendar import Calendar
-from digest.fetcher.queries import scope_query
+from digest.fetcher.query.queries import scope_query
 from digest.matcher import Matcher
 from digest.model import Author, Badge, Digest, Entry, Group, Paper, Topic, plain_keywords
 from digest.simulator import Corpus

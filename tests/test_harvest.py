@@ -13,7 +13,7 @@ from asking import Clock, invented, query_api
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.fetcher.harvest import Harvester
+from digest.fetcher.query.route import Harvester
 from digest.fetcher.route import IdsRead, WindowRead
 from digest.model import Paper, PaperId, Window
 from digest.model.errors import Unavailable

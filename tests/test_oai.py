@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.fetcher.document import Rejected
-from digest.fetcher.oai import OaiRefusal, Page, Record, parse_headers, parse_records
+from digest.fetcher.oai.records import OaiRefusal, Page, Record, parse_headers, parse_records
 from digest.model.errors import FetchError, Refused, Unavailable
 from digest.simulator import Corpus, Limits, Simulator
 

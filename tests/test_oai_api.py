@@ -13,8 +13,8 @@ from asking import Clock, connection, invented
 
 from digest.fetcher.calendar import public_at
 from digest.fetcher.document import Rejected
-from digest.fetcher.oai import Header, OaiRefusal, Record
-from digest.fetcher.oai_api import OaiApi
+from digest.fetcher.oai.api import OaiApi
+from digest.fetcher.oai.records import Header, OaiRefusal, Record
 from digest.model.errors import Blocked, FetchError, Refused, Unavailable
 from digest.simulator import Corpus, Fault, Limits, Simulator
 

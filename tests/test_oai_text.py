@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.fetcher.oai_text import abstract, line, names
+from digest.fetcher.oai.texts import abstract, line, names
 from digest.simulator.oai_tex import tex
 
 

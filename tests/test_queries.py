@@ -14,8 +14,8 @@ from asking import Clock, invented, query_api
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.fetcher.api import Question
-from digest.fetcher.queries import MOST_TERMS, scope_query, window_query
+from digest.fetcher.query.api import Question
+from digest.fetcher.query.queries import MOST_TERMS, scope_query, window_query
 from digest.model import Author, Group, Paper, Topic, Window, plain_keywords
 from digest.model.errors import UsageError
 from digest.simulator import Corpus, Simulator

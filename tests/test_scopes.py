@@ -11,7 +11,7 @@ from desk import Desk, shown
 
 from digest.config import load
 from digest.fetcher.calendar import Calendar
-from digest.fetcher.queries import scope_query
+from digest.fetcher.query.queries import scope_query
 from digest.model.reports import DayState
 from digest.simulator import Corpus, Fault, Simulator
 

@@ -23,9 +23,9 @@ from digest.app import App
 from digest.app.world import World
 from digest.cli import exit_code
 from digest.cli.terminal import clean
-from digest.fetcher.api import Question
-from digest.fetcher.atom import parse_page
-from digest.fetcher.oai import parse_headers, parse_records
+from digest.fetcher.oai.records import parse_headers, parse_records
+from digest.fetcher.query.api import Question
+from digest.fetcher.query.atom import parse_page
 from digest.files import written_beside
 from digest.model import Digest
 from digest.model.errors import FetchError, Refused, TemplateError, Unavailable

@@ -22,7 +22,7 @@ from desk import Silence
 from digest.app.arxiv import interfaces
 from digest.app.world import World
 from digest.config.settings import ArxivSettings
-from digest.fetcher.api import Question
+from digest.fetcher.query.api import Question
 from digest.model.errors import Refused, Unavailable
 
 ROOT = Path(__file__).parent.parent

@@ -11,24 +11,24 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from digest.announcements import Announcements
 from digest.app.world import World
 from digest.archive import Archive
 from digest.config import Config
 from digest.config.settings import ArxivSettings, is_loopback
-from digest.fetcher.api import QueryApi
+from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.connection import Connection
-from digest.fetcher.harvest import Harvester
-from digest.fetcher.oai_api import OaiApi
-from digest.fetcher.oai_route import OaiRoute
+from digest.fetcher.oai.api import OaiApi
+from digest.fetcher.oai.route import OaiRoute
 from digest.fetcher.politeness import Politeness
-from digest.fetcher.queries import scope_query
+from digest.fetcher.query.api import QueryApi
+from digest.fetcher.query.queries import scope_query
+from digest.fetcher.query.route import Harvester
+from digest.fetcher.routes import Routes
+from digest.fetcher.update import Update
 from digest.model import Source
 from digest.model.errors import UsageError
 from digest.model.reports import Progress
-from digest.routes import Routes
-from digest.update import Update
 
 #: The most ids of one request: a GET line holds about 300; with a scope's query it goes as a form.
 _IDS_BY_GET = 300

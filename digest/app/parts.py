@@ -16,13 +16,13 @@ from digest.app.world import World, real_world
 from digest.archive import Archive
 from digest.config import Config
 from digest.fetcher.calendar import Calendar
-from digest.fetcher.queries import scope_query
+from digest.fetcher.query.queries import scope_query
 from digest.model.reports import Progress, Wait
 
 if TYPE_CHECKING:
-    from digest.announcements import Announcements
     from digest.app.arxiv import Interfaces
     from digest.editions import Editions
+    from digest.fetcher.announcements import Announcements
     from digest.holdings import Holdings
     from digest.making import Made, Maker
     from digest.matcher import Matcher
@@ -113,7 +113,7 @@ class Parts:
 
     def announcements(self, archive: Archive) -> Announcements:
         """The announcement days, as the archive has them."""
-        from digest.announcements import Announcements
+        from digest.fetcher.announcements import Announcements
 
         return Announcements(archive, self.calendar, self.scope)
 

@@ -1,6 +1,8 @@
-"""Getting papers from arXiv: its calendar, what to ask next, its two interfaces, politeness.
+"""Brings announcement days from arXiv into the archive, and proves them complete.
 
-`calendar`, `walk`, `plan`, `versions`, `queries`, `document`, `atom`, `oai` and `oai_text` are
-pure; only `politeness` and `connection` touch files and the network. `api` speaks to the query API
-and `oai_api` to OAI-PMH, both over a `connection`. `harvest` carries out what `plan` decides.
+    calendar, walk, plan, versions   which day a paper has, what is missing, what to ask next (pure)
+    announcements                    the same, read off the archive
+    update, routes, route            ask by one of the two interfaces, store, say how a day stands
+    query/, oai/                     the query API and OAI-PMH
+    connection, politeness, document one polite request, and its XML, taken whole
 """

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digest.announcements import Announcements
     from digest.archive import Archive
     from digest.config import Config
+    from digest.fetcher.announcements import Announcements
     from digest.fetcher.calendar import Calendar
     from digest.holdings import Holdings
     from digest.keywords.report import Explanation, Listing, Soundness, Suggestions

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from digest.announcements import Works
 from digest.archive import Archive, DigestRecord
+from digest.fetcher.announcements import Works
 from digest.holdings import Holdings
 from digest.keywords.sentence import sentence, sentences
 from digest.keywords.touched import touched

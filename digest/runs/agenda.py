@@ -6,8 +6,8 @@ from collections.abc import Iterator, Set
 from datetime import date, timedelta
 from pathlib import Path
 
-from digest.announcements import Announcements
 from digest.archive import Archive, DigestRecord
+from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import FIRST_DAY
 from digest.model import Period
 from digest.model.errors import UsageError

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from digest.announcements import Announcements
 from digest.archive import Archive
+from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar
-from digest.fetcher.oai import Header
-from digest.fetcher.oai_api import OaiApi
+from digest.fetcher.oai.api import OaiApi
+from digest.fetcher.oai.records import Header
 from digest.model import PaperId, Span, sequence_of
 from digest.model.errors import FetchError, UsageError
 from digest.model.reports import AuditReport, Progress

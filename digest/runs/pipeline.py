@@ -23,9 +23,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 from datetime import date, datetime, timedelta
 
-from digest.announcements import Announcements
 from digest.archive import Archive, DayRecord
+from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar, public_at
+from digest.fetcher.update import Errand, Update
 from digest.model import PaperId, Period
 from digest.model.errors import FetchError, Unavailable, UsageError
 from digest.model.numbers import counted
@@ -33,7 +34,6 @@ from digest.model.reports import DayReport, DayState, PlanReport, Progress, RunR
 from digest.publish import Publisher
 from digest.runs.agenda import Agenda, checked_range
 from digest.runs.recording import Tally
-from digest.update import Errand, Update
 
 
 class Pipeline:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from digest.announcements import Announcements
 from digest.archive import Archive
 from digest.archive.copies import Room, compact, copy, is_archive
 from digest.archive.soundness import Finding, Inspection, WrittenDigest
 from digest.config import DigestSettings
+from digest.fetcher.announcements import Announcements
 from digest.files import written_beside
 from digest.model import Paper
 from digest.model.errors import ArchiveError, UsageError

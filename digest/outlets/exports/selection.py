@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from digest.announcements import Announcements
 from digest.archive import Archive, DigestRecord
 from digest.editions import Editions
+from digest.fetcher.announcements import Announcements
 from digest.model import sequence_of
 from digest.outlets.exports import Format, Picked, formatter
 from digest.outlets.exports.marks import Starred

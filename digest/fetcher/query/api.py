@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from digest.fetcher.atom import Page, error_message, parse_page
 from digest.fetcher.connection import Connection
+from digest.fetcher.query.atom import Page, error_message, parse_page
 from digest.model.errors import Unavailable
 
 

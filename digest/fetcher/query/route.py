@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from digest.fetcher.api import QueryApi, Question
-from digest.fetcher.atom import Page
 from digest.fetcher.document import Rejected
-from digest.fetcher.queries import window_query
+from digest.fetcher.query.api import QueryApi, Question
+from digest.fetcher.query.atom import Page
+from digest.fetcher.query.queries import window_query
+from digest.fetcher.query.slices import SliceReader
 from digest.fetcher.route import IdsRead, Store, WindowRead
-from digest.fetcher.slices import SliceReader
 from digest.model import Paper, PaperId, Source, Window
 from digest.model.errors import Unavailable
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from digest.announcements import Announcements
 from digest.archive import Archive, DayRecord
+from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar, public_at
 from digest.fetcher.plan import (
     ABSENT_AFTER,
@@ -22,10 +22,10 @@ from digest.fetcher.plan import (
     next_step,
 )
 from digest.fetcher.route import Route
+from digest.fetcher.routes import Routes
 from digest.model import Paper, PaperId, Period, Reading, Source, Window
 from digest.model.errors import Unavailable
 from digest.model.reports import DayState, Progress
-from digest.routes import Routes
 
 #: So many papers at a day's edge outnumber the held papers that begin the next day's ids, and the
 #: walk takes these and not those for papers in time.

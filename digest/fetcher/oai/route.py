@@ -17,8 +17,8 @@ from typing import Final
 
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.document import Rejected
-from digest.fetcher.oai import Record
-from digest.fetcher.oai_api import OaiApi
+from digest.fetcher.oai.api import OaiApi
+from digest.fetcher.oai.records import Record
 from digest.fetcher.route import IdsRead, Store, WindowRead
 from digest.model import Paper, PaperId, Source, Window, base_of, sequence_of
 from digest.model.errors import Unavailable

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from digest.fetcher.api import QueryApi, Question
-from digest.fetcher.atom import Page
+from digest.fetcher.query.api import QueryApi, Question
+from digest.fetcher.query.atom import Page
 from digest.model.errors import Unavailable
 
 #: part(start, size): the question for a part of the list

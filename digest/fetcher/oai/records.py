@@ -23,7 +23,7 @@ from digest.fetcher.document import (
     root_of,
     split_tag,
 )
-from digest.fetcher.oai_text import abstract, line, names
+from digest.fetcher.oai.texts import abstract, line, names
 from digest.model import Paper, PaperId
 from digest.model.errors import Refused
 

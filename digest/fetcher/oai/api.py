@@ -14,7 +14,14 @@ from typing import Final, TypeVar
 
 from digest.fetcher.connection import Connection
 from digest.fetcher.document import Rejected
-from digest.fetcher.oai import Header, OaiRefusal, Page, Record, parse_headers, parse_records
+from digest.fetcher.oai.records import (
+    Header,
+    OaiRefusal,
+    Page,
+    Record,
+    parse_headers,
+    parse_records,
+)
 from digest.model.errors import Unavailable
 
 _T = TypeVar("_T")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from digest.archive import Archive
-from digest.fetcher.harvest import Harvester
+from digest.fetcher.query.route import Harvester
 from digest.fetcher.route import Route
 from digest.model import Source
 from digest.model.errors import Unavailable
