@@ -11,9 +11,9 @@ from bench.prose import Prose
 from bench.year import first_days
 from digest.archive import Archive
 from digest.archive.copies import compact
+from digest.archive.table import table_writer
 from digest.runs.upkeep import free_bytes
 from digest.simulator import Corpus
-from digest.writer.tables import table_writer
 
 _DAYS, _PAPERS_A_DAY = 60, 1_000
 _SEED = 1

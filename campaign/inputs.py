@@ -21,10 +21,10 @@ from digest.fetcher.query.atom import error_message, parse_page
 from digest.matcher import Matcher
 from digest.model import Paper
 from digest.simulator import Corpus, Simulator
-from digest.writer.compose import compose
-from digest.writer.older import read_older
-from digest.writer.read import read_back
-from digest.writer.render import Renderer
+from digest.writer.format.entries import compose
+from digest.writer.format.older import read_older
+from digest.writer.format.read import read_back
+from digest.writer.format.render import Renderer
 
 _NOW = datetime(2026, 3, 9, 6, tzinfo=UTC)
 _DAY = date(2026, 3, 5)

@@ -38,17 +38,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from digest.archive.table import paper_of
 from digest.config import load
 from digest.fetcher.versions import shown
 from digest.files import replace
-from digest.holdings import in_scope
 from digest.matcher import Matcher
 from digest.model import Paper, Period, Topic
 from digest.model.errors import DigestError, UsageError
-from digest.writer.compose import compose
+from digest.writer.format.entries import compose
+from digest.writer.format.render import Renderer
+from digest.writer.holdings import in_scope
 from digest.writer.periods import DigestDays
-from digest.writer.render import Renderer
-from digest.writer.tables import paper_of
 
 try:
     from distributed import Client, LocalCluster, as_completed

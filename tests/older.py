@@ -9,8 +9,8 @@ from pathlib import Path
 from textwrap import wrap
 
 from digest.model import Badge, Digest, Entry, Paper
-from digest.writer.badges import BADGES, badge_of
-from digest.writer.render import Renderer
+from digest.writer.format.badges import BADGES, badge_of
+from digest.writer.format.render import Renderer
 
 RENDERER = Renderer(
     (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")

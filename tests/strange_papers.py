@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 from hostile import badges, joined, texts
 from hypothesis import strategies as st
 
-from digest.editions import Edition, Shown
 from digest.matcher import Match
 from digest.model import Paper, Period
 from digest.outlets.exports import Picked
-from digest.writer.compose import entry_of
+from digest.writer.editions import Edition, Shown
+from digest.writer.format.entries import entry_of
 
 ATTACKS = [
     "<script>alert(1)</script>",

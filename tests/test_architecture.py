@@ -39,7 +39,7 @@ ALLOWED = {
     | {
         "digest.archive",
         "digest.config",
-        "digest.editions",
+        "digest.writer.editions",
         "digest.matcher",
         "digest.outlets.post",
     }
@@ -48,22 +48,22 @@ ALLOWED = {
     | {
         "digest.fetcher.announcements",
         "digest.archive",
-        "digest.editions",
+        "digest.writer.editions",
         "digest.outlets.exports",
     },
-    "digest.outlets.exports": LEAVES | {"digest.model.mathematics", "digest.writer.tables"},
+    "digest.outlets.exports": LEAVES | {"digest.model.mathematics", "digest.archive.table"},
     "digest.outlets.feeds": LEAVES
-    | {"digest.config", "digest.editions", "digest.model.numbers", "digest.files"},
+    | {"digest.config", "digest.writer.editions", "digest.model.numbers", "digest.files"},
     "digest.outlets.luminance": set(),
     "digest.outlets.site": LEAVES
     | {"digest.outlets.luminance"}
-    | {"digest.config", "digest.model.reports", "digest.archive", "digest.editions"}
-    | {"digest.matcher", "digest.ranking", "digest.files"},
-    "digest.ranking": LEAVES
-    | {"digest.outlets.exports.marks", "digest.matcher", "digest.model.numbers", "digest.writer"},
+    | {"digest.config", "digest.model.reports", "digest.archive", "digest.writer.editions"}
+    | {"digest.matcher", "digest.writer.order", "digest.files"},
+    "digest.writer.order": LEAVES
+    | {"digest.writer.order.stars", "digest.matcher", "digest.model.numbers", "digest.writer"},
     "digest.outlets.companions": {
         "digest.config",
-        "digest.editions",
+        "digest.writer.editions",
         "digest.outlets.feeds",
         "digest.outlets.site",
     },
@@ -92,11 +92,11 @@ HOMES = {
     "pygal": {"digest.outlets.site.plots"},
     "pagefind_bin": {"digest.outlets.site.search"},
     "http": {"digest.outlets.site.serving", "digest.simulator.server"},
-    "pyarrow": {"digest.writer.tables"},
+    "pyarrow": {"digest.archive.table"},
     "feedgen": {"digest.outlets.feeds.atom"},
-    "bibtexparser": {"digest.outlets.exports.bibtex", "digest.ranking.bibtex"},
+    "bibtexparser": {"digest.outlets.exports.bibtex", "digest.writer.order.bibtex"},
     "latexcodec": {"digest.outlets.exports.latex"},
-    "rispy": {"digest.outlets.exports.ris", "digest.ranking.ris"},
+    "rispy": {"digest.outlets.exports.ris", "digest.writer.order.ris"},
     "apscheduler": {"digest.config.cron", "digest.runs.alarm"},
     "apprise": {"digest.outlets.post.chat"},
     "smtplib": {"digest.outlets.post.smtp"},
@@ -105,7 +105,7 @@ HOMES = {
     "random": {"digest.app.world", "digest.simulator"},
     "socket": {"digest.simulator.server"},
     "pydantic": {"digest.config"},
-    "snowballstemmer": {"digest.matcher", "digest.ranking.words"},
+    "snowballstemmer": {"digest.matcher", "digest.writer.order.words"},
     "tomlkit": {"digest.config"},
     "click": {"digest.cli"},
     "rich": {"digest.cli"},
@@ -120,7 +120,7 @@ CALLS = {
     "write_bytes": {"digest.outlets.site.search"},
     "open": {
         "digest.files",
-        "digest.writer.tables",
+        "digest.archive.table",
         "digest.simulator.jsonlines",
         "digest.cli",
         "digest.runs.lock",
@@ -133,14 +133,17 @@ PURE = {
     "digest.config.arrays",
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),
     *(f"digest.fetcher.{room}" for room in ("atom", "document", "oai", "oai_text", "route")),
-    *("digest.writer.compose", "digest.writer.periods", "digest.outlets.notices.decision"),
+    *("digest.writer.format.entries", "digest.writer.periods", "digest.outlets.notices.decision"),
     *(f"digest.outlets.mail.{room}" for room in ("due", "words", "text", "chat", "mail", "colors")),
     *("digest.runs.retries", "digest.outlets.post.fitting", "digest.outlets.post.letters"),
     "digest.runs.install.times",
     *(f"digest.outlets.exports.{room}" for room in ("bibtex", "ris", "csl", "latex", "formulas")),
     *(f"digest.outlets.exports.{room}" for room in ("names", "keys", "texts", "picked")),
     *("digest.outlets.feeds.atom", "digest.outlets.feeds.jsonfeed"),
-    *(f"digest.ranking.{room}" for room in ("entries", "ordering", "relevance", "ris", "words")),
+    *(
+        f"digest.writer.order.{room}"
+        for room in ("entries", "ordering", "relevance", "ris", "words")
+    ),
     *(f"digest.outlets.feeds.{room}" for room in ("feed", "naming", "contents", "composing")),
     *(
         f"digest.outlets.site.{room}"
@@ -150,8 +153,12 @@ PURE = {
         f"digest.outlets.site.{room}"
         for room in ("formulas", "likeness", "looks", "months", "views")
     ),
-    *("digest.writer.escape", "digest.writer.abstract", "digest.writer.badges"),
-    "digest.writer.names",
+    *(
+        "digest.writer.format.escape",
+        "digest.writer.format.abstract",
+        "digest.writer.format.badges",
+    ),
+    "digest.writer.format.names",
 }
 IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOMES} - {
     "arxiv",

@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 from upkeeping import DAYS, copied, execute, make
 
 from digest.archive import Archive
+from digest.archive.table import paper_of, row, table_writer
 from digest.cli import exit_code
 from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar
 from digest.model import Paper, Period
 from digest.model.errors import UsageError
-from digest.writer.tables import paper_of, row, table_writer
 
 FORMATS = ["papers.jsonl", "papers.parquet"]
 PAGE = (Path(__file__).parents[1] / "docs/export.md").read_text(encoding="utf-8")

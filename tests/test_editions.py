@@ -12,7 +12,7 @@ from upkeeping import execute
 from digest.fetcher.calendar import Calendar
 from digest.model import PaperId
 from digest.simulator import Corpus
-from digest.writer.render import Renderer
+from digest.writer.format.render import Renderer
 
 DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 5))
 CORPUS = Corpus.generate(

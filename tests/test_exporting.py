@@ -18,6 +18,7 @@ from pylatexenc import latex2text, latexwalker
 from RISparser import read as read_ris
 from strange_papers import ATTACKS, PEOPLE, picked
 
+from digest.archive.table import text_of
 from digest.model import Badge, Paper
 from digest.outlets.exports import Format, Picked, formatter
 from digest.outlets.exports.keys import key
@@ -25,7 +26,6 @@ from digest.outlets.exports.latex import latex
 from digest.outlets.exports.names import name_of, names
 from digest.outlets.exports.tables import COLUMNS, columns
 from digest.outlets.exports.texts import line
-from digest.writer.tables import text_of
 
 MOMENT = datetime(2025, 11, 26, 18, 59, 21, tzinfo=UTC)
 DAY = date(2025, 11, 28)

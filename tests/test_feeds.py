@@ -22,7 +22,6 @@ from lxml import etree
 from strange_papers import ATTACKS, editions
 from upkeeping import CORPUS, DAYS, copied, make
 
-from digest.editions import Edition, Shown
 from digest.matcher import Match
 from digest.model import Badge, Period
 from digest.model.errors import WriteError
@@ -32,8 +31,9 @@ from digest.outlets.feeds.contents import fit, on_one_line, paper_html
 from digest.outlets.feeds.feed import Feed
 from digest.outlets.feeds.jsonfeed import json_feed
 from digest.outlets.feeds.naming import slug
-from digest.writer.badges import plain
-from digest.writer.compose import entry_of
+from digest.writer.editions import Edition, Shown
+from digest.writer.format.badges import plain
+from digest.writer.format.entries import entry_of
 
 SITE = "https://reader.example/papers"
 NAMES = ["papers", "digests"]

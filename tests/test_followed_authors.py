@@ -20,11 +20,11 @@ from digest.fetcher.query.queries import scope_query
 from digest.matcher import Matcher
 from digest.model import Author, Badge, Digest, Entry, Group, Paper, Topic, plain_keywords
 from digest.simulator import Corpus
-from digest.writer.changes import digest_changes
-from digest.writer.check import check
-from digest.writer.compose import compose
-from digest.writer.read import read_back
-from digest.writer.render import Renderer
+from digest.writer.format.changes import digest_changes
+from digest.writer.format.check import check
+from digest.writer.format.entries import compose
+from digest.writer.format.read import read_back
+from digest.writer.format.render import Renderer
 
 ØDEGÅRD = Author("Ødegård, Kari", "6495ED")
 EXACT = Author("Wei Li", "3CB371", exact=True)

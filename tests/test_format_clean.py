@@ -15,12 +15,12 @@ from markdown_it.token import Token
 
 from digest.model import Badge, Digest, Entry, Marked
 from digest.model.errors import FormatError
-from digest.writer.badges import plain
-from digest.writer.changes import digest_changes, paper_name
-from digest.writer.check import check, marked_again
-from digest.writer.older import read_older
-from digest.writer.read import read_back
-from digest.writer.render import Renderer
+from digest.writer.format.badges import plain
+from digest.writer.format.changes import digest_changes, paper_name
+from digest.writer.format.check import check, marked_again
+from digest.writer.format.older import read_older
+from digest.writer.format.read import read_back
+from digest.writer.format.render import Renderer
 
 RENDERER = Renderer(
     (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")

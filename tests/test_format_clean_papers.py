@@ -23,11 +23,11 @@ from digest.fetcher.calendar import Calendar
 from digest.matcher import Matcher
 from digest.model import Digest, Group, Paper, Topic, plain_keywords
 from digest.simulator import Corpus
-from digest.writer.badges import plain
-from digest.writer.check import check
-from digest.writer.compose import compose
-from digest.writer.read import read_back
-from digest.writer.render import Renderer
+from digest.writer.format.badges import plain
+from digest.writer.format.check import check
+from digest.writer.format.entries import compose
+from digest.writer.format.read import read_back
+from digest.writer.format.render import Renderer
 
 FOLDER = os.environ.get("DIGEST_SOURCE_FILES")
 RENDERER = Renderer(

@@ -14,9 +14,9 @@ import pytest
 
 from digest.matcher import Matcher
 from digest.model import Group, Paper, Topic, plain_keywords
-from digest.writer.check import check
-from digest.writer.compose import compose
-from digest.writer.render import Renderer
+from digest.writer.format.check import check
+from digest.writer.format.entries import compose
+from digest.writer.format.render import Renderer
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"

@@ -16,10 +16,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from digest.model import Badge, Digest, Entry, Marked
-from digest.writer.badges import plain
-from digest.writer.check import check
-from digest.writer.read import read_back
-from digest.writer.render import Renderer
+from digest.writer.format.badges import plain
+from digest.writer.format.check import check
+from digest.writer.format.read import read_back
+from digest.writer.format.render import Renderer
 
 RENDERER = Renderer(
     (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")

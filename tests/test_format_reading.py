@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from digest.model import Badge, Digest, Entry
 from digest.model.errors import FormatError
-from digest.writer.check import Difference, check, first_difference
-from digest.writer.read import read_back
-from digest.writer.render import Renderer
+from digest.writer.format.check import Difference, check, first_difference
+from digest.writer.format.read import read_back
+from digest.writer.format.render import Renderer
 
 RENDERER = Renderer(
     (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")

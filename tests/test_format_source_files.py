@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from digest.matcher import Matcher
 from digest.model import Badge, Entry, Group, Marked, Names, Paper, Topic, plain_keywords
 from digest.model.errors import FormatError
-from digest.writer.badges import plain
-from digest.writer.check import check, first_difference, marked_again
-from digest.writer.compose import compose
-from digest.writer.read import read_back
-from digest.writer.render import Renderer
+from digest.writer.format.badges import plain
+from digest.writer.format.check import check, first_difference, marked_again
+from digest.writer.format.entries import compose
+from digest.writer.format.read import read_back
+from digest.writer.format.render import Renderer
 
 FOLDER = os.environ.get("DIGEST_SOURCE_FILES")
 NAMES = ("2025-11-28.md", "2025-12-31.md")

@@ -26,7 +26,7 @@ from digest.model import Digest, Paper, PaperId, Period
 from digest.model.errors import LockHeld
 from digest.model.reports import DayState, FileImport, ImportReport, KnownPaper, RunReport
 from digest.simulator import Corpus
-from digest.writer.read import read_back
+from digest.writer.format.read import read_back
 
 FOLDER = os.environ.get("DIGEST_SOURCE_FILES")
 DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 20))

@@ -14,9 +14,9 @@ from older import RENDERER, VARIANTS, Variant, bare_links, entry, no_contents, p
 
 from digest.model import Badge, Digest, Entry, Marked
 from digest.model.errors import FormatError
-from digest.writer.badges import plain
-from digest.writer.older import read_older
-from digest.writer.read import read_back
+from digest.writer.format.badges import plain
+from digest.writer.format.older import read_older
+from digest.writer.format.read import read_back
 
 FOLDER = os.environ.get("DIGEST_SOURCE_FILES")
 DAY = date(2025, 11, 28)

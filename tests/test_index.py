@@ -16,8 +16,8 @@ from digest.archive import Archive
 from digest.fetcher.calendar import Calendar
 from digest.model import Badge, Digest, Entry, Marked
 from digest.simulator import Corpus, Fault
-from digest.writer.index import Listed, frequent_badges, index
-from digest.writer.read import read_back
+from digest.writer.format.index import Listed, frequent_badges, index
+from digest.writer.format.read import read_back
 
 DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 6))
 CORPUS = Corpus.generate(seed=5, first=date(2025, 2, 1), last=date(2025, 3, 14), per_day=40)

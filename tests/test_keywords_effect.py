@@ -20,7 +20,7 @@ from digest.keywords.touched import Touched, touched
 from digest.model import Author, Group, Keyword, Topic, base_of, plain_keywords
 from digest.model.changes import DayEffect, DigestChange, Effect
 from digest.simulator import Corpus
-from digest.writer.read import read_back
+from digest.writer.format.read import read_back
 
 DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 5))
 CORPUS = Corpus.generate(

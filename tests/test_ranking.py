@@ -14,10 +14,10 @@ from strange_papers import ATTACKS, papers
 
 from digest.matcher import Match
 from digest.model import Paper
-from digest.ranking import NewestFirst, Placed, Relevance
-from digest.ranking.relevance import ByRelevance, LibraryPaper
-from digest.ranking.words import words
-from digest.writer.compose import in_order
+from digest.writer.format.entries import in_order
+from digest.writer.order import NewestFirst, Placed, Relevance
+from digest.writer.order.relevance import ByRelevance, LibraryPaper
+from digest.writer.order.words import words
 
 MATCH = Match((), ())
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -21,9 +21,9 @@ from digest.config.workspace import create
 from digest.model import Paper
 from digest.model.errors import ConfigError
 from digest.outlets.exports import Format, Picked, formatter
-from digest.ranking.library import Library, read_library
-from digest.ranking.relevance import ByRelevance, LibraryPaper
-from digest.ranking.words import words
+from digest.writer.order.library import Library, read_library
+from digest.writer.order.relevance import ByRelevance, LibraryPaper
+from digest.writer.order.words import words
 
 BIBTEX = r"""% kept by hand
 @string{jir = "Journal of Invented Results"}
@@ -214,7 +214,7 @@ def test_what_a_kind_of_file_needs_is_named_with_its_command(
         if name.partition(".")[0] == module:
             monkeypatch.setitem(sys.modules, name, None)  # as if it were not installed
     for reader in ("bibtex", "ris"):
-        monkeypatch.delitem(sys.modules, f"digest.ranking.{reader}", raising=False)
+        monkeypatch.delitem(sys.modules, f"digest.writer.order.{reader}", raising=False)
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, **{f"a_{ending}": BIBTEX})
     assert f"a.{ending}: library: cannot be read: " in str(caught.value)

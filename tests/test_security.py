@@ -31,7 +31,7 @@ from digest.model import Digest
 from digest.model.errors import FetchError, Refused, TemplateError, Unavailable
 from digest.model.reports import DayReport
 from digest.simulator import Corpus
-from digest.writer.render import Renderer
+from digest.writer.format.render import Renderer
 
 DAY = date(2026, 3, 10)
 CORPUS = Corpus.generate(seed=5, first=date(2026, 2, 2), last=date(2026, 3, 12), per_day=8)

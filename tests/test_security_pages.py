@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pages import Page, pages
 
 from digest.model import Badge, Digest, Entry, Marked
-from digest.writer.render import Renderer
+from digest.writer.format.render import Renderer
 
 RENDERER = Renderer(
     (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")

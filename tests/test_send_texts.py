@@ -15,7 +15,6 @@ from hostile import abstracts, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.editions import Edition, Shown
 from digest.matcher import Match
 from digest.model import Badge, Marked, Paper, Period
 from digest.outlets.mail.chat import chat, tame
@@ -24,8 +23,9 @@ from digest.outlets.mail.mail import Letterhead, mails
 from digest.outlets.mail.text import plain_text
 from digest.outlets.post.fitting import fitted
 from digest.outlets.post.letters import Chat
-from digest.writer.badges import plain
-from digest.writer.compose import entry_of
+from digest.writer.editions import Edition, Shown
+from digest.writer.format.badges import plain
+from digest.writer.format.entries import entry_of
 
 DAY = date(2026, 3, 10)
 NOW = datetime(2026, 3, 10, 6, 30, tzinfo=UTC)

@@ -13,8 +13,8 @@ import pytest
 from browser import Watched, browser, needs_browser, watched
 from sites import ATTACKS, DAYS, HOSTILE, attack, corpus, desk
 
-from digest.outlets.exports.marks import read_starred
 from digest.outlets.site.serving import serve
+from digest.writer.order.stars import read_starred
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator

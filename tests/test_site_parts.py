@@ -20,7 +20,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sites import DAYS, corpus, desk
 
-from digest.editions import Edition, Shown
 from digest.matcher import Matcher
 from digest.model import Author, Badge, Group, PaperId, Period, Topic, plain_keywords
 from digest.model.errors import UsageError
@@ -36,7 +35,8 @@ from digest.outlets.site.search import Search
 from digest.outlets.site.serving import own_port, serve
 from digest.outlets.site.text import possible
 from digest.outlets.site.views import day_of, paper_view
-from digest.writer.compose import entry_of
+from digest.writer.editions import Edition, Shown
+from digest.writer.format.entries import entry_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

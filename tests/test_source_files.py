@@ -12,7 +12,7 @@ import pytest
 
 from digest.config.workspace import create
 from digest.simulator import Corpus, Simulator, serve
-from digest.writer.read import read_back
+from digest.writer.format.read import read_back
 
 FOLDER = os.environ.get("DIGEST_SOURCE_FILES")
 pytestmark = pytest.mark.skipif(

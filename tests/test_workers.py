@@ -22,11 +22,11 @@ from digest.app.parts import Parts, opened_maker
 from digest.app.world import real_world
 from digest.config import Config
 from digest.fetcher.calendar import Calendar
-from digest.making import Made, Maker
 from digest.model import Period
 from digest.model.errors import TemplateError
 from digest.simulator import Corpus
-from digest.workers import LEAST, make_together, processors
+from digest.writer.making import Made, Maker
+from digest.writer.workers import LEAST, make_together, processors
 
 DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 10))
 PERIODS = [Period(day, Calendar().previous(day)) for day in DAYS]

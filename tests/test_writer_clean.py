@@ -10,8 +10,8 @@ from desk import Desk, morning, shown
 
 from digest.fetcher.calendar import Calendar
 from digest.simulator import Corpus, Fault
-from digest.writer.index import frequent_badges
-from digest.writer.read import read_back
+from digest.writer.format.index import frequent_badges
+from digest.writer.format.read import read_back
 
 DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 6))
 CORPUS = Corpus.generate(seed=5, first=date(2025, 2, 20), last=date(2025, 3, 10), per_day=30)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Badge, Digest, Marked, Paper
-from digest.writer.compose import compose
+from digest.writer.format.entries import compose
 
 DAY = date(2025, 11, 28)
 

@@ -8,7 +8,7 @@ import pytest
 
 from digest.model import Badge, Digest, Entry
 from digest.model.errors import TemplateError
-from digest.writer.render import Renderer
+from digest.writer.format.render import Renderer
 
 DIGEST = Digest(
     date(2025, 11, 28),

@@ -32,7 +32,6 @@ from digest.model.reports import (
 )
 
 if TYPE_CHECKING:
-    from digest.editions import Editions
     from digest.keywords import Keywords
     from digest.model import Source
     from digest.outlets.exports.selection import Exports
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from digest.runs.pipeline import Pipeline
     from digest.runs.recording import Tally
     from digest.runs.upkeep import Upkeep
+    from digest.writer.editions import Editions
 
 
 class App:
@@ -136,8 +136,8 @@ class App:
         With `diff` nothing is written. Otherwise the workspace is locked until the iterator is at
         its end or closed. Raises UsageError for impossible days, and LockHeld.
         """
-        from digest.rebuilding import Rebuilding
         from digest.runs.agenda import checked_range
+        from digest.writer.rebuilding import Rebuilding
 
         checked_range(first, last, self._world.now().date())
         if not self._config.digest.archive.exists():
@@ -166,7 +166,7 @@ class App:
 
         Raises LockHeld and ArchiveError.
         """
-        from digest.importing import Importer
+        from digest.writer.importing import Importer
 
         settings = self._config.digest
         path = settings.archive if really or settings.archive.exists() else ":memory:"
@@ -292,7 +292,7 @@ class App:
 
     def check(self, files: Sequence[Path]) -> CheckReport:
         """Whether files are exactly in the format, also by today's keywords."""
-        from digest.checking import check_files
+        from digest.writer.checking import check_files
 
         with self._archive_or_none() as archive:
             return check_files(files, self._config.topics, archive)

@@ -21,19 +21,19 @@ from digest.model.reports import Progress, Wait
 
 if TYPE_CHECKING:
     from digest.app.arxiv import Interfaces
-    from digest.editions import Editions
     from digest.fetcher.announcements import Announcements
-    from digest.holdings import Holdings
-    from digest.making import Made, Maker
     from digest.matcher import Matcher
     from digest.model import Period, Source
     from digest.outlets.mail import Sending
-    from digest.publish import Publisher
-    from digest.ranking import Ordering
     from digest.runs.pipeline import Pipeline
     from digest.runs.recording import Tally
+    from digest.writer.editions import Editions
+    from digest.writer.format.render import Renderer
+    from digest.writer.holdings import Holdings
+    from digest.writer.keeping import Publisher
+    from digest.writer.making import Made, Maker
+    from digest.writer.order import Ordering
     from digest.writer.periods import DigestDays
-    from digest.writer.render import Renderer
 
 
 class Parts:
@@ -119,7 +119,7 @@ class Parts:
 
     def holdings(self, archive: Archive) -> Holdings:
         """What each digest chooses from."""
-        from digest.holdings import Holdings
+        from digest.writer.holdings import Holdings
 
         scope = self._config.arxiv.scope
         categories = scope if isinstance(scope, tuple) else ()
@@ -140,18 +140,18 @@ class Parts:
     def _made_ordering(self, archive: Archive) -> Ordering:
         settings = self._config.digest
         if settings.order == "relevance":
-            from digest.ranking.library import read_library
-            from digest.ranking.relevance import ByRelevance
+            from digest.writer.order.library import read_library
+            from digest.writer.order.relevance import ByRelevance
 
             library = read_library(settings.library, archive.papers.versions)
             return ByRelevance(library.papers, library.notes)
-        from digest.ranking import NewestFirst
+        from digest.writer.order import NewestFirst
 
         return NewestFirst()
 
     def editions(self, archive: Archive) -> Editions:
         """The digests that were written, with their papers."""
-        from digest.editions import Editions
+        from digest.writer.editions import Editions
 
         holdings, style = self.holdings(archive), self._config.digest.style
         made_with = holdings.made_with(self._config.topics, style)
@@ -165,7 +165,7 @@ class Parts:
 
     def maker(self, archive: Archive, ordering: Ordering | None = None) -> Maker:
         """What makes digests; `ordering` spares reading the library if it was read before."""
-        from digest.making import Maker
+        from digest.writer.making import Maker
 
         style = self._config.digest.style
         ordering = ordering or self.ordering(archive)
@@ -173,7 +173,7 @@ class Parts:
 
     def made(self, maker: Maker, periods: Sequence[Period]) -> Generator[Made]:
         """Many digests in a row, made by all processors where that is quicker."""
-        from digest.workers import LEAST, make_together, processors
+        from digest.writer.workers import LEAST, make_together, processors
 
         processes = processors() if len(periods) >= LEAST else 1
         if processes > 1:
@@ -183,7 +183,7 @@ class Parts:
 
     def publisher(self, archive: Archive, maker: Maker) -> Publisher:
         """What keeps the files of digests."""
-        from digest.publish import Publisher
+        from digest.writer.keeping import Publisher
 
         settings = self._config.digest
         holdings = self.holdings(archive)
@@ -199,7 +199,7 @@ class Parts:
 
     def renderer(self) -> Renderer:
         """The digest template. Raises TemplateError."""
-        from digest.writer.render import Renderer
+        from digest.writer.format.render import Renderer
 
         return Renderer.of(self._config.digest.template)
 

@@ -23,8 +23,8 @@ from digest.cli.workspace import open_app
 @click.pass_context
 def check(context: click.Context, files: tuple[Path, ...], keywords: bool, as_json: bool) -> int:
     """Tell whether a FILE is exactly a digest, or where it first is not."""
-    from digest.checking import check_files
     from digest.cli.reports import check_lines
+    from digest.writer.checking import check_files
 
     # The form is the same everywhere: only the keywords are those of a workspace.
     report = open_app(context).check(files) if keywords else check_files(files)

@@ -67,8 +67,8 @@ def export(
     from digest.config.own_files import check_foreign
     from digest.files import replace
     from digest.outlets.exports import Format
-    from digest.outlets.exports.marks import read_starred
     from digest.outlets.exports.selection import Wanted
+    from digest.writer.order.stars import read_starred
 
     _check(days, since, starred, output, as_json=as_json)
     wanted = Wanted(days, read_starred(starred) if starred else None, unexported=bool(since))

@@ -94,7 +94,7 @@ def invented(now: datetime) -> Corpus:
 def read(file: Path) -> Corpus:
     """The papers of a digest or of a corpus file. Raises FormatError or UsageError."""
     from digest.simulator import Corpus
-    from digest.writer.read import read_back
+    from digest.writer.format.read import read_back
 
     if file.suffix == ".md":
         return Corpus.from_digests([read_back(file.read_bytes(), str(file))])

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from digest.config import Config
     from digest.fetcher.announcements import Announcements
     from digest.fetcher.calendar import Calendar
-    from digest.holdings import Holdings
     from digest.keywords.report import Explanation, Listing, Soundness, Suggestions
     from digest.model import PaperId, Topic
+    from digest.writer.holdings import Holdings
     from digest.writer.periods import DigestDays
 
 

@@ -12,15 +12,15 @@ from itertools import chain
 
 from digest.archive import Archive, DigestRecord
 from digest.fetcher.announcements import Works
-from digest.holdings import Holdings
 from digest.keywords.sentence import sentence, sentences
 from digest.keywords.touched import touched
 from digest.matcher import Matcher, whole_words, word_parts
 from digest.model import Badge, Digest, Entry, Keyword, Marked, Period, Span, Topic
 from digest.model.changes import DayEffect, Effect, PaperMove, Rebadged
-from digest.writer.badges import plain
-from digest.writer.changes import digest_changes, paper_name
-from digest.writer.compose import compose
+from digest.writer.format.badges import plain
+from digest.writer.format.changes import digest_changes, paper_name
+from digest.writer.format.entries import compose
+from digest.writer.holdings import Holdings
 
 #: The keywords and the style of a configuration.
 Choice = tuple[Sequence[Topic], str]

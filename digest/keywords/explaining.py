@@ -13,7 +13,7 @@ from digest.keywords.unknown import unknown
 from digest.matcher import Examination, Matcher
 from digest.model import Paper, Period
 from digest.model.reports import DayState
-from digest.publish import read_file
+from digest.writer.keeping import read_file
 
 if TYPE_CHECKING:
     from digest.archive import DigestRecord

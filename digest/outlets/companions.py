@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digest.config import Config
-from digest.editions import Editions
+from digest.writer.editions import Editions
 
 
 def refresh(config: Config, editions: Editions) -> None:

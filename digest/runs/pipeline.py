@@ -31,9 +31,9 @@ from digest.model import PaperId, Period
 from digest.model.errors import FetchError, Unavailable, UsageError
 from digest.model.numbers import counted
 from digest.model.reports import DayReport, DayState, PlanReport, Progress, RunReport
-from digest.publish import Publisher
 from digest.runs.agenda import Agenda, checked_range
 from digest.runs.recording import Tally
+from digest.writer.keeping import Publisher
 
 
 class Pipeline:

@@ -136,7 +136,7 @@ class Upkeep:
         Raises UsageError for an unknown ending or a format that is not installed, ArchiveError
         and WriteError.
         """
-        from digest.writer.tables import table_writer
+        from digest.archive.table import table_writer
 
         write = table_writer(target)
         if not self._archive.is_file():

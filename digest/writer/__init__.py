@@ -1,6 +1,9 @@
-"""From matched papers to a digest file and back.
+"""Makes each digest from the archive: choose, order, render, replace the file.
 
-`compose` → `Renderer.render` → `replace`; `read_back` is the inverse of the first two. The digest
-says in which style it is written, and reading back finds out. `read_older` reads digests of older
-makes, too.
+    holdings      which papers a digest chooses from
+    order/        in which order it shows them
+    editions      a digest with its papers, put together in one place
+    format/       the bytes of a digest, and back (pure)
+    keeping       the files of digests and their index
+    rebuilding, importing, checking, workers   the same over many days, and over files
 """

@@ -8,11 +8,11 @@ from datetime import date
 from itertools import groupby
 
 from digest.archive import Archive, DigestRecord
-from digest.editions import Editions
 from digest.fetcher.announcements import Announcements
 from digest.model import sequence_of
 from digest.outlets.exports import Format, Picked, formatter
-from digest.outlets.exports.marks import Starred
+from digest.writer.editions import Editions
+from digest.writer.order.stars import Starred
 
 #: The first and the last day of a range, both included.
 Days = tuple[date, date]

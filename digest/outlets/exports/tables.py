@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from digest.archive.table import json_line, row, text_of
 from digest.outlets.exports.picked import Picked
-from digest.writer.tables import json_line, row, text_of
 
 #: Spreadsheets take a cell that begins so for a formula, and run it.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from digest.editions import Edition, Shown, page_of
 from digest.model.numbers import counted
 from digest.outlets.feeds.contents import digest_html, on_one_line, paper_html, title_of
 from digest.outlets.feeds.feed import Feed, Item, Tag
 from digest.outlets.feeds.naming import lasting_id, slug
+from digest.writer.editions import Edition, Shown, page_of
 
 #: Whoever opens a reader once a month misses nothing, and a feed of ten papers a day stays below a
 #: megabyte.

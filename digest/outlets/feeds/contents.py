@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from digest.editions import Shown
 from digest.model import Badge, Marked
+from digest.writer.editions import Shown
 
 #: What no XML document can hold in whatever notation, the control characters that none should
 #: (https://www.w3.org/TR/xml/#charsets; readers take those for letters of Windows), and what turns

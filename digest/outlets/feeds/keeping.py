@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from digest.config import Config
-from digest.editions import Editions
 from digest.files import remove_leftovers, remove_others, replace
 from digest.model.errors import WriteError
 from digest.outlets.feeds.composing import DAYS, feeds
 from digest.outlets.feeds.jsonfeed import json_feed
+from digest.writer.editions import Editions
 
 
 def keep_feeds(config: Config, editions: Editions) -> None:

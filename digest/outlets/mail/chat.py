@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from urllib.parse import quote
 
-from digest.editions import Edition, Shown
 from digest.model import Badge, Entry
 from digest.outlets.mail.words import abstract_link, caution, folded, page_link, subject
 from digest.outlets.post.letters import Chat
+from digest.writer.editions import Edition, Shown
 
 #: What chats make a mention, a command or a link with another face of: `@all`, `<!here>`, `[a](b)`.
 _MEANT = re.compile(r"[<@!\]](?=\S)")

@@ -7,7 +7,6 @@ from datetime import datetime
 from importlib.util import find_spec
 
 from digest.config import Config
-from digest.editions import Edition
 from digest.model.errors import UsageError
 from digest.outlets.mail.chat import chat
 from digest.outlets.mail.mail import Letterhead, mails
@@ -15,6 +14,7 @@ from digest.outlets.mail.receivers import Receiver
 from digest.outlets.post.letters import Answer, Letter, Result, Server
 from digest.outlets.post.posting import PATIENCE_SECONDS, Post
 from digest.outlets.post.secret_files import secret_text
+from digest.writer.editions import Edition
 
 _PORTS = {"tls": 465, "starttls": 587, "none": 25}
 

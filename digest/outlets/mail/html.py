@@ -11,11 +11,11 @@ from importlib.resources import files
 
 import jinja2
 
-from digest.editions import Edition, Shown
 from digest.model import Badge, Marked
 from digest.model.numbers import counted
 from digest.outlets.mail import words
 from digest.outlets.mail.colors import on
+from digest.writer.editions import Edition, Shown
 
 
 def html_text(edition: Edition, site: str) -> str:

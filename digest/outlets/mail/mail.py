@@ -9,11 +9,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import sha256
 
-from digest.editions import Edition
 from digest.outlets.mail.html import html_text
 from digest.outlets.mail.text import plain_text
 from digest.outlets.mail.words import subject
 from digest.outlets.post.letters import Mail
+from digest.writer.editions import Edition
 
 _NAME = "arxiv-digest"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from digest.editions import Edition, Shown
 from digest.matcher import Match
 from digest.model import Badge, Marked, Paper, Period
 from digest.outlets.mail.words import TEST
-from digest.writer.badges import plain
-from digest.writer.compose import entry_of
+from digest.writer.editions import Edition, Shown
+from digest.writer.format.badges import plain
+from digest.writer.format.entries import entry_of
 
 _BADGE = Badge("keywords", "F08080")
 

@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 
 from digest.archive import Archive, DigestRecord
 from digest.config import Config
-from digest.editions import Edition, Editions
 from digest.model.errors import UsageError
 from digest.outlets.mail.chat import chat
 from digest.outlets.mail.dispatch import Dispatch
@@ -26,6 +25,7 @@ from digest.outlets.mail.words import subject
 from digest.outlets.post.fitting import whole
 from digest.outlets.post.letters import Answer
 from digest.outlets.post.posting import Post, post
+from digest.writer.editions import Edition, Editions
 
 #: What has failed for longer than a weekend needs a person, whatever the answer.
 _OVERDUE = timedelta(days=3)

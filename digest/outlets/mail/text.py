@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from digest.editions import Edition, Shown
 from digest.outlets.mail.words import (
     abstract_link,
     authors,
@@ -20,6 +19,7 @@ from digest.outlets.mail.words import (
     subject,
     title,
 )
+from digest.writer.editions import Edition, Shown
 
 _COLUMNS = 72
 _INDENT = " " * 4

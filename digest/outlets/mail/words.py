@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from digest.editions import Edition, Shown, page_of
 from digest.model import Badge, Marked, Paper
 from digest.model.numbers import counted
 from digest.model.reports import DayState
+from digest.writer.editions import Edition, Shown, page_of
 
 #: What has no place in mail or HTML. Line ends and tabs have.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -6,7 +6,6 @@ import json
 from itertools import groupby
 
 from digest.config import Config
-from digest.editions import Editions
 from digest.matcher import Matcher
 from digest.model.reports import SiteReport
 from digest.outlets.site.author_pages import write_authors
@@ -21,6 +20,7 @@ from digest.outlets.site.memory import Day, Made, Memory, fingerprint
 from digest.outlets.site.pages import Site, program
 from digest.outlets.site.search import Search
 from digest.outlets.site.start_page import write_start
+from digest.writer.editions import Editions
 
 
 def build(config: Config, editions: Editions) -> SiteReport:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from digest.archive import DigestRecord
-from digest.editions import Editions, page_of
 from digest.matcher import Matcher
 from digest.model.reports import DayState
 from digest.outlets.site.likeness import WINDOW, Likeness, Place
@@ -15,6 +14,7 @@ from digest.outlets.site.memory import Brief, Day, Memory, fingerprint
 from digest.outlets.site.months import day_name, short_name
 from digest.outlets.site.pages import Site
 from digest.outlets.site.views import Link, Similar, choices, day_of, paper_view, similar
+from digest.writer.editions import Editions, page_of
 
 
 class DayPages:

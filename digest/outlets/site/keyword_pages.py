@@ -12,7 +12,6 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from digest.editions import page_of
 from digest.outlets.site import plots
 from digest.outlets.site.addresses import keyword_page
 from digest.outlets.site.counts import Counts
@@ -23,6 +22,7 @@ from digest.outlets.site.pages import Site
 from digest.outlets.site.tables import Table, weekly_table
 from digest.outlets.site.text import possible
 from digest.outlets.site.views import Link, Listed, listed
+from digest.writer.editions import page_of
 
 #: Papers on a page, for pages of less than 300 kB.
 _MOST = 200

@@ -16,13 +16,13 @@ from typing import Self
 
 from markupsafe import Markup
 
-from digest.editions import page_of
 from digest.files import remove_folder, replace_folder
 from digest.model.errors import SiteError
 from digest.outlets.site.extra import needed
 from digest.outlets.site.memory import Brief, Day, Known, fingerprint
 from digest.outlets.site.months import short_name
 from digest.outlets.site.text import possible
+from digest.writer.editions import page_of
 
 #: The engine as a browser needs it; pagefind has user interfaces of its own, too.
 _ENGINE = {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "wasm.en.pagefind"}

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from digest.editions import page_of
 from digest.outlets.site import plots
 from digest.outlets.site.counts import Counts
 from digest.outlets.site.keyword_pages import courses
@@ -16,6 +15,7 @@ from digest.outlets.site.months import WEEKDAYS, day_name, months
 from digest.outlets.site.pages import Site
 from digest.outlets.site.tables import daily_table, pairs_table, weekly_table
 from digest.outlets.site.views import listed
+from digest.writer.editions import page_of
 
 #: What is shown at once.
 _PAPERS = 12

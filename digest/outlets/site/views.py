@@ -9,7 +9,6 @@ from datetime import date
 
 from markupsafe import Markup
 
-from digest.editions import Edition, Shown, page_of
 from digest.matcher import Matcher
 from digest.model import Badge, PaperId
 from digest.outlets.site.abstracts import inline, paragraphs, plain
@@ -18,7 +17,8 @@ from digest.outlets.site.looks import Looks, Word
 from digest.outlets.site.memory import Brief, Day
 from digest.outlets.site.months import short_name
 from digest.outlets.site.text import possible
-from digest.ranking import Relevance
+from digest.writer.editions import Edition, Shown, page_of
+from digest.writer.order import Relevance
 
 #: Authors named in a list, and characters of an abstract.
 _NAMED = 4

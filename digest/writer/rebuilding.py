@@ -7,17 +7,17 @@ from contextlib import closing
 from datetime import date
 
 from digest.archive import DigestRecord
-from digest.holdings import Holdings
-from digest.making import Made
 from digest.model import Period
 from digest.model.changes import ByteChange, DigestChange, PaperName, Rebadged
 from digest.model.errors import FormatError
 from digest.model.reports import DayState
-from digest.publish import Publisher, is_ours
-from digest.writer.changes import DigestChanges, digest_changes, paper_name
-from digest.writer.check import first_difference
-from digest.writer.read import read_back
-from digest.writer.render import Renderer
+from digest.writer.format.changes import DigestChanges, digest_changes, paper_name
+from digest.writer.format.check import first_difference
+from digest.writer.format.read import read_back
+from digest.writer.format.render import Renderer
+from digest.writer.holdings import Holdings
+from digest.writer.keeping import Publisher, is_ours
+from digest.writer.making import Made
 
 _NOTHING = DigestChanges((), (), (), has_more=False)
 

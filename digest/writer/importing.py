@@ -12,10 +12,10 @@ from digest.archive import Archive, DigestRecord, ImportedPaper
 from digest.model import Digest, Entry, PaperId, Period
 from digest.model.errors import FormatError
 from digest.model.reports import DayState, FileImport, ImportReport, KnownPaper
-from digest.publish import is_ours, linked_papers, read_file
-from digest.writer.badges import plain
-from digest.writer.index import frequent_badges
-from digest.writer.older import read_older
+from digest.writer.format.badges import plain
+from digest.writer.format.index import frequent_badges
+from digest.writer.format.older import read_older
+from digest.writer.keeping import is_ours, linked_papers, read_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from digest.model import Digest
 from digest.model.errors import TemplateError
-from digest.writer.view import view
+from digest.writer.format.view import view
 
 _HINT = "mend the template, or copy the original one from a new workspace (`digest init`)"
 

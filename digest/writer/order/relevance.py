@@ -20,9 +20,9 @@ from math import log
 
 from digest.matcher import Match
 from digest.model import Paper
-from digest.ranking.ordering import Placed, Relevance
-from digest.ranking.words import words
-from digest.writer.compose import in_order
+from digest.writer.format.entries import in_order
+from digest.writer.order.ordering import Placed, Relevance
+from digest.writer.order.words import words
 
 _K1 = 1.2
 _B = 0.75

@@ -22,7 +22,7 @@ import re
 from urllib.parse import quote, unquote
 
 from digest.model import Badge, Marked
-from digest.writer.escape import escape_picture_text
+from digest.writer.format.escape import escape_picture_text
 
 _SHIELDS = "https://img.shields.io/badge/"
 

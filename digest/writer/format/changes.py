@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from digest.model import Badge, Digest, Entry, PaperId
-from digest.writer.badges import plain
+from digest.writer.format.badges import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from digest.matcher import Matcher
 from digest.model import Entry, Marked, Names, Paper, PaperId, Topic
 from digest.model.errors import FormatError
 from digest.model.reports import CheckReport, FileCheck
-from digest.writer.badges import plain
-from digest.writer.check import check, first_difference, marked_again
-from digest.writer.compose import entry_of
-from digest.writer.index import INDEX_NAME
-from digest.writer.read import read_back
-from digest.writer.render import Renderer
+from digest.writer.format.badges import plain
+from digest.writer.format.check import check, first_difference, marked_again
+from digest.writer.format.entries import entry_of
+from digest.writer.format.index import INDEX_NAME
+from digest.writer.format.read import read_back
+from digest.writer.format.render import Renderer
 
 
 def check_files(

@@ -15,10 +15,10 @@ from __future__ import annotations
 import re
 
 from digest.model import Digest, PaperId
-from digest.writer.badges import ADDRESS
-from digest.writer.escape import unescape
-from digest.writer.lines import Lines
-from digest.writer.read import read_digest
+from digest.writer.format.badges import ADDRESS
+from digest.writer.format.escape import unescape
+from digest.writer.format.lines import Lines
+from digest.writer.format.read import read_digest
 
 _LINK = re.compile(r"(?:> ?)?(?=(?:\[[^\]]*\]\()?(https?://[^\s()\[\]]+))(?:\[[^\]]*\]\(\1\)|\1)")
 _EXPECTED_LINK = "the link to the paper, '> [url](url)' or '> url'"

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from digest.archive import Archive, DigestRecord
 from digest.files import keep_aside, replace
-from digest.holdings import Holdings
-from digest.making import Made, Maker
 from digest.model import Digest, Period
 from digest.model.errors import WriteError
 from digest.model.reports import DayReport, DayState
-from digest.writer.changes import paper_name
-from digest.writer.index import INDEX_NAME, Listed, frequent_badges, index
+from digest.writer.format.changes import paper_name
+from digest.writer.format.index import INDEX_NAME, Listed, frequent_badges, index
+from digest.writer.holdings import Holdings
+from digest.writer.making import Made, Maker
 
 _LINKED = re.compile(r"arxiv\.org/abs/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})")
 

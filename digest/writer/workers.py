@@ -18,8 +18,8 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from threading import Thread
 
-from digest.making import Made, Maker
 from digest.model import Period
+from digest.writer.making import Made, Maker
 
 #: A process takes a third of a second to start, in which one makes some ten digests.
 LEAST = 40

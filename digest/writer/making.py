@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digest.holdings import Holdings
 from digest.matcher import Matcher
 from digest.model import Digest, Period
-from digest.ranking import Ordering
-from digest.writer.compose import entry_of
-from digest.writer.render import Renderer
+from digest.writer.format.entries import entry_of
+from digest.writer.format.render import Renderer
+from digest.writer.holdings import Holdings
+from digest.writer.order import Ordering
 
 
 @dataclass(frozen=True, slots=True)

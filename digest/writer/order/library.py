@@ -14,9 +14,9 @@ from pathlib import Path
 from digest.model import Paper
 from digest.model.errors import ConfigError, Problem, UsageError
 from digest.model.numbers import counted
-from digest.outlets.exports.marks import starred_of
-from digest.ranking.entries import csl_paper, found_paper
-from digest.ranking.relevance import LibraryPaper
+from digest.writer.order.entries import csl_paper, found_paper
+from digest.writer.order.relevance import LibraryPaper
+from digest.writer.order.stars import starred_of
 
 #: All known versions of each of some works, oldest first.
 Versions = Callable[[Sequence[str]], Iterator[list[Paper]]]
@@ -94,9 +94,9 @@ def _take_json(library: Library, path: Path, data: bytes, versions: Versions) ->
 def _entries(path: Path, text: str) -> Iterable[Fields]:
     try:
         if path.suffix.lower() == ".bib":
-            from digest.ranking.bibtex import entries
+            from digest.writer.order.bibtex import entries
         else:
-            from digest.ranking.ris import entries
+            from digest.writer.order.ris import entries
     except ImportError as error:
         raise ConfigError(
             [Problem(str(path), None, "library", f"cannot be read: {error}")],

@@ -1,15 +1,15 @@
 r"""The authors of a paper as a line of Markdown, and back.
 
 Names stand between `, `; a followed author's name is a badge, in the clean style with the name as
-its text. As names come from strangers, they are escaped (see `digest.writer.escape`), and in a line
+its text. As names come from strangers, they are escaped (see `digest.writer.format.escape`), and in a line
 with a badge backquotes are, too: code would hide it. A line without badge is as it always was.
 """
 
 from __future__ import annotations
 
 from digest.model import Badge, Names
-from digest.writer.badges import BADGES, badge_of, markdown
-from digest.writer.escape import escape_name, reference, unescape
+from digest.writer.format.badges import BADGES, badge_of, markdown
+from digest.writer.format.escape import escape_name, reference, unescape
 
 _BETWEEN = ", "
 

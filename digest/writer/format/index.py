@@ -10,7 +10,7 @@ from datetime import date
 
 from digest.model import Badge, Digest
 from digest.model.numbers import counted
-from digest.writer.escape import ANYWHERE, escape
+from digest.writer.format.escape import ANYWHERE, escape
 
 INDEX_NAME = "index.md"
 

@@ -9,9 +9,9 @@ from typing import TypedDict
 from urllib.parse import quote
 
 from digest.model import Digest, Entry, PaperId
-from digest.writer.abstract import escape_abstract
-from digest.writer.escape import escape_anchor, escape_title, escape_url
-from digest.writer.names import escape_names
+from digest.writer.format.abstract import escape_abstract
+from digest.writer.format.escape import escape_anchor, escape_title, escape_url
+from digest.writer.format.names import escape_names
 
 _PLAIN = re.compile(r"[A-Za-z0-9-]*")
 

@@ -3,6 +3,6 @@
 `library` reads the files; all else is pure. What goes by likeness is imported where it is wanted.
 """
 
-from digest.ranking.ordering import NewestFirst, Ordering, Placed, Relevance
+from digest.writer.order.ordering import NewestFirst, Ordering, Placed, Relevance
 
 __all__ = ["NewestFirst", "Ordering", "Placed", "Relevance"]

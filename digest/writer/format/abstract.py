@@ -2,7 +2,7 @@ r"""An abstract as Markdown with badges, and back.
 
 An abstract is arXiv's text, and stays so: lists, formulas, emphasis and code are not touched. But
 it comes from strangers, and so can make no link, no picture and no HTML in any page that is made
-of a digest. Written as references (see `digest.writer.escape`) are only
+of a digest. Written as references (see `digest.writer.format.escape`) are only
 
     blank lines     a line end before another one: a blank line would end the abstract
     line starts     the first character of what opens, at the start of a line or of a list item,
@@ -22,8 +22,8 @@ from __future__ import annotations
 import re
 
 from digest.model import Badge, Marked
-from digest.writer.badges import BADGES, LOOKALIKE, badge_of, markdown
-from digest.writer.escape import ANYWHERE, REFERENCE, escape, reference, unescape
+from digest.writer.format.badges import BADGES, LOOKALIKE, badge_of, markdown
+from digest.writer.format.escape import ANYWHERE, REFERENCE, escape, reference, unescape
 
 # `<` of a comment or an instruction, whether it ends or not.
 _DECLARATION = r"<(?=[!?])"

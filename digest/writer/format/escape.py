@@ -15,7 +15,7 @@ as it came. Escaped are
     pictures    whatever Markdown or HTML takes for a mark anywhere
     links       spaces, brackets, `<`, `>`, a backquote and `\`
     anchors     `\`, `[`, `]`, `<` and a backquote; `(` and `)` unless every one has its partner
-    abstracts   see `digest.writer.abstract`
+    abstracts   see `digest.writer.format.abstract`
 
 So reading back is one rule: a reference stands for its character. Only characters that may have
 been escaped are read so; `&#39;` and `&amp;` stay what they are.

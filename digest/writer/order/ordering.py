@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from digest.matcher import Match
 from digest.model import Paper
-from digest.writer.compose import in_order
+from digest.writer.format.entries import in_order
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import takewhile, zip_longest
 
 from digest.model import Digest, Entry, Marked, Names
-from digest.writer.read import read_back
-from digest.writer.render import Renderer
+from digest.writer.format.read import read_back
+from digest.writer.format.render import Renderer
 
 _BEFORE = 20
 _SHOWN = 60

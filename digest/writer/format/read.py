@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from digest.model import Digest, Entry
-from digest.writer.abstract import read_abstract
-from digest.writer.escape import unescape
-from digest.writer.lines import AUTHORS, DAY, HEADING, PUBLISHED, TARGET, Lines
-from digest.writer.names import read_names
+from digest.writer.format.abstract import read_abstract
+from digest.writer.format.escape import unescape
+from digest.writer.format.lines import AUTHORS, DAY, HEADING, PUBLISHED, TARGET, Lines
+from digest.writer.format.names import read_names
 
 
 def read_back(data: bytes, name: str = "") -> Digest:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.archive import DigestRecord
-from digest.holdings import Holdings
 from digest.matcher import Match, Matcher
 from digest.model import Digest, Entry, Paper, Period
 from digest.model.errors import UsageError
-from digest.ranking import Ordering, Relevance
-from digest.writer.compose import entry_of
+from digest.writer.format.entries import entry_of
+from digest.writer.holdings import Holdings
+from digest.writer.order import Ordering, Relevance
 
 
 def page_of(day: date) -> str:
