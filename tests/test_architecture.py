@@ -130,7 +130,7 @@ CALLS = {
 PURE = {
     "digest.outlets.luminance",
     *("digest.model.errors", "digest.model.names", "digest.matcher"),
-    "digest.config.arrays",
+    "digest.keywords.editing.arrays",
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "queries")),
     *(f"digest.fetcher.{room}" for room in ("atom", "document", "oai", "oai_text", "route")),
     *("digest.writer.format.entries", "digest.writer.periods", "digest.outlets.notices.decision"),

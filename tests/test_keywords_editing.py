@@ -20,8 +20,8 @@ from desk import Desk, morning
 
 from digest.cli import exit_code
 from digest.config.workspace import create
-from digest.editing import Editing, save
 from digest.fetcher.calendar import Calendar
+from digest.keywords.editing.drafts import Editing, save
 from digest.model import Keyword
 from digest.model.errors import WriteError
 from digest.simulator import Corpus

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.config import load
-from digest.config.arrays import layout
 from digest.config.defaults import shipped
-from digest.config.edits import LAST, Edit, Edits, Place
 from digest.config.workspace import create
+from digest.keywords.editing.arrays import layout
+from digest.keywords.editing.edits import LAST, Edit, Edits, Place
 from digest.model import Keyword
 from digest.model.errors import UsageError
 

@@ -32,7 +32,7 @@ from digest.model.reports import (
 )
 
 if TYPE_CHECKING:
-    from digest.keywords import Keywords
+    from digest.keywords.questions import Keywords
     from digest.model import Source
     from digest.outlets.exports.selection import Exports
     from digest.outlets.mail import Sending
@@ -225,7 +225,7 @@ class App:
     @contextmanager
     def keywords(self) -> Iterator[Keywords]:
         """The keywords with the archive; one in memory as long as there is none."""
-        from digest.keywords import Keywords
+        from digest.keywords.questions import Keywords
 
         with self._archive_or_none() as archive:
             yield Keywords(

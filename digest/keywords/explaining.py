@@ -17,7 +17,7 @@ from digest.writer.keeping import read_file
 
 if TYPE_CHECKING:
     from digest.archive import DigestRecord
-    from digest.keywords import Keywords
+    from digest.keywords.questions import Keywords
     from digest.matcher import Occurrence
 
 #: So many words are shown before a match, and after it.

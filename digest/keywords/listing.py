@@ -12,7 +12,7 @@ from digest.model import Author, Keyword
 
 if TYPE_CHECKING:
     from digest.archive import DigestRecord
-    from digest.keywords import Keywords
+    from digest.keywords.questions import Keywords
     from digest.matcher import Occurrence
 
 

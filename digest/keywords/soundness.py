@@ -17,7 +17,7 @@ from digest.matcher import never_matching
 from digest.model import Group, Keyword, Topic
 
 if TYPE_CHECKING:
-    from digest.keywords import Keywords
+    from digest.keywords.questions import Keywords
 
 #: So many announcement days, about a month of them, show that a keyword is not used.
 ENOUGH_DAYS = 20

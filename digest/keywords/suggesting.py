@@ -23,7 +23,7 @@ from digest.matcher import Matcher
 from digest.model import Group, Topic
 
 if TYPE_CHECKING:
-    from digest.keywords import Keywords
+    from digest.keywords.questions import Keywords
 
 #: A term is worth showing if so many papers of the digests have it,
 _LEAST_PAPERS = 3

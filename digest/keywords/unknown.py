@@ -13,7 +13,7 @@ from digest.keywords.report import Explanation
 from digest.model import Asked, month_start, sequence_of
 
 if TYPE_CHECKING:
-    from digest.keywords import Keywords
+    from digest.keywords.questions import Keywords
 
 #: Ids of today's form have been given out since then; those of the form before until then.
 _NEW_STYLE_SINCE = date(2007, 4, 1)

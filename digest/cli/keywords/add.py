@@ -40,7 +40,7 @@ def add(
     Where two keywords overlap in an abstract, the earlier one gets the text. With --whole-word or
     --case, a keyword that is in the group already is set so, and stays where it is.
     """
-    from digest.config.edits import Place
+    from digest.keywords.editing.edits import Place
     from digest.model import Keyword
 
     place = Place(before, first=first)

@@ -19,7 +19,7 @@ from digest.cli.workspace import open_app, workspace
 from digest.model.errors import ConfigError, UsageError, WriteError
 
 if TYPE_CHECKING:
-    from digest.editing import Draft, Editing
+    from digest.keywords.editing.drafts import Draft, Editing
     from digest.model.changes import Effect
 
 _NO_EFFECT = "The files were not in order before, so there is no effect to show."
@@ -39,7 +39,7 @@ def edit(
     What you save is checked, its effect is shown, and only then it takes the place of the file.
     With topics in several files, name the FILE.
     """
-    from digest.editing import Editing, check_writable, read
+    from digest.keywords.editing.drafts import Editing, check_writable, read
 
     editing = Editing(workspace(context), os.environ)
     chosen = _chosen(editing.files(), file)
@@ -102,7 +102,7 @@ def _copy(file: Path, data: bytes) -> Iterator[Path]:
 def _edited(editing: Editing, file: Path, old: bytes, copy: Path) -> Draft | int:
     """What the user makes of the copy; an exit code if that is nothing, or stays wrong."""
     from digest.cli.editor import open_editor
-    from digest.editing import read
+    from digest.keywords.editing.drafts import read
 
     line = None
     while True:

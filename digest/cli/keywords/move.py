@@ -37,7 +37,7 @@ def move(
 
     Where two keywords overlap in an abstract, the earlier one gets the text.
     """
-    from digest.config.edits import Place
+    from digest.keywords.editing.edits import Place
 
     if last and (first or before is not None):
         raise click.UsageError("--last goes with neither --first nor --before.")

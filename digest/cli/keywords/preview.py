@@ -60,7 +60,7 @@ def preview(
 
 def _config(context: click.Context, file: Path | None, style: str | None) -> Config:
     from digest.config import load
-    from digest.editing import Editing
+    from digest.keywords.editing.drafts import Editing
 
     place = workspace(context)
     config = Editing(place, os.environ).preview(file) if file else load(place, os.environ)

@@ -16,8 +16,8 @@ from digest.cli.terminal import as_json, say, show, show_json
 from digest.cli.workspace import open_app, workspace
 
 if TYPE_CHECKING:
-    from digest.config.edits import Edit, Edits
-    from digest.editing import Draft
+    from digest.keywords.editing.drafts import Draft
+    from digest.keywords.editing.edits import Edit, Edits
     from digest.model.changes import Effect
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -86,7 +86,7 @@ def saving(command: _Command) -> _Command:
 
 def carry_out(context: click.Context, wish: Wish, change: Callable[[Edits], Edit]) -> int:
     """Do an edit as far as it is wished, and print it; returns the exit code."""
-    from digest.editing import Editing
+    from digest.keywords.editing.drafts import Editing
 
     app = open_app(context)
     edit, draft = Editing(workspace(context), os.environ).edited(change)
@@ -110,7 +110,7 @@ def settle(draft: Draft, effect: Effect | None, wish: Wish) -> tuple[bool, int]:
 
     Without an effect, none can be told.
     """
-    from digest.editing import save
+    from digest.keywords.editing.drafts import save
 
     if effect and not wish.as_json:
         from digest.cli.effects import show_effect

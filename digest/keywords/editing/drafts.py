@@ -16,7 +16,7 @@ from pathlib import Path
 
 from digest import files
 from digest.config import KEYWORDS_FILE, Config, keyword_files, load
-from digest.config.edits import Edit, Edits
+from digest.keywords.editing.edits import Edit, Edits
 from digest.model.errors import ConfigError, Problem, UsageError, WriteError
 
 #: What some editors begin a file with; TOML does not know it.

@@ -9,7 +9,7 @@ import tomlkit
 from tomlkit.items import AoT
 
 from digest.config.lines import key_lines
-from digest.config.tables import TopicPlace
+from digest.keywords.editing.tables import TopicPlace
 from digest.model import Keyword
 from digest.model.errors import UsageError
 

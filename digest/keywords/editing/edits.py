@@ -16,8 +16,8 @@ from pathlib import Path
 
 import tomlkit
 
-from digest.config.arrays import Layout, layout
-from digest.config.tables import (
+from digest.keywords.editing.arrays import Layout, layout
+from digest.keywords.editing.tables import (
     GroupPlace,
     TopicPlace,
     listed,
@@ -27,7 +27,7 @@ from digest.config.tables import (
     topic_places,
     unknown,
 )
-from digest.config.written import (
+from digest.keywords.editing.written import (
     group_table,
     keyword_value,
     with_group,

@@ -11,7 +11,7 @@ from typing import Any
 import tomlkit
 from tomlkit import TOMLDocument
 
-from digest.config.arrays import Layout, layout
+from digest.keywords.editing.arrays import Layout, layout
 from digest.model.errors import UsageError
 
 #: So many names can be told in an error.
