@@ -19,7 +19,7 @@ from digest.archive.schema import APPLICATION_ID, MIGRATIONS
 from digest.archive.soundness import Inspection, WrittenDigest
 from digest.cli import exit_code
 from digest.model.errors import ArchiveError
-from digest.runs.digest_files import strange_files
+from digest.runs.upkeep import strange_files
 
 DAY = DAYS[1]
 ONE = "(SELECT min(id) FROM paper)"

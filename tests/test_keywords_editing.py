@@ -333,7 +333,7 @@ def test_topics_in_a_file_of_their_own_are_edited_there(folder: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from digest.editing import Draft, save
+from digest.keywords.editing.drafts import Draft, save
 
 file = Path(sys.argv[1])
 draft = Draft(file, file.read_bytes(), b"new", None)

@@ -195,8 +195,8 @@ def flock(*_):
     raise OSError(errno.ENOLCK, "not here")
 
 fcntl.flock = flock
-from digest import lock
-from digest.report import NO_WAIT
+from digest.runs import lock
+from digest.model.reports import NO_WAIT
 
 lock.LEASE_SECONDS = 0.6
 holder = lock.Holder(lock.os.getpid(), sys.argv[2], "run", datetime(2026, 3, 10, tzinfo=UTC))

@@ -139,7 +139,7 @@ READ = """
 import sys
 from pathlib import Path
 from digest.archive import Archive
-from digest.errors import ArchiveError
+from digest.model.errors import ArchiveError
 try:
     with Archive(Path(sys.argv[1])) as archive:
         print(archive.papers.count())
@@ -192,7 +192,7 @@ NOTE = """
 import sys
 from pathlib import Path
 from digest.archive import Archive
-from digest.errors import ArchiveError
+from digest.model.errors import ArchiveError
 with Archive(Path(sys.argv[1])) as archive:
     try:
         archive.ledger.note_told(True)
@@ -213,7 +213,7 @@ def test_a_file_that_cannot_be_written_is_named(folder: Path, tmp_path: Path) ->
 HELD = """
 import sys
 from pathlib import Path
-from digest.lock import is_held
+from digest.runs.lock import is_held
 print(is_held(Path(sys.argv[1])))
 """
 

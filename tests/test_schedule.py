@@ -29,8 +29,8 @@ from digest.config.workspace import create
 from digest.fetcher.calendar import Calendar
 from digest.model.errors import ConfigError
 from digest.model.reports import NO_WAIT, DayReport, DayState, RunReport
+from digest.runs.alarm import Ring
 from digest.runs.lock import Holder, only_run
-from digest.runs.rings import Ring
 from digest.runs.service import Service
 from digest.simulator import Corpus, Fault, Simulator, serve
 

@@ -11,9 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.config.cron import cron_problem, next_times
-from digest.runs.alarm import Alarm
-from digest.runs.retries import Retries
-from digest.runs.rings import Ring
+from digest.runs.alarm import Alarm, Retries, Ring
 from digest.runs.service import time_line
 
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"

@@ -22,9 +22,9 @@ from digest.model import Outcome, Period
 from digest.model.errors import ConfigError, SendError, SendLater, UsageError
 from digest.model.reports import RunReport
 from digest.outlets.mail import Sending
-from digest.outlets.mail.after_run import after_run
 from digest.outlets.mail.due import due, first_for_new
 from digest.outlets.mail.receivers import receivers
+from digest.outlets.mail.sending import after_run
 from digest.outlets.post.letters import Answer, Chat, Letter, Result, Server
 from digest.simulator import Corpus, Fault
 

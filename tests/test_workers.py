@@ -46,8 +46,8 @@ ENDLESS = """
 import multiprocessing, os, sys
 from pathlib import Path
 from digest.config import load
-from digest.parts import Parts
-from digest.world import real_world
+from digest.app.parts import Parts
+from digest.app.world import real_world
 from test_workers import PERIODS, together
 
 if __name__ == "__main__":

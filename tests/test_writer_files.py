@@ -17,8 +17,8 @@ needs_limits = pytest.mark.skipif(os.name != "posix", reason="needs POSIX permis
 FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
-from digest.errors import WriteError
-from digest.writer import replace
+from digest.model.errors import WriteError
+from digest.files import replace
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:

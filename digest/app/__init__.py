@@ -76,7 +76,7 @@ class App:
         ):
             report = self._refreshed(pipeline.run(upto, since, progress), archive)
             if self._config.send.enabled:
-                from digest.outlets.mail.after_run import after_run
+                from digest.outlets.mail.sending import after_run
 
                 report = after_run(report, self._parts.sending(archive))
             tally.settle(report)

@@ -6,10 +6,8 @@ from datetime import date
 
 import click
 
-from digest.cli.day import Day
+from digest.cli.options import Day, open_app, wait
 from digest.cli.terminal import as_json, complain, of_work_done, show, show_json
-from digest.cli.waiting import wait
-from digest.cli.workspace import open_app
 
 
 @click.command()

@@ -6,12 +6,9 @@ from datetime import date
 
 import click
 
-from digest.cli.day import Day
+from digest.cli.options import Day, open_app, source, wait
 from digest.cli.outcome import tell
-from digest.cli.source import source
 from digest.cli.terminal import as_json, show, show_json
-from digest.cli.waiting import wait
-from digest.cli.workspace import open_app
 
 
 @click.command()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from digest.cli.options import open_app
 from digest.cli.terminal import as_json, show, show_json
-from digest.cli.workspace import open_app
 
 
 @click.command()

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from digest.cli.terminal import clean
 from digest.model import Badge, Marked
-from digest.model.numbers import counted
+from digest.model.reports import counted
 
 if TYPE_CHECKING:
     from digest.model.changes import DayEffect, Effect, PaperMove, Rebadged

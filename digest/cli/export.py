@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.day import Days
+from digest.cli.options import Days, open_app, workspace
 from digest.cli.terminal import as_json, say, show_data, show_json
-from digest.cli.workspace import open_app, workspace
-from digest.model.numbers import counted
+from digest.model.reports import counted
 
 if TYPE_CHECKING:
     from digest.outlets.exports.selection import Exported

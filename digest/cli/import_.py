@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
+from digest.cli.options import open_app, say_waiting, wait
 from digest.cli.terminal import as_json, say, show, show_json
-from digest.cli.waiting import say_waiting, wait
-from digest.cli.workspace import open_app
 
 
 @click.command("import")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
+from digest.cli.options import workspace
 from digest.cli.terminal import say, show
-from digest.cli.workspace import workspace
 
 
 @click.command()

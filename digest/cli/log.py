@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from digest.cli.options import open_app
 from digest.cli.terminal import as_json, show, show_json
-from digest.cli.workspace import open_app
 
 
 @click.command()

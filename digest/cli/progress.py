@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from digest.cli.logs import log_to
 from digest.cli.reports import day_line
 from digest.cli.terminal import clean
-from digest.model.numbers import counted
+from digest.model.reports import counted
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars

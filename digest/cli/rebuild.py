@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.day import Day
+from digest.cli.options import Day, open_app, say_waiting, wait
 from digest.cli.terminal import as_json, show, show_coloured, show_json
-from digest.cli.waiting import say_waiting, wait
-from digest.cli.workspace import open_app
 
 if TYPE_CHECKING:
     from digest.model.changes import DigestChange

@@ -7,9 +7,9 @@ import sys
 
 import click
 
+from digest.cli.options import workspace
 from digest.cli.signals import Terminated, end_within
 from digest.cli.terminal import show
-from digest.cli.workspace import workspace
 
 #: Service managers and containers kill what has not ended after ten seconds or more.
 _SECONDS_TO_END = 1.5

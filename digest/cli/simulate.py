@@ -12,7 +12,7 @@ import click
 from digest.cli.signals import Terminated
 from digest.cli.terminal import say, show
 from digest.model.errors import UsageError
-from digest.model.numbers import counted
+from digest.model.reports import counted
 
 if TYPE_CHECKING:
     from digest.simulator import Corpus

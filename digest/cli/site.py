@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digest.cli.options import open_app, say_waiting, wait
 from digest.cli.terminal import as_json, say, show, show_json
-from digest.cli.waiting import say_waiting, wait
-from digest.cli.workspace import open_app
-from digest.model.numbers import counted
+from digest.model.reports import counted
 
 if TYPE_CHECKING:
     from digest.model.reports import SiteReport

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digest.cli.options import open_app, workspace
 from digest.cli.terminal import as_json, show, show_json
-from digest.cli.workspace import open_app, workspace
 
 if TYPE_CHECKING:
     from digest.model.reports import Status

@@ -16,6 +16,7 @@ from digest.cli.streams import is_read
 if TYPE_CHECKING:
     from digest.model.errors import DigestError
 
+
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 #: What moves the cursor, changes colours, turns the direction of writing, or is no character.
@@ -111,3 +112,8 @@ def _plain(value: object) -> object:
     if is_dataclass(value):
         return {field.name: getattr(value, field.name) for field in fields(value)}
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def size(number: int) -> str:
+    """`695.0 MiB`, from bytes."""
+    return f"{number / 2**20:,.1f} MiB"

@@ -17,7 +17,7 @@ from digest.writer.keeping import read_file
 
 if TYPE_CHECKING:
     from digest.archive import DigestRecord
-    from digest.keywords.questions import Keywords
+    from digest.keywords.material import Material
     from digest.matcher import Occurrence
 
 #: So many words are shown before a match, and after it.
@@ -27,7 +27,7 @@ _WORDS_AROUND = 6
 _LONGEST_PERIOD = timedelta(days=31)
 
 
-def explain(keywords: Keywords, base: str) -> Explanation:
+def explain(keywords: Material, base: str) -> Explanation:
     """See `Keywords.explain`; `base` is an id without version."""
     imported = keywords.archive.imports.days([base]).get(base)
     versions = next(keywords.archive.papers.versions([base]), None)
@@ -76,7 +76,7 @@ def explain(keywords: Keywords, base: str) -> Explanation:
 
 
 def _written(
-    keywords: Keywords, found: Explanation, record: DigestRecord, *, fits: bool
+    keywords: Material, found: Explanation, record: DigestRecord, *, fits: bool
 ) -> Explanation:
     """A paper of a digest that was written, perhaps with other keywords."""
     day = record.period.day
@@ -104,7 +104,7 @@ def _holds(file: bytes, base: str) -> bool:
 
 
 def _not_written(
-    keywords: Keywords, found: Explanation, period: Period, *, fits: bool
+    keywords: Material, found: Explanation, period: Period, *, fits: bool
 ) -> Explanation:
     """A paper of a digest that is due or still to come."""
     why = f"It belongs to the digest of {period.day}, which is not written yet, "
@@ -114,25 +114,25 @@ def _not_written(
     return replace(found, why=why, advice=f"`digest backfill {period.day}` writes it.")
 
 
-def _announced(keywords: Keywords, paper: Paper) -> date:
+def _announced(keywords: Material, paper: Paper) -> date:
     days = keywords.announcements.days_of([paper.id])
     # Ids of before April 2007 stand in no sequence.
     return next(iter(days), keywords.calendar.day_of(paper.published))
 
 
-def _record(keywords: Keywords, day: date) -> DigestRecord | None:
+def _record(keywords: Material, day: date) -> DigestRecord | None:
     """The digest, wherever it was made, that holds an announcement day."""
     records = keywords.archive.ledger.digests().values()
     return next((record for record in records if record.period.holds(day)), None)
 
 
-def _coming(keywords: Keywords, day: date) -> Period:
+def _coming(keywords: Material, day: date) -> Period:
     """The digest that an announcement day belongs to once it is written."""
     return keywords.digest_days.between(day, day + _LONGEST_PERIOD)[0]
 
 
 def _verdicts(
-    keywords: Keywords, paper: Paper, examination: Examination
+    keywords: Material, paper: Paper, examination: Examination
 ) -> tuple[TopicVerdict, ...]:
     return tuple(
         TopicVerdict(

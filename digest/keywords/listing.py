@@ -12,7 +12,7 @@ from digest.model import Author, Keyword
 
 if TYPE_CHECKING:
     from digest.archive import DigestRecord
-    from digest.keywords.questions import Keywords
+    from digest.keywords.material import Material
     from digest.matcher import Occurrence
 
 
@@ -47,7 +47,7 @@ class Use:
 class Tally:
     """Counts what every keyword and author of the topics does, digest by digest."""
 
-    def __init__(self, keywords: Keywords) -> None:
+    def __init__(self, keywords: Material) -> None:
         self._keywords = keywords
         self._matcher = Matcher(keywords.topics, keywords.style)
         self.papers = 0
@@ -118,7 +118,7 @@ def cuts_word(abstract: str, place: Occurrence) -> bool:
     return (before.isalpha() and text[0].isalnum()) or (after.isalpha() and text[-1].isalnum())
 
 
-def listing(keywords: Keywords, days: int) -> Listing:
+def listing(keywords: Material, days: int) -> Listing:
     """See `Keywords.listing`."""
     records = recent(keywords, days)
     tally = Tally(keywords)
@@ -133,12 +133,12 @@ def listing(keywords: Keywords, days: int) -> Listing:
     )
 
 
-def recent(keywords: Keywords, days: int) -> list[DigestRecord]:
+def recent(keywords: Material, days: int) -> list[DigestRecord]:
     """The digests of the last so many days up to the newest one; days ascend."""
     return keywords.holdings.digests(keywords.holdings.days_back(days))
 
 
-def _topics(keywords: Keywords, tally: Tally) -> Iterator[TopicUse]:
+def _topics(keywords: Material, tally: Tally) -> Iterator[TopicUse]:
     for topic in keywords.topics:
         behind = never_matching(topic, keywords.style)
         groups = []

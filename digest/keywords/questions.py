@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from digest.keywords.material import Material
+
 if TYPE_CHECKING:
-    from digest.archive import Archive
-    from digest.config import Config
-    from digest.fetcher.announcements import Announcements
-    from digest.fetcher.calendar import Calendar
     from digest.keywords.report import Explanation, Listing, Soundness, Suggestions
-    from digest.model import PaperId, Topic
-    from digest.writer.holdings import Holdings
-    from digest.writer.periods import DigestDays
+    from digest.model import PaperId
 
 
-@dataclass(frozen=True, slots=True)
-class Keywords:
-    """The keywords of a workspace, and the archive that tells what they do.
-
-    `scope` is the scope's query, "" for all of arXiv.
-    Every method raises ArchiveError, and changes nothing.
-    """
-
-    archive: Archive
-    announcements: Announcements
-    holdings: Holdings
-    calendar: Calendar
-    digest_days: DigestDays
-    config: Config
-    scope: str
-    now: datetime
-
-    @property
-    def topics(self) -> tuple[Topic, ...]:
-        """The topics of all keyword files."""
-        return self.config.topics
-
-    @property
-    def style(self) -> str:
-        """The style of the digests, which decides what a keyword matches."""
-        return self.config.digest.style
+class Keywords(Material):
+    """The questions. Every method raises ArchiveError, and changes nothing."""
 
     def listing(self, days: int) -> Listing:
         """What each keyword does in the digests of the last so many days up to the newest one."""

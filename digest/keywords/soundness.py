@@ -17,7 +17,7 @@ from digest.matcher import never_matching
 from digest.model import Group, Keyword, Topic
 
 if TYPE_CHECKING:
-    from digest.keywords.questions import Keywords
+    from digest.keywords.material import Material
 
 #: So many announcement days, about a month of them, show that a keyword is not used.
 ENOUGH_DAYS = 20
@@ -26,7 +26,7 @@ ENOUGH_DAYS = 20
 _ENOUGH_BADGES = 5
 
 
-def soundness(keywords: Keywords, days: int) -> Soundness:
+def soundness(keywords: Material, days: int) -> Soundness:
     """See `Keywords.check`."""
     records = recent(keywords, days)
     announcements = sum(len(keywords.announcements.days(record.period)) for record in records)
@@ -50,7 +50,7 @@ class _Inspection:
     """Looks at topic after topic."""
 
     def __init__(
-        self, keywords: Keywords, tally: Tally, *, enough: bool, announcements: int
+        self, keywords: Material, tally: Tally, *, enough: bool, announcements: int
     ) -> None:
         self._topics = keywords.topics
         self._style = keywords.style

@@ -23,7 +23,7 @@ from digest.matcher import Matcher
 from digest.model import Group, Topic
 
 if TYPE_CHECKING:
-    from digest.keywords.questions import Keywords
+    from digest.keywords.material import Material
 
 #: A term is worth showing if so many papers of the digests have it,
 _LEAST_PAPERS = 3
@@ -78,7 +78,7 @@ class _Terms:
         return found
 
 
-def suggest(keywords: Keywords, days: int, limit: int) -> Suggestions:
+def suggest(keywords: Material, days: int, limit: int) -> Suggestions:
     """See `Keywords.suggest`."""
     records = recent(keywords, days)
     matcher = Matcher(keywords.topics, keywords.style)
@@ -101,7 +101,7 @@ def suggest(keywords: Keywords, days: int, limit: int) -> Suggestions:
 
 
 def _most_telling(
-    keywords: Keywords, kept: _Terms, others: Sequence[str], limit: int
+    keywords: Material, kept: _Terms, others: Sequence[str], limit: int
 ) -> Iterator[Suggestion]:
     """The terms to show, the most telling first.
 
@@ -123,7 +123,7 @@ def _most_telling(
     yield from islice(_different(scored), limit)
 
 
-def _abstracts(keywords: Keywords, papers: Sequence[str]) -> Iterator[str]:
+def _abstracts(keywords: Material, papers: Sequence[str]) -> Iterator[str]:
     """The abstracts in small letters, in one version each."""
     last = None
     for paper, abstract, _ in keywords.archive.papers.texts(papers):
@@ -191,7 +191,7 @@ def _scored(
     return sorted(found, key=lambda one: (-one.score, one.term))
 
 
-def _new(found: Iterable[Suggestion], keywords: Keywords) -> Iterator[Suggestion]:
+def _new(found: Iterable[Suggestion], keywords: Material) -> Iterator[Suggestion]:
     """Those in which no keyword matches already."""
     every = tuple(
         keyword for topic in keywords.topics for group in topic.groups for keyword in group.keywords

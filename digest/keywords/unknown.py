@@ -13,7 +13,7 @@ from digest.keywords.report import Explanation
 from digest.model import Asked, month_start, sequence_of
 
 if TYPE_CHECKING:
-    from digest.keywords.questions import Keywords
+    from digest.keywords.material import Material
 
 #: Ids of today's form have been given out since then; those of the form before until then.
 _NEW_STYLE_SINCE = date(2007, 4, 1)
@@ -21,7 +21,7 @@ _NEW_STYLE_SINCE = date(2007, 4, 1)
 _NO_SUCH = "arXiv never gave out such an id"
 
 
-def unknown(keywords: Keywords, base: str) -> Explanation:
+def unknown(keywords: Material, base: str) -> Explanation:
     """What is known of an id, without version, that the archive has no paper for."""
     place = sequence_of(base)
     month = _month(base, old_style=place is None)
@@ -54,7 +54,7 @@ def unknown(keywords: Keywords, base: str) -> Explanation:
 
 
 def _by_days(
-    keywords: Keywords, base: str, days: Sequence[date], asked: Asked | None
+    keywords: Material, base: str, days: Sequence[date], asked: Asked | None
 ) -> Explanation:
     """By the announcement days that an id may be of."""
     read = keywords.announcements.read()

@@ -302,3 +302,8 @@ class Progress(Protocol):
 
     def notice_failed(self, error: DigestError) -> None:
         """A notice to the operator was not sent; the next run tries again."""
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 paper`, `1,493 papers`; a `plural` that takes more than an s is named."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"

@@ -11,8 +11,7 @@ from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import FIRST_DAY
 from digest.model import Period
 from digest.model.errors import UsageError
-from digest.model.numbers import counted
-from digest.model.reports import DayState
+from digest.model.reports import DayState, counted
 from digest.writer.periods import DigestDays
 
 

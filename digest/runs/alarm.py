@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
@@ -17,7 +18,6 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from digest.config.cron import CronTimes, cron_trigger
-from digest.runs.rings import Ring
 
 
 class Alarm:
@@ -94,3 +94,37 @@ class Alarm:
             job.modify(next_run_time=regular)
         # APScheduler's thread counts seconds that the machine is awake, and no clock.
         self._scheduler.wakeup()
+
+
+class Ring(StrEnum):
+    """A reason to run."""
+
+    REGULAR = "regular"
+    """A time of the cron expression has come."""
+    AGAIN = "again"
+    """The moment has come that was set for once."""
+
+
+#: arXiv's index and its papers by id lag behind an announcement by an hour or two.
+FIRST_PAUSE = timedelta(minutes=15)
+LONGEST_PAUSE = timedelta(hours=4)
+
+
+class Retries:
+    """The pauses since the last regular run, each twice as long as the one before."""
+
+    def __init__(self) -> None:
+        self._pause = FIRST_PAUSE
+
+    def reset(self) -> None:
+        """A regular run begins: the next pause is the first one."""
+        self._pause = FIRST_PAUSE
+
+    def after(self, ended: datetime, regular: datetime | None) -> datetime | None:
+        """When to try again after a run that ended then and left something open.
+
+        None if the next regular run comes first, or at the same time.
+        """
+        moment = ended + self._pause
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        return moment if regular is None or moment < regular else None

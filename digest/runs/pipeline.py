@@ -29,8 +29,7 @@ from digest.fetcher.calendar import Calendar, public_at
 from digest.fetcher.update import Errand, Update
 from digest.model import PaperId, Period
 from digest.model.errors import FetchError, Unavailable, UsageError
-from digest.model.numbers import counted
-from digest.model.reports import DayReport, DayState, PlanReport, Progress, RunReport
+from digest.model.reports import DayReport, DayState, PlanReport, Progress, RunReport, counted
 from digest.runs.agenda import Agenda, checked_range
 from digest.runs.recording import Tally
 from digest.writer.keeping import Publisher

@@ -21,8 +21,7 @@ from digest.config.reloading import CurrentConfig
 from digest.config.settings import Config, ScheduleSettings
 from digest.model.errors import Blocked, ConfigError, DigestError, Refused
 from digest.model.reports import DayState, RunReport
-from digest.runs.retries import Retries
-from digest.runs.rings import Ring
+from digest.runs.alarm import Retries, Ring
 
 #: How long at most it takes no look at the configuration.
 LOOK_SECONDS = 30.0

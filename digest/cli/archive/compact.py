@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import click
 
-from digest.cli.archive.size import size
-from digest.cli.terminal import as_json, show, show_json
-from digest.cli.waiting import say_waiting, wait
-from digest.cli.workspace import open_app
+from digest.cli.options import open_app, say_waiting, wait
+from digest.cli.terminal import as_json, show, show_json, size
 
 
 @click.command()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from digest.cli.options import open_app, workspace
 from digest.cli.terminal import as_json, show, show_json
-from digest.cli.workspace import open_app, workspace
-from digest.model.numbers import counted
+from digest.model.reports import counted
 
 
 @click.command()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from digest.cli.options import open_app
 from digest.cli.terminal import as_json, say, show, show_json
-from digest.cli.workspace import open_app
-from digest.model.numbers import counted
+from digest.model.reports import counted
 
 
 @click.command()

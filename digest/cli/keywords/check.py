@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.keywords.days import days_option, span
+from digest.cli.options import open_app
 from digest.cli.terminal import as_json, say, show, show_json
-from digest.cli.workspace import open_app
-from digest.model.numbers import counted
+from digest.model.reports import counted
 
 if TYPE_CHECKING:
     from digest.keywords.report import Finding, Soundness

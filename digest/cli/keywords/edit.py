@@ -14,8 +14,8 @@ import click
 
 from digest.cli.keywords.days import days_option
 from digest.cli.keywords.saving import DAYS, Wish, all_option, settle
+from digest.cli.options import open_app, workspace
 from digest.cli.terminal import complain, say
-from digest.cli.workspace import open_app, workspace
 from digest.model.errors import ConfigError, UsageError, WriteError
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from digest.cli.options import open_app
 from digest.cli.terminal import as_json, show_json
-from digest.cli.workspace import open_app
 
 if TYPE_CHECKING:
     from digest.model import PaperId

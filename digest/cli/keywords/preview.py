@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.day import Day
 from digest.cli.keywords.days import days_option
 from digest.cli.keywords.saving import DAYS, all_option
+from digest.cli.options import Day, open_app, workspace
 from digest.cli.terminal import as_json, show_json
-from digest.cli.workspace import open_app, workspace
 
 if TYPE_CHECKING:
     from digest.config import Config

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from digest.cli.keywords.days import days_option
+from digest.cli.options import open_app, workspace
 from digest.cli.terminal import as_json, say, show, show_json
-from digest.cli.workspace import open_app, workspace
 
 if TYPE_CHECKING:
     from digest.keywords.editing.drafts import Draft

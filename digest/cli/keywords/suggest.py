@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from digest.cli.keywords.days import days_option
+from digest.cli.options import open_app
 from digest.cli.terminal import as_json, show_json
-from digest.cli.workspace import open_app
 
 
 @click.command()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from digest.cli.keywords.days import NO_DIGEST, span
 from digest.cli.terminal import clean, show
-from digest.model.numbers import counted
+from digest.model.reports import counted
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from digest.model.numbers import counted
+from digest.model.reports import counted
 from digest.outlets.feeds.contents import digest_html, on_one_line, paper_html, title_of
 from digest.outlets.feeds.feed import Feed, Item, Tag
 from digest.outlets.feeds.naming import lasting_id, slug

@@ -12,7 +12,7 @@ from importlib.resources import files
 import jinja2
 
 from digest.model import Badge, Marked
-from digest.model.numbers import counted
+from digest.model.reports import counted
 from digest.outlets.mail import words
 from digest.outlets.mail.colors import on
 from digest.writer.editions import Edition, Shown

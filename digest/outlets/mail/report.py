@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.model.errors import PostError, SendError, SendLater
-from digest.model.numbers import counted
+from digest.model.reports import counted
 
 
 @dataclass(frozen=True, slots=True)

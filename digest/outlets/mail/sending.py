@@ -13,12 +13,13 @@ from datetime import date, datetime, timedelta
 
 from digest.archive import Archive, DigestRecord
 from digest.config import Config
-from digest.model.errors import UsageError
+from digest.model.errors import DigestError, UsageError
+from digest.model.reports import RunReport
 from digest.outlets.mail.chat import chat
 from digest.outlets.mail.dispatch import Dispatch
 from digest.outlets.mail.due import due, first_for_new
 from digest.outlets.mail.receivers import Receiver, chosen, receivers
-from digest.outlets.mail.report import DaySent, Preview, PreviewReport, SendReport, Unsent
+from digest.outlets.mail.report import DaySent, Preview, PreviewReport, SendReport, Unsent, lines
 from digest.outlets.mail.sample import sample
 from digest.outlets.mail.text import plain_text
 from digest.outlets.mail.words import subject
@@ -191,3 +192,12 @@ class Sending:
         if chats:
             text = whole(chat(edition, self._site, ""))
             yield Preview(edition.day, chats, "chat", subject(edition), text)
+
+
+def after_run(report: RunReport, sending: Sending) -> RunReport:
+    """Send what is due; the run's report with what was sent, and with what was not."""
+    try:
+        sent = sending.send(sending.due())
+    except DigestError as error:
+        return report.and_then(error)
+    return report.and_then(sent.failure, lines(sent))

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from digest.model import Badge, Marked, Paper
-from digest.model.numbers import counted
-from digest.model.reports import DayState
+from digest.model.reports import DayState, counted
 from digest.writer.editions import Edition, Shown, page_of
 
 #: What has no place in mail or HTML. Line ends and tabs have.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.model import Badge, Digest
-from digest.model.numbers import counted
+from digest.model.reports import counted
 from digest.writer.format.escape import ANYWHERE, escape
 
 INDEX_NAME = "index.md"

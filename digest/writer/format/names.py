@@ -1,8 +1,8 @@
 r"""The authors of a paper as a line of Markdown, and back.
 
 Names stand between `, `; a followed author's name is a badge, in the clean style with the name as
-its text. As names come from strangers, they are escaped (see `digest.writer.format.escape`), and in a line
-with a badge backquotes are, too: code would hide it. A line without badge is as it always was.
+its text. As names come from strangers, they are escaped (see `escape`), and in
+a line with a badge backquotes are, too: code would hide it. A line without badge is unchanged.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from digest.model import Paper
 from digest.model.errors import ConfigError, Problem, UsageError
-from digest.model.numbers import counted
+from digest.model.reports import counted
 from digest.writer.order.entries import csl_paper, found_paper
 from digest.writer.order.relevance import LibraryPaper
 from digest.writer.order.stars import starred_of

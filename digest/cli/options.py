@@ -1,10 +1,35 @@
-"""A day on the command line."""
+"""Options and values that several commands share: the workspace, a day, `--source`, `--wait`."""
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from digest.cli.terminal import say
+
+if TYPE_CHECKING:
+    from digest.app import App
+
+
+def workspace(context: click.Context) -> Path:
+    """The folder given with -C; else the current one if it is a workspace, else $DIGEST_HOME."""
+    given: Path | None = context.obj
+    if given is not None:
+        return given
+    home = os.environ.get("DIGEST_HOME")
+    here = Path()
+    return here if (here / "config").is_dir() or not home else Path(home)
+
+
+def open_app(context: click.Context) -> App:
+    """The program, wired up for the workspace."""
+    from digest.app import App
+
+    return App.open(workspace(context), os.environ)
 
 
 class Day(click.ParamType[date]):
@@ -41,3 +66,25 @@ class Days(click.ParamType[tuple[date, date]]):
         if days[0] > days[1]:
             self.fail(f"{value!r} ends before it begins; give the earlier day first.", param, ctx)
         return days
+
+
+source = click.option(
+    "--source",
+    type=click.Choice(["query", "oai"]),
+    help="Ask only arXiv's query API, or only OAI-PMH. Default: the query API, and OAI-PMH when it "
+    "has been down for [arxiv] fallback_after_hours.",
+)
+
+
+wait = click.option(
+    "--wait",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="SECONDS",
+    help="How long to wait while another run works on the workspace. Default: 0.",
+)
+
+
+def say_waiting(seconds: float, why: str) -> None:
+    """Tell that nothing will happen for a while."""
+    say(f"Waiting for up to {seconds:.0f} s: {why}")
