@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from time import process_time
 
 import pytest
@@ -13,13 +12,12 @@ from hostile import any_text, badges, joined, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pages import Page, pages
+from places import TEMPLATE
 
 from digest.model import Badge, Digest, Entry, Marked
 from digest.writer.format.render import Renderer
 
-RENDERER = Renderer(
-    (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")
-)
+RENDERER = Renderer(TEMPLATE)
 EVIL = "evil.example"
 OURS = re.compile(r"#.*|https?://arxiv\.org/abs/2511\.00001(?:v1)?", re.DOTALL)
 SHIELDS = "https://img.shields.io/badge/"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from places import TEMPLATE
 
 from digest.model import Badge, Digest, Entry, Marked
 from digest.writer.format.badges import plain
@@ -21,9 +21,7 @@ from digest.writer.format.check import check
 from digest.writer.format.read import read_back
 from digest.writer.format.render import Renderer
 
-RENDERER = Renderer(
-    (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")
-)
+RENDERER = Renderer(TEMPLATE)
 COMMONMARK = MarkdownIt("commonmark")
 DAY = date(2025, 11, 28)
 URL = "http://arxiv.org/abs/2511.00001v1"

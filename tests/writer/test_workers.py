@@ -115,7 +115,7 @@ def test_what_goes_wrong_in_a_process_is_told_as_ever(desk: Desk, maker: Maker) 
 def test_the_processes_end_with_the_one_that_started_them(desk: Desk, tmp_path: Path) -> None:
     script = tmp_path / "endless.py"
     script.write_text(ENDLESS, encoding="utf-8")
-    paths = os.pathsep.join((str(Path(__file__).parent), *sys.path))
+    paths = os.pathsep.join(sys.path)
     with subprocess.Popen(
         (sys.executable, str(script), str(desk.folder)),
         stdin=subprocess.PIPE,

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from textwrap import wrap
+
+from places import TEMPLATE
 
 from digest.model import Badge, Digest, Entry, Paper
 from digest.writer.format.badges import BADGES, badge_of
 from digest.writer.format.render import Renderer
 
-RENDERER = Renderer(
-    (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")
-)
+RENDERER = Renderer(TEMPLATE)
 
 Variant = Callable[[str], str]
 

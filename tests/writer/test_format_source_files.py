@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from places import TEMPLATE
 
 from digest.matcher import Matcher
 from digest.model import Badge, Entry, Group, Marked, Names, Paper, Topic, plain_keywords
@@ -22,9 +23,7 @@ from digest.writer.format.render import Renderer
 
 FOLDER = os.environ.get("DIGEST_SOURCE_FILES")
 NAMES = ("2025-11-28.md", "2025-12-31.md")
-RENDERER = Renderer(
-    (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")
-)
+RENDERER = Renderer(TEMPLATE)
 TECHNIQUES = """
     sparse pruning sparsity quantization quantize low-bit acceleration KV cache communication
     overlap overlapping MicroScaling MX prefill decode prefilling decoding disaggregate

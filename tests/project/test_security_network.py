@@ -18,14 +18,14 @@ from types import ModuleType
 import httpx
 import pytest
 from desk import Silence
+from places import ROOT
+from postbox import CERTIFICATE
 
 from digest.app.arxiv import interfaces
 from digest.app.world import World
 from digest.config.settings import ArxivSettings
 from digest.fetcher.query.api import Question
 from digest.model.errors import Refused, Unavailable
-
-ROOT = Path(__file__).parent.parent
 
 
 class Never(BaseHTTPRequestHandler):
@@ -69,7 +69,7 @@ def ask(folder: Path, url: str, transport: httpx.BaseTransport | None = None) ->
 
 def test_a_certificate_that_nobody_has_signed_is_refused(tmp_path: Path) -> None:
     with (
-        listening(Path(__file__).with_name("selfsigned.pem")) as (port, asked),
+        listening(CERTIFICATE) as (port, asked),
         pytest.raises(
             Unavailable, match=rf"https://127.0.0.1:{port}/api.*CERTIFICATE_VERIFY_FAILED"
         ),

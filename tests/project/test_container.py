@@ -12,10 +12,10 @@ from pathlib import Path
 import click
 import pytest
 from command import members
+from places import ROOT
 
 from digest.cli import commands
 
-ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 

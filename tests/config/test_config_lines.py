@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import tomllib
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from places import ROOT
 
 from digest.config.lines import Location, key_lines
 
@@ -83,7 +83,7 @@ def test_each_key_is_found_on_its_line(text: str, lines: dict[Location, int]) ->
 
 @pytest.mark.parametrize("name", ["digest.toml", "keywords.toml"])
 def test_a_line_of_the_shipped_files_holds_the_key_it_is_named_for(name: str) -> None:
-    text = (Path(__file__).parents[1] / "config" / name).read_text(encoding="utf-8")
+    text = (ROOT / "config" / name).read_text(encoding="utf-8")
     lines = text.splitlines()
     found = key_lines(text)
     assert len(found) > 15

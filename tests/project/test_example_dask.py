@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from command import environment
 from desk import Desk, morning, shown
+from places import ROOT
 
 from digest.fetcher.calendar import Calendar
 from digest.simulator import Corpus
 
-EXAMPLE = Path(__file__).parents[1] / "examples/dask_rebuild.py"
+EXAMPLE = ROOT / "examples/dask_rebuild.py"
 #: Three weeks from Thursday to Wednesday, over a month border, and two days more.
 FIRST, LAST = date(2026, 1, 15), date(2026, 2, 6)
 CORPUS = Corpus.generate(

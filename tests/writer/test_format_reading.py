@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from places import TEMPLATE
 
 from digest.model import Badge, Digest, Entry
 from digest.model.errors import FormatError
@@ -15,9 +15,7 @@ from digest.writer.format.check import Difference, check, first_difference
 from digest.writer.format.read import read_back
 from digest.writer.format.render import Renderer
 
-RENDERER = Renderer(
-    (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")
-)
+RENDERER = Renderer(TEMPLATE)
 DIGEST = Digest(
     date(2025, 11, 28),
     tuple(

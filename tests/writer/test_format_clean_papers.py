@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from markdown import markdown
 from markdown_it import MarkdownIt
+from places import TEMPLATE
 
 from digest.fetcher.calendar import Calendar
 from digest.matcher import Matcher
@@ -30,9 +31,7 @@ from digest.writer.format.read import read_back
 from digest.writer.format.render import Renderer
 
 FOLDER = os.environ.get("DIGEST_SOURCE_FILES")
-RENDERER = Renderer(
-    (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")
-)
+RENDERER = Renderer(TEMPLATE)
 TECHNIQUES = """
     sparse pruning sparsity quantization quantize low-bit acceleration KV cache communication
     overlap overlapping MicroScaling MX prefill decode prefilling decoding disaggregate

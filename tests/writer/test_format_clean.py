@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hostile import clean_digests, digests
 from hypothesis import given, settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from places import TEMPLATE
 
 from digest.model import Badge, Digest, Entry, Marked
 from digest.model.errors import FormatError
@@ -22,9 +22,7 @@ from digest.writer.format.older import read_older
 from digest.writer.format.read import read_back
 from digest.writer.format.render import Renderer
 
-RENDERER = Renderer(
-    (Path(__file__).parent.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8")
-)
+RENDERER = Renderer(TEMPLATE)
 COMMONMARK = MarkdownIt("commonmark")
 DAY = date(2031, 5, 7)
 URL = "https://arxiv.org/abs/3105.00002"

@@ -8,9 +8,9 @@ from __future__ import annotations
 import dataclasses
 import os
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
+from places import GOLDEN, TEMPLATE
 
 from digest.matcher import Matcher
 from digest.model import Group, Paper, Topic, plain_keywords
@@ -18,9 +18,7 @@ from digest.writer.format.check import check
 from digest.writer.format.entries import compose
 from digest.writer.format.render import Renderer
 
-HERE = Path(__file__).parent
-GOLDEN = HERE / "golden"
-RENDERER = Renderer((HERE.parent / "templates" / "digest.md.j2").read_text(encoding="utf-8"))
+RENDERER = Renderer(TEMPLATE)
 TOPICS = [
     Topic(
         "efficient",

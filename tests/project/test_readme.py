@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from command import members
+from places import ROOT
 
 from digest.cli import commands
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, load
@@ -25,7 +26,6 @@ from digest.config.topics import (
     TopicTable,
 )
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 

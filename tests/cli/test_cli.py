@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from command import digest, members
+from places import ROOT
 
 from digest.cli import commands, exit_code
 from digest.cli.archive import archive
@@ -23,7 +24,6 @@ EVERY = [
     *(("archive", name) for name in members(archive)),
     *(("keywords", name) for name in members(keywords)),
 ]
-ROOT = Path(__file__).parents[1]
 
 
 def test_help_lists_every_command_and_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from asking import invented
 from desk import Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from places import ROOT
 from upkeeping import DAYS, copied, execute, make
 
 from digest.archive import Archive
@@ -29,7 +30,7 @@ from digest.model import Paper, Period
 from digest.model.errors import UsageError
 
 FORMATS = ["papers.jsonl", "papers.parquet"]
-PAGE = (Path(__file__).parents[1] / "docs/export.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/export.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
