@@ -63,6 +63,15 @@ class DeadlineTransport(httpx.HTTPTransport):
         # httpx has no parameter for it; `test_deadline.py` shows that it takes effect.
         self._pool._network_backend = _Network(deadline)
 
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request. Raises httpx's errors."""
+        try:
+            return super().handle_request(request)
+        except httpx.TransportError:
+            # A tunnel whose TLS failed would stay the one connection, and the next request wait.
+            self.close()
+            raise
+
 
 class _Network(httpcore.NetworkBackend):
     """httpcore's own network, with a deadline for every step."""

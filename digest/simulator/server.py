@@ -124,7 +124,8 @@ class _Handler(BaseHTTPRequestHandler):
         host = self.headers.get("Host", "localhost")
         request = httpx.Request(
             self.command,
-            f"http://{host}{self.path}",
+            # Proxies send the whole address, and every server must take it (RFC 9112, 3.2.2).
+            self.path if self.path.startswith("http") else f"http://{host}{self.path}",
             headers=list(self.headers.items()),
             content=self.rfile.read(length),
         )

@@ -25,7 +25,11 @@ ROWS: list[tuple[int, bool, str, Kind]] = [
     (404, True, API, Kind.LATER),
     (404, False, f"{OAI}/", Kind.LATER),
     *((status, False, API, Kind.LATER) for status in (401, 402, 406, 407, 408, 410, 421, 425, 429)),
-    *((status, own, API, Kind.LATER) for status in (500, 502, 503, 504, 599) for own in (False, True)),
+    *(
+        (status, own, API, Kind.LATER)
+        for status in (500, 502, 503, 504, 599)
+        for own in (False, True)
+    ),
     *((status, False, API, Kind.LATER) for status in (100, 199, 202, 204, 206, 300, 304, 451)),
 ]
 
