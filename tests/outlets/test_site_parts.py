@@ -23,9 +23,10 @@ from sites import DAYS, corpus, desk
 from digest.matcher import Matcher
 from digest.model import CLEAN, Author, Badge, Group, PaperId, Period, Topic, plain_keywords
 from digest.model.errors import UsageError
+from digest.outlets.colours import contrast
 from digest.outlets.site.abstracts import inline, paragraphs
 from digest.outlets.site.addresses import arxiv_links, author_place, keyword_slugs
-from digest.outlets.site.colors import DARK, LIGHT, contrast, shades
+from digest.outlets.site.colors import DARK, LIGHT, shades
 from digest.outlets.site.formulas import formula
 from digest.outlets.site.likeness import Likeness, Place
 from digest.outlets.site.looks import Looks
