@@ -241,6 +241,30 @@ CREATE TABLE sent (
 ) WITHOUT ROWID;
 """
 
+_SUMMARIES = """
+-- What a language model wrote of a version of a paper for one topic.
+CREATE TABLE summary (
+    paper     TEXT NOT NULL,
+    version   INTEGER NOT NULL,
+    topic     TEXT NOT NULL,
+    recipe    TEXT NOT NULL,      -- names prompt, model, language and form of answer
+    tldr      TEXT NOT NULL,
+    why       TEXT NOT NULL,
+    relevance REAL NOT NULL,      -- 0 to 10
+    model     TEXT NOT NULL,
+    tokens    INTEGER NOT NULL,   -- of question and answer
+    asked_at  INTEGER NOT NULL,
+    PRIMARY KEY (paper, version, topic, recipe)
+) WITHOUT ROWID;
+
+-- What was asked of language models on a UTC day, answers of no use included.
+CREATE TABLE llm_day (
+    day    TEXT PRIMARY KEY,
+    papers INTEGER NOT NULL,
+    tokens INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
 
 def _create(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_1)
@@ -313,6 +337,10 @@ def _pass_on(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE exported (paper TEXT PRIMARY KEY) WITHOUT ROWID")
 
 
+def _keep_summaries(db: sqlite3.Connection) -> None:
+    _execute(db, _SUMMARIES)
+
+
 #: Order is the version. Append only: files in use have been through the earlier ones.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
@@ -324,6 +352,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _pack_texts,
     _note_what_is_sent,
     _pass_on,
+    _keep_summaries,
 )
 
 

@@ -125,6 +125,12 @@ def _contact(text: str) -> str:
     return text
 
 
+def _one_line(text: str) -> str:
+    if not text.strip() or len(text) > 100 or _CONTROL.search(text):
+        raise mistake("must be one short line of text")
+    return text
+
+
 def _cron(expression: str) -> str:
     if expression != DEFAULT_CRON:
         # APScheduler costs 100 ms; it is asked only about an expression that somebody wrote.
@@ -173,6 +179,7 @@ _Scope = Annotated[
 _Day = Literal["mon", "tue", "wed", "thu", "fri", "month-end"]
 _Cron = Annotated[str, AfterValidator(_cron), _text(r"^\s*\S+(?:\s+\S+){4}\s*$")]
 _Timezone = Annotated[str, AfterValidator(_timezone), _text(r"^[A-Za-z][A-Za-z0-9_+/-]*$")]
+_Line = Annotated[str, AfterValidator(_one_line), _text(r"^[^\x00-\x1f\x7f-\x9f]{1,100}$")]
 _Whole = Annotated[int, Strict()]
 _Number = Annotated[float, Strict()]
 
@@ -356,8 +363,51 @@ class FeedSettings(_Section):
     enabled: Annotated[bool, Strict()] = Field(False, description="true or false")
 
 
+class LlmSettings(_Section):
+    """Summaries by a language model behind an OpenAI-compatible address."""
+
+    enabled: Annotated[bool, Strict()] = Field(
+        False, description="true or false; true needs base_url and model"
+    )
+    base_url: _PublicUrl = Field(
+        "", description="http:// or https://, such as http://127.0.0.1:11434/v1, or empty"
+    )
+    model: str = Field("", max_length=200, description="a model's name, or empty")
+    language: _Line = Field("English", description="the name of a language")
+    prompt: ExistingFile = Field(
+        Path("templates/summary.md.j2"), description="a Jinja2 template file"
+    )
+    api_key_file: SecretFile = Field(
+        "",  # type: ignore[assignment]
+        description="a file with the key that only you can read, or empty",
+    )
+    api_key: SkipJsonSchema[SecretStr] = Field(
+        SecretStr(""), description="only as DIGEST_LLM__API_KEY, or in the file of api_key_file"
+    )
+    max_papers_per_day: _Whole = Field(
+        100, ge=0, le=10_000, description="a whole number from 0 to 10000"
+    )
+    max_tokens_per_day: _Whole = Field(
+        200_000, ge=0, le=100_000_000, description="a whole number from 0 to 100000000"
+    )
+    concurrency: _Whole = Field(1, ge=1, le=8, description="a whole number from 1 to 8")
+    timeout_seconds: _Number = Field(
+        60.0, ge=1, le=600, allow_inf_nan=False, description="1 to 600"
+    )
+    price_per_million_tokens: _Number = Field(
+        0.0, ge=0, le=10_000, allow_inf_nan=False, description="0 to 10000"
+    )
+
+    @field_validator("model")
+    @classmethod
+    def _of_something(cls, model: str, info: ValidationInfo) -> str:
+        if info.data.get("enabled") and not (model.strip() and info.data.get("base_url", True)):
+            raise mistake("enabled = true needs base_url and model")
+        return model
+
+
 #: What stands in the environment only: others may read a workspace's files, and keep copies.
-SECRETS = {("notify", "urls"), ("send", "password")}
+SECRETS = {("notify", "urls"), ("send", "password"), ("llm", "api_key")}
 
 
 class Sections(_Section):
@@ -371,6 +421,7 @@ class Sections(_Section):
     site: SiteSettings = Field(description="a table, [site]")
     send: SendSettings = Field(description="a table, [send]", repr=False)
     feed: FeedSettings = Field(description="a table, [feed]")
+    llm: LlmSettings = Field(description="a table, [llm]", repr=False)
 
 
 class Config(Sections):

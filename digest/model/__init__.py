@@ -7,7 +7,7 @@ every `date` is a UTC date.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -270,6 +270,8 @@ class Topic:
     exclude: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()
     authors_suffice: bool = False
+    #: What a language model is told of the reader's interest; no digest depends on it.
+    description: str = field(default="", repr=False, compare=False)
 
     @property
     def sufficing(self) -> tuple[Author, ...]:
@@ -323,6 +325,20 @@ Names = tuple[str | Badge, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What a language model wrote of a paper for one topic: plain text on one line.
+
+    `relevance` is from 0 to 10; `model` names what wrote it.
+    """
+
+    topic: str
+    tldr: str
+    why: str
+    relevance: float
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One paper as a digest shows it, before any Markdown: texts are unescaped."""
 
@@ -331,6 +347,8 @@ class Entry:
     published: date
     url: str
     abstract: Marked
+    #: Templates of one's own may show them. They are not read back from files.
+    summaries: tuple[Summary, ...] = field(default=(), compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:
