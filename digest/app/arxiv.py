@@ -14,7 +14,8 @@ import httpx
 from digest.app.world import World
 from digest.archive import Archive
 from digest.config import Config
-from digest.config.settings import ArxivSettings, is_loopback
+from digest.config.settings import ArxivSettings
+from digest.config.values import is_loopback
 from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.connection import Connection

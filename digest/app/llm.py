@@ -11,15 +11,11 @@ import httpx
 from digest.app.parts import Parts
 from digest.app.world import World
 from digest.archive import Archive, DigestRecord
-from digest.config.defaults import shipped
 from digest.config.settings import LlmSettings
-from digest.model.errors import TemplateError, UsageError
+from digest.model.errors import UsageError
 from digest.model.reports import DayState, Progress, SummaryPlan, SummaryReport
 from digest.outlets.post.secret_files import secret_text
 from digest.writer.summaries.endpoint import Endpoint
-from digest.writer.summaries.prompt import Prompt
-
-_PROMPT = "templates/summary.md.j2"
 
 #: Without a day named, so many days up to the newest digest are looked at.
 _DAYS = 7
@@ -67,19 +63,6 @@ def _records(parts: Parts, archive: Archive, days: Sequence[date]) -> list[Diges
             f"there is no digest of {missing[0]}", hint="`digest status` lists the days"
         )
     return [found[day] for day in dict.fromkeys(days)]
-
-
-def prompt(settings: LlmSettings) -> Prompt:
-    """The prompt of a workspace; the shipped one if it has none. Raises TemplateError."""
-    file = settings.prompt
-    if not file.exists() and file.name == _PROMPT.rpartition("/")[2]:
-        return Prompt(shipped(_PROMPT), _PROMPT, settings.language)
-    try:
-        return Prompt(file.read_text(encoding="utf-8"), str(file), settings.language)
-    except (OSError, UnicodeDecodeError) as error:
-        raise TemplateError(
-            f"the prompt cannot be read: {file}: {error}", hint="correct [llm] prompt"
-        ) from error
 
 
 @contextmanager

@@ -162,7 +162,7 @@ class Parts:
 
     def summarizing(self, archive: Archive) -> Summarizing:
         """What asks for the summaries of digests. Raises TemplateError."""
-        from digest.app.llm import prompt
+        from digest.writer.summaries.prompt import Prompt
         from digest.writer.summaries.summarizing import Budget, Summarizing
 
         llm = self.config.llm
@@ -170,7 +170,7 @@ class Parts:
             archive,
             self.editions(archive),
             self.config.topics,
-            prompt(llm),
+            Prompt.of(llm.prompt, llm.language),
             llm.model,
             Budget(llm.max_papers_per_day, llm.max_tokens_per_day),
             concurrency=llm.concurrency,

@@ -37,16 +37,22 @@ HOMES = {
         *("digest.archive.copies", "digest.archive.soundness"),
     },
     "httpx": {
+        *("digest.app.llm", "digest.writer.summaries.endpoint"),
         "digest.fetcher.connection",
         "digest.app.arxiv",
         "digest.simulator",
         "digest.app.world",
     },
-    "tenacity": {"digest.fetcher.connection"},
+    "tenacity": {"digest.fetcher.connection", "digest.writer.summaries.endpoint"},
     "arxiv": {"digest.fetcher.query.atom"},
     "lxml": {"digest.fetcher.query.atom", "digest.fetcher.document", "digest.fetcher.oai.records"},
     "zstandard": {"digest.archive.content"},
-    "jinja2": {"digest.writer", "digest.outlets.mail.html", "digest.outlets.site.pages"},
+    "jinja2": {
+        "digest.writer",
+        "digest.outlets.mail.html",
+        "digest.writer.summaries.prompt",
+        "digest.outlets.site.pages",
+    },
     "markupsafe": {"digest.outlets.site"},
     "latex2mathml": {"digest.outlets.site.formulas"},
     "pygal": {"digest.outlets.site.plots"},
@@ -64,7 +70,7 @@ HOMES = {
     "time": {"digest.app.world"},
     "random": {"digest.app.world", "digest.simulator"},
     "socket": {"digest.simulator.server"},
-    "pydantic": {"digest.config"},
+    "pydantic": {"digest.config", "digest.writer.summaries"},
     "snowballstemmer": {"digest.matcher", "digest.writer.order.words"},
     "tomlkit": {"digest.config", "digest.keywords.editing"},
     "click": {"digest.cli"},
@@ -215,7 +221,7 @@ def called_name(call: ast.Call) -> str:
     if isinstance(function, ast.Attribute):
         owner = function.value
         # `self._world.now()` is what was injected, `App.open` opens no file.
-        injected = (isinstance(owner, ast.Attribute) and owner.attr == "_world") or (
+        injected = (isinstance(owner, ast.Attribute) and owner.attr in ("_world", "world")) or (
             isinstance(owner, ast.Name) and owner.id in ("world", "App")
         )
         return "" if injected else function.attr

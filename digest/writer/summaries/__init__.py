@@ -2,5 +2,5 @@
 
     papers of digests ─▶ prompt ─▶ endpoint ─▶ answer ─▶ archive.summaries ─▶ editions
 
-`summarizing` keeps to the budget and stores what comes; `prompt` and `answer` are pure.
+`summarizing` keeps to the budget and stores what comes; `answer` is pure.
 """

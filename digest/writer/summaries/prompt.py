@@ -1,4 +1,4 @@
-"""What a language model is asked about a paper, through a template that users may edit. Pure.
+"""What a language model is asked about a paper, through a template that users may edit.
 
 What strangers wrote stands between marks that the fixed part calls data. It may still order the
 model about: all it can change is the summary of its own paper, since one paper is asked at a time.
@@ -7,16 +7,20 @@ model about: all it can change is the summary of its own paper, since one paper 
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
+from digest.config.defaults import shipped
 from digest.model import Paper, Topic
 from digest.model.errors import TemplateError
 from digest.writer.summaries.answer import FORM, MOST_WORDS
 
 #: Longer texts are cut; the longest abstracts of arXiv have about 2,000 characters.
 _LONGEST = 6_000
+
+_SHIPPED = "templates/summary.md.j2"
 
 SYSTEM = f"""You summarise a scientific paper for one reader. Answer with one JSON object alone:
 {{"tldr": "what the paper does and finds, at most {MOST_WORDS} words",
@@ -47,8 +51,23 @@ class Prompt:
         except jinja2.TemplateSyntaxError as error:
             raise self._failure(error) from error
 
-    def of(self, paper: Paper, topic: Topic) -> str:
-        """The question about a paper. Raises TemplateError."""
+    @classmethod
+    def of(cls, file: Path, language: str) -> Prompt:
+        """The template in a file; the shipped one where a workspace has no file of that name.
+
+        Raises TemplateError.
+        """
+        if not file.exists() and file.name == Path(_SHIPPED).name:
+            return cls(shipped(_SHIPPED), _SHIPPED, language)
+        try:
+            return cls(file.read_text(encoding="utf-8"), str(file), language)
+        except (OSError, UnicodeDecodeError) as error:
+            raise TemplateError(
+                f"the prompt cannot be read: {file}: {error}", hint="correct [llm] prompt"
+            ) from error
+
+    def question(self, paper: Paper, topic: Topic) -> str:
+        """What is asked about a paper. Raises TemplateError."""
         try:
             return self._template.render(
                 title=_data(" ".join(paper.title.split())),

@@ -166,7 +166,7 @@ class Summarizing:
                 recipe = self._prompt.recipe(self._model, topic)
                 recipes = there.get((one.paper.id, one.paper.version, topic.name), set())
                 if recipe not in recipes if again else not recipes:
-                    question = self._prompt.of(one.paper, topic)
+                    question = self._prompt.question(one.paper, topic)
                     yield _Wish(edition.day, one.paper, topic, recipe, question)
 
 
