@@ -114,7 +114,8 @@ CREATE TABLE run (
 );
 
 -- Single values: `composed`, the last change that written digests take account of; `told`, 1 if
--- the operator was told of trouble, and not since that all is well again;
+-- the operator was told of trouble, and not since that all is well again; `rule`, what assigned
+-- the papers of written digests to their days;
 -- `query_failing`, the moment since which the query API has given no answer.
 CREATE TABLE mark (
     name  TEXT PRIMARY KEY,
@@ -143,7 +144,7 @@ _VERSION_4 = """
 CREATE TABLE batch (
     day      TEXT NOT NULL,       -- of the digest; it holds the announcement days behind `after`
     after    TEXT NOT NULL,
-    calendar TEXT NOT NULL,       -- the days put off, by which the walk went
+    calendar TEXT NOT NULL,       -- what tells the rule and the days put off by which it walked
     low      INTEGER NOT NULL,    -- the walk saw the known places from here
     high     INTEGER NOT NULL,    -- to here
     places   BLOB NOT NULL,       -- unsigned integers of the machine
