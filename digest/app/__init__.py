@@ -56,9 +56,12 @@ class App:
         self._parts = Parts(config, world)
 
     @classmethod
-    def open(cls, workspace: Path, environ: Mapping[str, str]) -> App:
-        """The workspace in a folder. Raises ConfigError with everything wrong in it."""
-        return cls(load(workspace, environ), real_world())
+    def open(cls, workspace: Path, environ: Mapping[str, str], *, at_terminal: bool = False) -> App:
+        """The workspace in a folder; somebody may wait `at_terminal`.
+
+        Raises ConfigError with everything wrong in it.
+        """
+        return cls(load(workspace, environ), real_world(environ, at_terminal=at_terminal))
 
     def run(
         self,

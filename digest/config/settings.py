@@ -64,7 +64,7 @@ class ArxivSettings(_Section):
         description="http:// or https://, a host and a path, such as https://oaipmh.arxiv.org/oai",
     )
     fallback_after_hours: Number = Field(
-        6.0, ge=0, le=720, allow_inf_nan=False, description="0 to 720"
+        1.0, ge=0, le=720, allow_inf_nan=False, description="0 to 720"
     )
     delay_seconds: Number = Field(
         POLITE_SECONDS,

@@ -104,7 +104,7 @@ class Unavailable(FetchError):
     """arXiv cannot answer now. The only error that is worth repeating.
 
     `retry_after` is what arXiv asked to wait, in seconds; `too_large` says that a smaller page
-    may work (5xx and time-outs).
+    may work (5xx and time-outs), `is_unreachable` that nobody answered at all.
     """
 
     exit_code = 3
@@ -116,10 +116,12 @@ class Unavailable(FetchError):
         hint: str = "",
         retry_after: float | None = None,
         too_large: bool = False,
+        is_unreachable: bool = False,
     ) -> None:
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
         self.too_large = too_large
+        self.is_unreachable = is_unreachable
 
 
 class Blocked(FetchError):
