@@ -24,16 +24,13 @@ import re
 from bisect import bisect_left
 
 from digest.model import Badge, Marked
-from digest.writer.format.badges import BADGES, LOOKALIKE, badge_of, markdown
+from digest.writer.format.badges import BADGES, badge_of, lookalikes, markdown
 from digest.writer.format.code import runs
 from digest.writer.format.elements import is_harmless, live, never
 from digest.writer.format.escape import ANYWHERE, REFERENCE, escape, escape_at, unescape
 from digest.writer.format.openings import MARK, openings
 
-_TEXT = {
-    style: re.compile(rf"(?!\n)(?:{ANYWHERE})|{lookalike}")
-    for style, lookalike in LOOKALIKE.items()
-}
+_ANYWHERE = re.compile(rf"(?!\n)(?:{ANYWHERE})")
 _BLANK = re.compile(r"\A[ \n]|\n(?= *\n)|[ \n]\Z")
 _SPOILING = re.compile(rf"(?<!\\)\\+(?=\0|{REFERENCE})")
 
@@ -55,9 +52,8 @@ def escape_abstract(abstract: Marked, style: str) -> str:
     badges = [markdown(piece, style) for piece in abstract if isinstance(piece, Badge)]
     text = "".join("\0" if isinstance(piece, Badge) else piece for piece in abstract)
     if _ODD.search(text) or text.count("\0") > len(badges):
-        pattern = _TEXT[style]
         text = "".join(
-            "\0" if isinstance(piece, Badge) else escape(pattern, piece) for piece in abstract
+            "\0" if isinstance(piece, Badge) else _anywhere(piece, style) for piece in abstract
         )
     if "\n" in text or text != text.strip(" "):
         text = escape(_BLANK, text)
@@ -79,6 +75,12 @@ def read_abstract(markdown_text: str, style: str) -> Marked:
         end = match.end()
     pieces.append(unescape(markdown_text[end:]))
     return tuple(piece for piece in pieces if piece)
+
+
+def _anywhere(text: str, style: str) -> str:
+    """A text of an abstract without what is escaped wherever it stands."""
+    places = {found.start() for found in _ANYWHERE.finditer(text)}
+    return escape_at(places.union(lookalikes(text, style)), text)
 
 
 def _inside(text: str, style: str) -> set[int]:

@@ -37,12 +37,8 @@ BADGES = {
     "clean": re.compile(rf"!\[[^\[\]]*{_BADGE}"),
 }
 
-#: By style, the bracket of a text that reads like the beginning of a badge. In the clean style it
-#: may have more brackets behind it: as each of them may be escaped, they do not count.
-LOOKALIKE = {
-    "source": rf"(?<=!)\[(?=key{ADDRESS})",
-    "clean": rf"(?<=!)\[(?=[^\]]*{ADDRESS})",
-}
+_BRACKET = re.compile(r"!\[|[\[\]]")
+_ADDRESS = re.compile(ADDRESS)
 
 _LONE_SPACE = re.compile(r"(?<![ _]) (?![ _])")
 _PATH_SIGN = re.compile("--|__|_")
@@ -61,6 +57,24 @@ def badge_of(match: re.Match[str]) -> Badge:
     return Badge(unquote(text), match[2])
 
 
+def lookalikes(text: str, style: str) -> list[int]:
+    """The places of the brackets with which what reads like a badge begins.
+
+    In the clean style more brackets may stand before its address: as each of them may be escaped,
+    they do not count.
+    """
+    found: list[int] = []
+    opened: list[int] = []
+    for sign in _BRACKET.finditer(text):
+        if sign[0] == "![":
+            opened.append(sign.start() + 1)
+        elif sign[0] == "]":
+            if _ADDRESS.match(text, sign.start()):
+                found += _beginnings(text, opened, sign.start(), style)
+            opened = []
+    return found
+
+
 def plain(marked: Marked) -> str:
     """The abstract as it was before its words became badges."""
     return "".join(piece.text if isinstance(piece, Badge) else piece for piece in marked)
@@ -69,3 +83,8 @@ def plain(marked: Marked) -> str:
 def _path(text: str) -> str:
     doubled = text.replace("-", "--").replace("_", "__")
     return "_".join(quote(part, safe="") for part in _LONE_SPACE.split(doubled))
+
+
+def _beginnings(text: str, opened: list[int], end: int, style: str) -> list[int]:
+    """Of the brackets opened before one that ends a badge's text, those that may begin it."""
+    return opened if style == "clean" else [at for at in opened if text[at + 1 : end] == "key"]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _RUN = re.compile(r"`+")
-_BACKSLASHES = re.compile(r"\\+\Z")
 
 
 class Run(NamedTuple):
@@ -30,8 +29,8 @@ def runs(text: str) -> Iterator[Run]:
         by_length.setdefault(end - start, []).append(start)
     before = 0
     for start, end in places:
-        backslashes = _BACKSLASHES.search(text, before, start)
-        first = start + len(backslashes[0]) % 2 if backslashes else start
+        between = text[before:start]
+        first = start + (len(between) - len(between.rstrip("\\"))) % 2
         before = end
         if first < end:
             same = by_length.get(end - first, [])
