@@ -219,8 +219,9 @@ class Style:
 
     With `words` a keyword is whole words in any case with their inflections, and does not count in
     links, e-mail addresses and math; without, it is these very letters anywhere. `picture` is the
-    text of a badge's picture, None for the word that it shows. With `colons` titles keep theirs.
-    With `versions` a paper's link is arXiv's own, to the version shown; without, it leads to the
+    text of a badge's picture, None for the word that it shows. With `raw` what Markdown may take
+    for markup stays as arXiv has it where it does no harm; without, it is escaped and so shows.
+    With `colons` titles keep theirs. With `versions` a paper's link is arXiv's own, to the version shown; without, it leads to the
     work by https. With `targets` each paper has a place of its own for the contents to lead to;
     without, they lead to its heading.
     """
@@ -228,6 +229,7 @@ class Style:
     name: str
     words: bool
     picture: str | None
+    raw: bool
     colons: bool
     versions: bool
     targets: bool
@@ -236,8 +238,12 @@ class Style:
         return self.name
 
 
-SOURCE = Style("source", words=False, picture="key", colons=False, versions=True, targets=False)
-CLEAN = Style("clean", words=True, picture=None, colons=True, versions=False, targets=True)
+SOURCE = Style(
+    "source", words=False, picture="key", raw=True, colons=False, versions=True, targets=False
+)
+CLEAN = Style(
+    "clean", words=True, picture=None, raw=False, colons=True, versions=False, targets=True
+)
 
 #: All styles by their names in the configuration.
 STYLES = {style.name: style for style in (SOURCE, CLEAN)}

@@ -51,7 +51,7 @@ def view(digest: Digest) -> View:
 
 
 def _paper(entry: Entry, anchor: str, style: Style) -> PaperView:
-    title = escape_title(entry.title)
+    title = escape_title(entry.title, style)
     return PaperView(
         link_text=title,
         anchor=escape_anchor(anchor),
