@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib.metadata import version
 from urllib.parse import urlsplit
 
 import httpx
@@ -27,6 +26,7 @@ from digest.fetcher.query.route import Harvester
 from digest.fetcher.routes import Routes
 from digest.fetcher.update import Update
 from digest.model import Source
+from digest.model.distribution import NAME, installed_version
 from digest.model.errors import UsageError
 from digest.model.reports import Progress
 
@@ -163,4 +163,4 @@ def _routes(
 
 
 def _user_agent(contact: str) -> str:
-    return f"arxiv-digest/{version('arxiv-digest')}" + (f" ({contact})" if contact else "")
+    return f"{NAME}/{installed_version()}" + (f" ({contact})" if contact else "")

@@ -37,5 +37,6 @@ def real_world() -> World:
         now=lambda: datetime.now(UTC),
         sleep=time.sleep,
         random=random.random,
+        # Not the distribution's name: every version ever installed shares the pause in this folder.
         cache=user_cache_path("arxiv-digest"),
     )

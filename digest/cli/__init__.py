@@ -56,7 +56,7 @@ _STOPPED = "Stopped. Nothing is lost: the same command goes on from here."
     help="The folder that holds config/ and output/. Default: the current folder if it holds "
     "config/, otherwise the one named by $DIGEST_HOME.",
 )
-@click.version_option(package_name="arxiv-digest", message="%(prog)s %(version)s")
+@click.version_option(package_name="arxiv-daily-digest", message="%(prog)s %(version)s")
 @click.pass_context
 def commands(context: click.Context, workspace: Path | None) -> None:
     """A local archive of arXiv, and every day's papers on your topics as one Markdown file."""

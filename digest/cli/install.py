@@ -23,11 +23,15 @@ def install(context: click.Context, kind: str, write: bool) -> None:
     workflow of the git repository that the workspace is in) and launchd (macOS). The times are
     those of [schedule] in config/digest.toml.
     """
+    from importlib.metadata import distribution
+
     from digest.config import load
+    from digest.model.distribution import NAME
     from digest.runs.install import entry
 
     folder = workspace(context)
-    made, notes = entry(kind, folder, load(folder, os.environ), os.environ, _program())
+    config = load(folder, os.environ)
+    made, notes = entry(kind, folder, config, os.environ, _program(), distribution(NAME))
     for note in notes:
         say(f"Note: {note}")
     if not write:

@@ -341,7 +341,7 @@ def test_what_a_format_needs_is_named_with_its_command(
     told = run(str(DAYS[0]), "--format", form)
     assert (told, told.code) == ("", 2)
     assert f"cannot export to {form}: " in told.err
-    assert "pip install 'arxiv-digest[export]'" in told.err
+    assert "python -m pip install bibtexparser latexcodec rispy" in told.err
 
 
 def test_a_terminal_gets_no_control_characters(desk: Desk) -> None:

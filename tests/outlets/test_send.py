@@ -303,9 +303,7 @@ def test_without_apprise_mail_goes_and_its_installation_is_named(
     with desk.sending() as sending:
         report = sending.send(sending.due())
     assert desk.post.went() == [(str(DAYS[1]), "ana@example.org")]
-    assert "to lab: Apprise is not installed: pip install 'arxiv-digest[send]'" in str(
-        report.failure
-    )
+    assert "to lab: Apprise is not installed: python -m pip install apprise" in str(report.failure)
 
 
 # At the end of a run.

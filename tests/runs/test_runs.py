@@ -118,7 +118,7 @@ def test_a_run_is_kept_with_what_it_cost_and_made(desk: Desk) -> None:
     assert run.started == morning(DAYS[3])
     assert run.ended is not None
     assert run.ended > run.started
-    assert run.version == version("arxiv-digest")
+    assert run.version == version("arxiv-daily-digest")
     assert run.configuration == fingerprint(desk.config)
     desk.configure(DIGEST_DIGEST__PATIENCE_HOURS="35")
     assert run.configuration != fingerprint(desk.config)
@@ -288,7 +288,7 @@ def test_the_command_prints_as_many_runs_as_wanted_also_as_json(
         "digests": 1,
         "outcome": "done",
         "problem": "",
-        "version": version("arxiv-digest"),
+        "version": version("arxiv-daily-digest"),
         "configuration": fingerprint(desk.config),
     }
 

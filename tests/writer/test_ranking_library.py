@@ -218,7 +218,7 @@ def test_what_a_kind_of_file_needs_is_named_with_its_command(
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, **{f"a_{ending}": BIBTEX})
     assert f"a.{ending}: library: cannot be read: " in str(caught.value)
-    assert "pip install 'arxiv-digest[export]'" in caught.value.hint
+    assert "python -m pip install bibtexparser latexcodec rispy" in caught.value.hint
     assert read(tmp_path, a_json='[{"title": "Ice"}]').papers
 
 
