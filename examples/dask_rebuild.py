@@ -43,7 +43,7 @@ from digest.config import load
 from digest.fetcher.versions import shown
 from digest.files import replace
 from digest.matcher import Matcher
-from digest.model import Paper, Period, Topic
+from digest.model import Paper, Period, Style, Topic
 from digest.model.errors import DigestError, UsageError
 from digest.writer.format.entries import compose
 from digest.writer.format.render import Renderer
@@ -65,7 +65,7 @@ class Reader:
 
     name: str
     topics: tuple[Topic, ...]
-    style: str
+    style: Style
     categories: tuple[str, ...]
     days: DigestDays
     template: Path

@@ -19,6 +19,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     PlainValidator,
     SecretStr,
     Strict,
@@ -33,7 +34,7 @@ from digest.config.category import Category, category_problem
 from digest.config.mail import HostName, MailAddress
 from digest.config.mistakes import mistake, shown
 from digest.config.paths import ExistingFile, FilePath, FolderPath, LibraryFile, SecretFile
-from digest.model import Topic
+from digest.model import SOURCE, STYLES, Style, Topic
 
 #: arXiv's terms of use: one request every three seconds (https://info.arxiv.org/help/api/tou.html).
 POLITE_SECONDS = 3.0
@@ -43,6 +44,22 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _CONTACT = re.compile(r"[!-~]{0,200}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+
+
+def _style(value: object) -> Style:
+    if isinstance(value, Style):  # the default
+        return value
+    if isinstance(value, str) and value in STYLES:
+        return STYLES[value]
+    raise ValueError
+
+
+_Style = Annotated[
+    Style,
+    PlainValidator(_style),
+    PlainSerializer(str),
+    WithJsonSchema({"enum": list(STYLES), "type": "string"}),
+]
 
 
 def _url(text: str) -> str:
@@ -215,7 +232,11 @@ class DigestSettings(_Section):
     )
     catch_up_days: _Whole = Field(30, ge=1, le=3660, description="a whole number from 1 to 3660")
     patience_hours: _Number = Field(36, ge=0, le=720, allow_inf_nan=False, description="0 to 720")
-    style: Literal["source", "clean"] = Field("source", description='"source" or "clean"')
+    style: _Style = Field(
+        SOURCE,
+        description=" or ".join(f'"{name}"' for name in STYLES),
+        json_schema_extra={"default": SOURCE.name},
+    )
     library: tuple[LibraryFile, ...] = Field(
         (), description="a list of files that can be read, .bib, .ris or .json"
     )

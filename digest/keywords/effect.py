@@ -15,7 +15,7 @@ from digest.fetcher.announcements import Works
 from digest.keywords.sentence import sentence, sentences
 from digest.keywords.touched import touched
 from digest.matcher import Matcher, whole_words, word_parts
-from digest.model import Badge, Digest, Entry, Keyword, Marked, Period, Span, Topic
+from digest.model import Badge, Digest, Entry, Keyword, Marked, Period, Span, Style, Topic
 from digest.model.changes import DayEffect, Effect, PaperMove, Rebadged
 from digest.writer.format.badges import plain
 from digest.writer.format.changes import digest_changes, paper_name
@@ -23,7 +23,7 @@ from digest.writer.format.entries import compose
 from digest.writer.holdings import Holdings
 
 #: The keywords and the style of a configuration.
-Choice = tuple[Sequence[Topic], str]
+Choice = tuple[Sequence[Topic], Style]
 
 #: With more words than this, reading all texts once is quicker than looking for each of them.
 _MOST_WORDS = 200

@@ -95,7 +95,7 @@ class _Inspection:
 
     def _as_matched(self, keyword: Keyword) -> str:
         """Equal for keywords of the same text, in any case where they match in any case."""
-        exact = self._style == "source" if keyword.case is None else keyword.case
+        exact = not self._style.words if keyword.case is None else keyword.case
         return keyword.text if exact else keyword.text.casefold()
 
     def _colors(self, t: int, topic: Topic) -> Iterator[Finding]:

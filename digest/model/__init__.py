@@ -268,6 +268,36 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Style:
+    """In what digests of the same layout differ: how keywords are read, and papers written.
+
+    With `words` a keyword is whole words in any case with their inflections, and does not count in
+    links, e-mail addresses and math; without, it is these very letters anywhere. `picture` is the
+    text of a badge's picture, None for the word that it shows. With `colons` titles keep theirs.
+    With `versions` a paper's link is arXiv's own, to the version shown; without, it leads to the
+    work by https. With `targets` each paper has a place of its own for the contents to lead to;
+    without, they lead to its heading.
+    """
+
+    name: str
+    words: bool
+    picture: str | None
+    colons: bool
+    versions: bool
+    targets: bool
+
+    def __str__(self) -> str:
+        return self.name
+
+
+SOURCE = Style("source", words=False, picture="key", colons=False, versions=True, targets=False)
+CLEAN = Style("clean", words=True, picture=None, colons=True, versions=False, targets=True)
+
+#: All styles by their names in the configuration.
+STYLES = {style.name: style for style in (SOURCE, CLEAN)}
+
+
+@dataclass(frozen=True, slots=True)
 class Badge:
     """A coloured picture that stands for a matched text, or for the name of a followed author."""
 
@@ -302,12 +332,12 @@ class Entry:
 class Digest:
     """The papers of one digest day in the order in which they are shown.
 
-    `style` is "source" or "clean"; without papers, a digest is the same file in both.
+    Without papers, a digest is the same file in every style.
     """
 
     day: date
     entries: tuple[Entry, ...]
-    style: str = "source"
+    style: Style = SOURCE
 
 
 class Source(StrEnum):

@@ -12,7 +12,7 @@ from datetime import date
 
 from digest.archive import DigestRecord
 from digest.matcher import Match, Matcher
-from digest.model import Digest, Entry, Paper, Period
+from digest.model import Digest, Entry, Paper, Period, Style
 from digest.model.errors import UsageError
 from digest.writer.format.entries import entry_of
 from digest.writer.holdings import Holdings
@@ -46,7 +46,7 @@ class Edition:
 
     period: Period
     state: str
-    style: str
+    style: Style
     shown: tuple[Shown, ...]
 
     @property
@@ -72,7 +72,7 @@ class Editions:
         holdings: Holdings,
         matcher: Matcher,
         ordering: Ordering,
-        style: str,
+        style: Style,
         made_with: str,
     ) -> None:
         self._holdings = holdings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from digest.matcher import Matcher
-from digest.model import Digest, Period
+from digest.model import Digest, Period, Style
 from digest.writer.format.entries import entry_of
 from digest.writer.format.render import Renderer
 from digest.writer.holdings import Holdings
@@ -35,7 +35,7 @@ class Maker:
         matcher: Matcher,
         ordering: Ordering,
         renderer: Renderer,
-        style: str,
+        style: Style,
     ) -> None:
         self._holdings = holdings
         self._matcher = matcher

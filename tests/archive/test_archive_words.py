@@ -20,7 +20,7 @@ from digest.archive.housekeeping import MANY, index_more
 from digest.archive.schema import APPLICATION_ID, MIGRATIONS
 from digest.archive.transactions import Database
 from digest.matcher import Matcher, word_parts
-from digest.model import Group, Keyword, Paper, Span, Topic, base_of
+from digest.model import CLEAN, SOURCE, Group, Keyword, Paper, Span, Style, Topic, base_of
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 11)
@@ -44,7 +44,7 @@ def index(path: Path) -> None:
         index_more(db, Content(lambda: dictionary_of(db)))
 
 
-def found(archive: Archive, keyword: Keyword, style: str = "source") -> set[str] | None:
+def found(archive: Archive, keyword: Keyword, style: Style = SOURCE) -> set[str] | None:
     return archive.words.works([word_parts(keyword, style)], EVERYTHING)
 
 
@@ -63,14 +63,14 @@ KEYWORDS = st.builds(Keyword, WORDS.filter(str.strip), SAYS, SAYS)
     before=st.lists(st.tuples(TEXTS, TEXTS), max_size=5),
     after=st.lists(st.tuples(TEXTS, TEXTS), max_size=3),
     keyword=KEYWORDS,
-    style=st.sampled_from(["source", "clean"]),
+    style=st.sampled_from([SOURCE, CLEAN]),
 )
 def test_no_paper_with_a_keyword_is_left_out_indexed_or_not(
     tmp_path_factory: pytest.TempPathFactory,
     before: list[tuple[str, str]],
     after: list[tuple[str, str]],
     keyword: Keyword,
-    style: str,
+    style: Style,
 ) -> None:
     path = tmp_path_factory.mktemp("words") / "archive"
     papers = [texts(number, *both) for number, both in enumerate(before + after, start=1)]
@@ -115,7 +115,7 @@ def test_a_stretch_of_the_sequence_and_works_without_a_place_in_it(tmp_path: Pat
         archive.papers.store([texts(n, "A title", "tides") for n in range(1, 5)] + [old], TODAY)
         index(tmp_path / "archive")
         span = Span(2603_00001, 2603_00003)
-        works = archive.words.works([word_parts(Keyword("tides"), "source")], span)
+        works = archive.words.works([word_parts(Keyword("tides"), SOURCE)], span)
     assert works == {base_of(2603_00002), base_of(2603_00003), "hep-th/9901001"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from digest.model import SOURCE
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("DIGEST_ARXIV__SCOPE", "cs.*, stat.ML", ("cs.*", "stat.ML")),
         ("DIGEST_ARXIV__SCOPE", '["cs.*", "stat.ML"]', ("cs.*", "stat.ML")),
         ("DIGEST_DIGEST__DAYS", "mon,fri", ("mon", "fri")),
-        ("DIGEST_DIGEST__STYLE", "source", "source"),
+        ("DIGEST_DIGEST__STYLE", "source", SOURCE),
         ("DIGEST_DIGEST__INDEX", "false", False),
         ("DIGEST_SCHEDULE__CRON", "0 7 * * *", "0 7 * * *"),
         ("DIGEST_SCHEDULE__TIMEZONE", "Europe/Berlin", "Europe/Berlin"),

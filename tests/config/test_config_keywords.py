@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, TOPICS_FOLDER, keyword_files, load
-from digest.model import Keyword
+from digest.model import CLEAN, Keyword
 from digest.model.errors import ConfigError
 
 
@@ -184,7 +184,7 @@ def test_texts_stand_for_files_that_are_there(tmp_path: Path) -> None:
     assert names(tmp_path, {keywords: topic("x")}) == ["x", "b"]
     assert names(tmp_path, {more: "\ufeff" + topic("y")}) == ["a", "y"]
     settings = {tmp_path / DIGEST_FILE: '[digest]\nstyle = "clean"\n'}
-    assert load(tmp_path, {}, settings).digest.style == "clean"
+    assert load(tmp_path, {}, settings).digest.style == CLEAN
     assert names(tmp_path) == ["a", "b"]
 
 

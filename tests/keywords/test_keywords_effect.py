@@ -17,7 +17,17 @@ from digest.archive import Archive
 from digest.config import Config
 from digest.fetcher.calendar import Calendar
 from digest.keywords.touched import Touched, touched
-from digest.model import Author, Group, Keyword, Topic, base_of, plain_keywords
+from digest.model import (
+    CLEAN,
+    SOURCE,
+    Author,
+    Group,
+    Keyword,
+    Style,
+    Topic,
+    base_of,
+    plain_keywords,
+)
 from digest.model.changes import DayEffect, DigestChange, Effect
 from digest.simulator import Corpus
 from digest.writer.format.read import read_back
@@ -158,9 +168,9 @@ def value(word: Keyword) -> str:
     return f"{{ {', '.join([f'text = {text}', *given])} }}" if given else text
 
 
-def configure(desk: Desk, configured: tuple[Topic, ...], style: str) -> Config:
+def configure(desk: Desk, configured: tuple[Topic, ...], style: Style) -> Config:
     (desk.folder / "config/keywords.toml").write_text(text(configured), encoding="utf-8")
-    desk.configure(DIGEST_DIGEST__STYLE=style)
+    desk.configure(DIGEST_DIGEST__STYLE=style.name)
     return desk.config
 
 
@@ -168,7 +178,7 @@ def effect(
     desk: Desk,
     before: tuple[Topic, ...],
     after: tuple[Topic, ...],
-    styles: tuple[str, str] = ("source", "source"),
+    styles: tuple[Style, Style] = (SOURCE, SOURCE),
 ) -> Effect:
     """The effect as it is told to somebody who has the one and tries the other."""
     later = configure(desk, after, styles[1])
@@ -180,7 +190,7 @@ def rebuilt(
     desk: Desk,
     before: tuple[Topic, ...],
     after: tuple[Topic, ...],
-    styles: tuple[str, str] = ("source", "source"),
+    styles: tuple[Style, Style] = (SOURCE, SOURCE),
 ) -> tuple[Effect, list[DigestChange], list[int]]:
     """The effect told beforehand, what a rebuild then does to the files, their papers before."""
     configure(desk, before, styles[0])
@@ -191,10 +201,10 @@ def rebuilt(
     return told, list(desk.app.rebuild(None, None, diff=True)), sizes
 
 
-@given(edits(), st.sampled_from(["source", "clean"]))
+@given(edits(), st.sampled_from([SOURCE, CLEAN]))
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_effect_is_the_difference_between_two_rebuilds(
-    desk: Desk, edit: tuple[tuple[Topic, ...], tuple[Topic, ...]], style: str
+    desk: Desk, edit: tuple[tuple[Topic, ...], tuple[Topic, ...]], style: Style
 ) -> None:
     told, changes, sizes = rebuilt(desk, *edit, (style, style))
     event(f"all texts read: {touched(*edit) is None}")
@@ -219,7 +229,7 @@ def brief(day: DayEffect) -> tuple[object, ...]:
 
 
 def test_another_style_is_an_edit_too(desk: Desk) -> None:
-    told, changes, _ = rebuilt(desk, (topic("scal"),), (topic("scal"),), ("source", "clean"))
+    told, changes, _ = rebuilt(desk, (topic("scal"),), (topic("scal"),), (SOURCE, CLEAN))
     assert sum(len(change.went) for change in changes) == told.went > 0
     assert [day.after for day in told.days] == [change.papers for change in changes]
 
@@ -262,15 +272,15 @@ def test_the_papers_before_are_told_only_of_digests_made_with_the_keywords_befor
     desk: Desk,
 ) -> None:
     one, other = (topic("noise"),), (topic("scales"),)
-    configure(desk, one, "source")
+    configure(desk, one, SOURCE)
     list(desk.app.rebuild(None, DAYS[1], diff=False))
-    configure(desk, other, "source")
+    configure(desk, other, SOURCE)
     list(desk.app.rebuild(DAYS[2], None, diff=False))
     told = effect(desk, other, (topic("scales", "noise"),))
     assert [day.before is None for day in told.days] == [True, True, False]
     assert [day.after is None for day in told.days] == [True, True, False]
-    later = configure(desk, (topic("scales", "noise"),), "source")
-    configure(desk, other, "source")
+    later = configure(desk, (topic("scales", "noise"),), SOURCE)
+    configure(desk, other, SOURCE)
     counted = desk.app.effect(later, counted=True)
     assert [(day.came, day.went, day.badges) for day in counted.days] == [
         (day.came, day.went, day.badges) for day in told.days
@@ -279,7 +289,7 @@ def test_the_papers_before_are_told_only_of_digests_made_with_the_keywords_befor
 
 
 def test_the_range_is_counted_back_from_the_newest_digest(desk: Desk) -> None:
-    config = configure(desk, (topic("noise"),), "source")
+    config = configure(desk, (topic("noise"),), SOURCE)
     assert [day.day for day in desk.app.effect(config, days=2).days] == DAYS[1:]
     assert [day.day for day in desk.app.effect(config, DAYS[0], DAYS[1]).days] == DAYS[:2]
 

@@ -170,8 +170,3 @@ def test_categories_are_exact_or_end_in_a_star(
 
 def test_without_topics_nothing_matches() -> None:
     assert Matcher([]).match(paper("LLM")) is None
-
-
-def test_an_unknown_style_is_refused() -> None:
-    with pytest.raises(ValueError, match="unknown style 'baroque'; known: source, clean"):
-        Matcher([], style="baroque")

@@ -15,12 +15,12 @@ from digest.matcher import Matcher
 from digest.matcher.inflection import inflections
 from digest.matcher.letters import fold, join, touches
 from digest.matcher.protected import protected
-from digest.model import Badge, Group, Keyword, Paper, Topic, plain_keywords
+from digest.model import CLEAN, SOURCE, Badge, Group, Keyword, Paper, Style, Topic, plain_keywords
 
 
 def clean(*keywords: str | Keyword) -> Matcher:
     words = tuple(Keyword(word) if isinstance(word, str) else word for word in keywords)
-    return Matcher([Topic("t", (Group("g", "F08080", words),))], "clean")
+    return Matcher([Topic("t", (Group("g", "F08080", words),))], CLEAN)
 
 
 def badges(matcher: Matcher, abstract: str) -> list[str]:
@@ -265,9 +265,9 @@ GROUPS = st.lists(
 )
 
 
-@given(st.lists(GROUPS, min_size=1, max_size=2), texts, st.sampled_from(["source", "clean"]))
+@given(st.lists(GROUPS, min_size=1, max_size=2), texts, st.sampled_from([SOURCE, CLEAN]))
 def test_has_keywords_is_what_match_goes_by(
-    groups: list[list[list[str]]], text: str, style: str
+    groups: list[list[list[str]]], text: str, style: Style
 ) -> None:
     topics = [
         Topic(str(n), tuple(Group(str(m), "F08080", plain_keywords(*w)) for m, w in enumerate(g)))
@@ -277,9 +277,9 @@ def test_has_keywords_is_what_match_goes_by(
     assert matcher.has_keywords(text) is (matcher.match(paper(text)) is not None)
 
 
-@given(st.lists(GROUPS, min_size=1, max_size=2), texts, st.sampled_from(["source", "clean"]))
+@given(st.lists(GROUPS, min_size=1, max_size=2), texts, st.sampled_from([SOURCE, CLEAN]))
 def test_an_examination_tells_what_match_does(
-    groups: list[list[list[str]]], text: str, style: str
+    groups: list[list[list[str]]], text: str, style: Style
 ) -> None:
     topics = [
         Topic(
@@ -319,7 +319,7 @@ def test_an_examination_gives_its_reasons() -> None:
         Group("model", "FF8C00", plain_keywords("LLM")),
     )
     matcher = Matcher(
-        [Topic("a", groups, ("cs.CL",), ("bev", "spiking")), Topic("b", groups[:1])], "clean"
+        [Topic("a", groups, ("cs.CL",), ("bev", "spiking")), Topic("b", groups[:1])], CLEAN
     )
     examined: Paper = paper("KV caches, BEV and $LLM$", title="Spiking BEV", categories=("cs.LG",))
     one, other = matcher.examine(examined).verdicts

@@ -12,52 +12,52 @@ from test_matcher import paper
 from test_matcher_clean import badges
 
 from digest.matcher import Matcher, never_matching, word_parts
-from digest.model import Group, Keyword, Topic, WordPart
+from digest.model import CLEAN, SOURCE, Group, Keyword, Style, Topic, WordPart
 
 TEXT = "MX mx MXs mxs xMX xmx MX-x"
 
 
-def only(keyword: Keyword, style: str) -> Matcher:
+def only(keyword: Keyword, style: Style) -> Matcher:
     return Matcher([Topic("t", (Group("g", "F08080", (keyword,)),))], style)
 
 
 @pytest.mark.parametrize(
     ("style", "whole_word", "case", "found"),
     [
-        ("source", None, None, "MX MX MX MX"),
-        ("source", None, True, "MX MX MX MX"),
-        ("source", None, False, "MX mx MX mx MX mx MX"),
-        ("source", False, None, "MX MX MX MX"),
-        ("source", False, True, "MX MX MX MX"),
-        ("source", False, False, "MX mx MX mx MX mx MX"),
-        ("source", True, None, "MX MX"),
-        ("source", True, True, "MX MX"),
-        ("source", True, False, "MX mx MX"),
-        ("clean", None, None, "MX mx MXs mxs MX"),
-        ("clean", None, True, "MX MXs MX"),
-        ("clean", None, False, "MX mx MXs mxs MX"),
-        ("clean", False, None, "MX mx MX mx MX mx MX"),
-        ("clean", False, True, "MX MX MX MX"),
-        ("clean", False, False, "MX mx MX mx MX mx MX"),
-        ("clean", True, None, "MX mx MX"),
-        ("clean", True, True, "MX MX"),
-        ("clean", True, False, "MX mx MX"),
+        (SOURCE, None, None, "MX MX MX MX"),
+        (SOURCE, None, True, "MX MX MX MX"),
+        (SOURCE, None, False, "MX mx MX mx MX mx MX"),
+        (SOURCE, False, None, "MX MX MX MX"),
+        (SOURCE, False, True, "MX MX MX MX"),
+        (SOURCE, False, False, "MX mx MX mx MX mx MX"),
+        (SOURCE, True, None, "MX MX"),
+        (SOURCE, True, True, "MX MX"),
+        (SOURCE, True, False, "MX mx MX"),
+        (CLEAN, None, None, "MX mx MXs mxs MX"),
+        (CLEAN, None, True, "MX MXs MX"),
+        (CLEAN, None, False, "MX mx MXs mxs MX"),
+        (CLEAN, False, None, "MX mx MX mx MX mx MX"),
+        (CLEAN, False, True, "MX MX MX MX"),
+        (CLEAN, False, False, "MX mx MX mx MX mx MX"),
+        (CLEAN, True, None, "MX mx MX"),
+        (CLEAN, True, True, "MX MX"),
+        (CLEAN, True, False, "MX mx MX"),
     ],
 )
 def test_what_a_keyword_says_itself_goes_before_the_style(
-    style: str, whole_word: bool | None, case: bool | None, found: str
+    style: Style, whole_word: bool | None, case: bool | None, found: str
 ) -> None:
     assert badges(only(Keyword("MX", whole_word, case), style), TEXT) == found.split()
 
 
 def test_the_source_style_protects_nothing_and_joins_nothing() -> None:
-    assert badges(only(Keyword("KV cache", True, False), "source"), "$kv CACHE$ KV-cache") == [
+    assert badges(only(Keyword("KV cache", True, False), SOURCE), "$kv CACHE$ KV-cache") == [
         "kv CACHE"
     ]
 
 
 def test_the_clean_style_joins_and_protects_whatever_a_keyword_says() -> None:
-    assert badges(only(Keyword("KV cache", False, True), "clean"), "$KV cache$ xKV-cachex") == [
+    assert badges(only(Keyword("KV cache", False, True), CLEAN), "$KV cache$ xKV-cachex") == [
         "KV-cache"
     ]
 
@@ -65,18 +65,18 @@ def test_the_clean_style_joins_and_protects_whatever_a_keyword_says() -> None:
 @pytest.mark.parametrize(
     ("keyword", "style", "parts"),
     [
-        (Keyword("disaggregate"), "source", "*disaggregate*"),
-        (Keyword("KV cache"), "source", "*kv cache*"),
-        (Keyword("KV cache"), "clean", "kv cach*"),
-        (Keyword("KV-cache", whole_word=True), "clean", "kv cache"),
-        (Keyword("query"), "clean", "quer*"),
-        (Keyword("50%_é"), "source", "*50"),
-        (Keyword("--x"), "source", "x*"),
-        (Keyword("MX", whole_word=True), "source", "mx"),
-        (Keyword("é"), "source", ""),
+        (Keyword("disaggregate"), SOURCE, "*disaggregate*"),
+        (Keyword("KV cache"), SOURCE, "*kv cache*"),
+        (Keyword("KV cache"), CLEAN, "kv cach*"),
+        (Keyword("KV-cache", whole_word=True), CLEAN, "kv cache"),
+        (Keyword("query"), CLEAN, "quer*"),
+        (Keyword("50%_é"), SOURCE, "*50"),
+        (Keyword("--x"), SOURCE, "x*"),
+        (Keyword("MX", whole_word=True), SOURCE, "mx"),
+        (Keyword("é"), SOURCE, ""),
     ],
 )
-def test_the_parts_of_words_are_few_and_narrow(keyword: Keyword, style: str, parts: str) -> None:
+def test_the_parts_of_words_are_few_and_narrow(keyword: Keyword, style: Style, parts: str) -> None:
     assert shown(word_parts(keyword, style)) == parts
 
 
@@ -85,7 +85,7 @@ def shown(parts: Sequence[WordPart]) -> str:
     return " ".join("*" * (not part.begins) + part.text + "*" * (not part.ends) for part in parts)
 
 
-STYLES = st.sampled_from(["source", "clean"])
+STYLES = st.sampled_from([SOURCE, CLEAN])
 SAYS = st.sampled_from([None, True, False])
 WORDS = st.sampled_from(
     [
@@ -108,7 +108,7 @@ TEXTS = st.lists(
 
 @given(KEYWORDS, STYLES, TEXTS)
 def test_every_text_with_a_keyword_has_the_parts_of_its_words(
-    keyword: Keyword, style: str, text: str
+    keyword: Keyword, style: Style, text: str
 ) -> None:
     if only(keyword, style).has_keywords(text):
         words = re.findall(rb"[a-z0-9]+", text.encode().lower())
@@ -132,38 +132,38 @@ def topic(words: list[Keyword]) -> Topic:
 @pytest.mark.parametrize(
     ("style", "words", "never"),
     [
-        ("source", "LLM LLMs vLLM", {"LLMs": "LLM", "vLLM": "LLM"}),
-        ("clean", "LLM LLMs vLLM", {"LLMs": "LLM"}),
-        ("clean", "LLMs LLM", {}),
-        ("source", "overlap overlapping", {"overlapping": "overlap"}),
-        ("clean", "overlap overlapping", {"overlapping": "overlap"}),
+        (SOURCE, "LLM LLMs vLLM", {"LLMs": "LLM", "vLLM": "LLM"}),
+        (CLEAN, "LLM LLMs vLLM", {"LLMs": "LLM"}),
+        (CLEAN, "LLMs LLM", {}),
+        (SOURCE, "overlap overlapping", {"overlapping": "overlap"}),
+        (CLEAN, "overlap overlapping", {"overlapping": "overlap"}),
         (
-            "clean",
+            CLEAN,
             "decode decoder decoding decoded",
             dict.fromkeys(["decoder", "decoding", "decoded"], "decode"),
         ),
-        ("clean", "pruning pruned", {}),
-        ("clean", "cache KV-cache KV", {"KV-cache": "cache"}),
-        ("clean", "low-bit low‑bits", {"low‑bits": "low-bit"}),
-        ("source", "low-bit lower", {}),
-        ("source", "llm LLM", {}),
-        ("source", "~llm LLM", {"LLM": "llm"}),
-        ("source", "llm ~LLMs", {}),
-        ("source", "!LLM LLMs", {}),
-        ("source", "!LLM !LLM-x", {"LLM-x": "LLM"}),
-        ("source", "!LLM LLM-x", {}),
-        ("source", "*x-y a-x-y", {"a-x-y": "x-y"}),
-        ("source", "- ~a-b", {"a-b": "-"}),
-        ("clean", "=LLM LLMs", {}),
-        ("clean", "*LLM vLLM", {"vLLM": "LLM"}),
-        ("clean", "!cache caching", {}),
-        ("clean", "!cache !caches =cache", {}),
-        ("clean", "!cache =!cache", {"cache": "cache"}),
-        ("clean", "=cache =caches caches", {"caches": "cache"}),
+        (CLEAN, "pruning pruned", {}),
+        (CLEAN, "cache KV-cache KV", {"KV-cache": "cache"}),
+        (CLEAN, "low-bit low‑bits", {"low‑bits": "low-bit"}),
+        (SOURCE, "low-bit lower", {}),
+        (SOURCE, "llm LLM", {}),
+        (SOURCE, "~llm LLM", {"LLM": "llm"}),
+        (SOURCE, "llm ~LLMs", {}),
+        (SOURCE, "!LLM LLMs", {}),
+        (SOURCE, "!LLM !LLM-x", {"LLM-x": "LLM"}),
+        (SOURCE, "!LLM LLM-x", {}),
+        (SOURCE, "*x-y a-x-y", {"a-x-y": "x-y"}),
+        (SOURCE, "- ~a-b", {"a-b": "-"}),
+        (CLEAN, "=LLM LLMs", {}),
+        (CLEAN, "*LLM vLLM", {"vLLM": "LLM"}),
+        (CLEAN, "!cache caching", {}),
+        (CLEAN, "!cache !caches =cache", {}),
+        (CLEAN, "!cache =!cache", {"cache": "cache"}),
+        (CLEAN, "=cache =caches caches", {"caches": "cache"}),
     ],
 )
 def test_a_keyword_whose_text_is_always_taken_is_known(
-    style: str, words: str, never: dict[str, str]
+    style: Style, words: str, never: dict[str, str]
 ) -> None:
     found = never_matching(topic([keyword_of(word) for word in words.split()]), style)
     assert {word.text: by.text for word, by in found.items()} == never
@@ -172,14 +172,14 @@ def test_a_keyword_whose_text_is_always_taken_is_known(
 def test_several_keywords_may_take_a_text_together() -> None:
     words = [Keyword("caches"), Keyword("cached"), Keyword("cache", True)]
     more = [Keyword(word, True) for word in ("cacheds", "caching", "cachings")]
-    assert never_matching(topic([*words, *more, Keyword("cache")]), "clean")[Keyword("cache")] == (
+    assert never_matching(topic([*words, *more, Keyword("cache")]), CLEAN)[Keyword("cache")] == (
         Keyword("cache", True)
     )
 
 
 @given(st.lists(KEYWORDS, min_size=2, max_size=6, unique=True), STYLES, TEXTS)
 def test_a_keyword_known_to_be_taken_gets_no_badge(
-    words: list[Keyword], style: str, text: str
+    words: list[Keyword], style: Style, text: str
 ) -> None:
     configured = topic(words)
     never = never_matching(configured, style)

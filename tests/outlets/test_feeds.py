@@ -23,7 +23,7 @@ from strange_papers import ATTACKS, editions
 from upkeeping import CORPUS, DAYS, copied, make
 
 from digest.matcher import Match
-from digest.model import Badge, Period
+from digest.model import CLEAN, SOURCE, Badge, Period
 from digest.model.errors import WriteError
 from digest.outlets.feeds.atom import atom
 from digest.outlets.feeds.composing import feeds
@@ -79,8 +79,8 @@ def made(day: date, *ids: str, topics: tuple[str, ...] = ("efficient-llm",)) -> 
     for each in ids:
         paper = invented(each, datetime(2025, 11, 20, tzinfo=UTC), title=f"Tides: {each}")
         match = Match(topics, ("We count ", Badge("tides", "F08080"), ".\n  And again."))
-        shown.append(Shown(paper, match, entry_of(paper, match, "source")))
-    return Edition(Period(day, day - timedelta(days=1)), "complete", "source", tuple(shown))
+        shown.append(Shown(paper, match, entry_of(paper, match, SOURCE)))
+    return Edition(Period(day, day - timedelta(days=1)), "complete", SOURCE, tuple(shown))
 
 
 def by_name(found: list[Edition], *topics: str, site: str = "") -> dict[str, Feed]:
@@ -143,8 +143,8 @@ def test_a_feed_of_digests_reads_back_as_it_was(found: list[Edition], site: str)
 def test_an_attack_is_text(attack: str) -> None:
     paper = invented("2511.21669", datetime(2025, 11, 20, tzinfo=UTC), title=attack)
     match = Match(("efficient-llm",), (attack, Badge(attack, "F08080")))
-    shown = Shown(paper, match, entry_of(paper, match, "clean"))
-    edition = Edition(Period(date(2025, 11, 21), date(2025, 11, 20)), "complete", "clean", (shown,))
+    shown = Shown(paper, match, entry_of(paper, match, CLEAN))
+    edition = Edition(Period(date(2025, 11, 21), date(2025, 11, 20)), "complete", CLEAN, (shown,))
     for feed in feeds([edition], ["efficient-llm"], SITE):
         document = etree.fromstring(atom(feed))
         assert {etree.QName(element).localname for element in document.iter()} <= {
@@ -163,7 +163,7 @@ def test_an_author_who_is_followed_is_strong() -> None:
     paper = invented("2511.21669", datetime(2025, 11, 20, tzinfo=UTC))
     paper = replace(paper, authors=("Mara  <b>Quill", "Jan Fenn"))
     match = Match((), ("No word.",), (Badge("Mara <b>Quill", "6495ED"),))
-    shown = Shown(paper, match, entry_of(paper, match, "source"))
+    shown = Shown(paper, match, entry_of(paper, match, SOURCE))
     byline, abstract = paper_html(shown).split("\n")
     assert byline == '<p dir="auto"><strong>Mara &lt;b&gt;Quill</strong>, Jan Fenn</p>'
     assert "strong" not in abstract

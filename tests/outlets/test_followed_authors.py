@@ -18,7 +18,19 @@ from digest.config.defaults import shipped
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.query.queries import scope_query
 from digest.matcher import Matcher
-from digest.model import Author, Badge, Digest, Entry, Group, Paper, Topic, plain_keywords
+from digest.model import (
+    CLEAN,
+    SOURCE,
+    Author,
+    Badge,
+    Digest,
+    Entry,
+    Group,
+    Paper,
+    Style,
+    Topic,
+    plain_keywords,
+)
 from digest.simulator import Corpus
 from digest.writer.format.changes import digest_changes
 from digest.writer.format.check import check
@@ -43,24 +55,24 @@ def paper(abstract: str, *authors: str, categories: tuple[str, ...] = ("cs.CL",)
     return replace(one, authors=authors, categories=categories)
 
 
-def names(one: Paper, *topics: Topic, style: str = "source") -> list[str]:
+def names(one: Paper, *topics: Topic, style: Style = SOURCE) -> list[str]:
     """The badges of authors with their colours."""
     match = Matcher(topics, style).match(one)
     assert match
     return [f"{badge.text} {badge.color}" for badge in match.followed]
 
 
-@pytest.mark.parametrize("style", ["source", "clean"])
-def test_in_a_paper_that_fits_anyway_followed_authors_get_their_badges(style: str) -> None:
+@pytest.mark.parametrize("style", [SOURCE, CLEAN])
+def test_in_a_paper_that_fits_anyway_followed_authors_get_their_badges(style: Style) -> None:
     one = paper("Text of cache.", "A. Nobody", "K. B. Ødegård", "Wei  Li", "W. Li")
     assert names(one, topic("cache"), style=style) == ["K. B. Ødegård 6495ED", "Wei Li 3CB371"]
     assert Matcher([topic("cache")], style).match(paper("Text.", "Kari Ødegård")) is None
 
 
-@pytest.mark.parametrize("style", ["source", "clean"])
+@pytest.mark.parametrize("style", [SOURCE, CLEAN])
 @pytest.mark.parametrize("words", [(), ("cache",)])
 def test_where_authors_suffice_a_paper_of_theirs_needs_no_keyword(
-    words: tuple[str, ...], style: str
+    words: tuple[str, ...], style: Style
 ) -> None:
     matcher = Matcher([topic(*words, suffice=True)], style)
     match = matcher.match(paper("Text.", "K. Ødegård"))
@@ -74,7 +86,7 @@ def test_where_authors_suffice_a_paper_of_theirs_needs_no_keyword(
 def test_such_a_paper_has_the_badges_of_the_keywords_that_it_has() -> None:
     two = topic("cache", suffice=True)
     two = replace(two, groups=(*two.groups, Group("more", "FF8C00", plain_keywords("LLM"))))
-    match = Matcher([two], "clean").match(paper("A cache, https://a.example/cache.", "Wei Li"))
+    match = Matcher([two], CLEAN).match(paper("A cache, https://a.example/cache.", "Wei Li"))
     assert match
     assert match.abstract == ("A ", Badge("cache", "F08080"), ", https://a.example/cache.")
 
@@ -111,11 +123,11 @@ HOSTILE = (
 @pytest.mark.parametrize(
     ("style", "line"),
     [
-        ("source", "![key](https://img.shields.io/badge/K._B._%C3%98deg%C3%A5rd-6495ED)"),
-        ("clean", "![K. B. Ødegård](https://img.shields.io/badge/K._B._%C3%98deg%C3%A5rd-6495ED)"),
+        (SOURCE, "![key](https://img.shields.io/badge/K._B._%C3%98deg%C3%A5rd-6495ED)"),
+        (CLEAN, "![K. B. Ødegård](https://img.shields.io/badge/K._B._%C3%98deg%C3%A5rd-6495ED)"),
     ],
 )
-def test_the_name_is_a_badge_in_the_line_of_authors_and_reads_back(style: str, line: str) -> None:
+def test_the_name_is_a_badge_in_the_line_of_authors_and_reads_back(style: Style, line: str) -> None:
     one = paper("Text.", "A. Nobody", "K. B. Ødegård", *HOSTILE)
     match = Matcher([topic(suffice=True)], style).match(one)
     assert match
@@ -128,8 +140,8 @@ def test_the_name_is_a_badge_in_the_line_of_authors_and_reads_back(style: str, l
     assert check(data, RENDERER) is None
 
 
-@pytest.mark.parametrize("style", ["source", "clean"])
-def test_a_followed_name_with_a_comma_is_one_name(style: str) -> None:
+@pytest.mark.parametrize("style", [SOURCE, CLEAN])
+def test_a_followed_name_with_a_comma_is_one_name(style: Style) -> None:
     entry = Entry(
         "T", (Badge("Li, [W.] `x`", "3CB371"), "B"), DAY, "https://arxiv.org/abs/2503.00001", ("x",)
     )

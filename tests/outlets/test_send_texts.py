@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.matcher import Match
-from digest.model import Badge, Marked, Paper, Period
+from digest.model import SOURCE, Badge, Marked, Paper, Period
 from digest.outlets.mail.chat import chat, tame
 from digest.outlets.mail.colors import on
 from digest.outlets.mail.mail import Letterhead, mails
@@ -66,11 +66,11 @@ def shown(
         updated=datetime(2026, 3, 9, 12, tzinfo=UTC),
     )
     match = Match(("topic",), abstract, followed)
-    return Shown(paper, match, entry_of(paper, match, "source"))
+    return Shown(paper, match, entry_of(paper, match, SOURCE))
 
 
 def edition(*papers: Shown, state: str = "complete") -> Edition:
-    return Edition(Period(DAY, date(2026, 3, 9)), state, "source", papers)
+    return Edition(Period(DAY, date(2026, 3, 9)), state, SOURCE, papers)
 
 
 def mail_of(what: Edition, address: str = "ana@example.org", head: Letterhead = HEAD) -> str:
@@ -230,7 +230,7 @@ def test_what_is_sent_twice_has_one_message_id_and_everything_else_another() -> 
     others = [
         mail_of(one, "bob@example.org"),
         mail_of(one, head=Letterhead(HEAD.sender, SITE, "/other/.archive.sqlite3")),
-        mail_of(Edition(Period(date(2026, 3, 11), DAY), "complete", "source", one.shown)),
+        mail_of(Edition(Period(date(2026, 3, 11), DAY), "complete", SOURCE, one.shown)),
     ]
     assert len({message_id(message) for message in (mail_of(one), *others)}) == 4
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from sites import DAYS, corpus, desk
 
 from digest.matcher import Matcher
-from digest.model import Author, Badge, Group, PaperId, Period, Topic, plain_keywords
+from digest.model import CLEAN, Author, Badge, Group, PaperId, Period, Topic, plain_keywords
 from digest.model.errors import UsageError
 from digest.outlets.site.abstracts import inline, paragraphs
 from digest.outlets.site.addresses import arxiv_links, author_place, keyword_slugs
@@ -271,9 +271,9 @@ def test_a_followed_author_has_the_colour_of_the_configuration() -> None:
     matcher, looks = Matcher([topic]), Looks([topic])
     match = matcher.match(paper)
     assert match
-    shown = Shown(paper, match, entry_of(paper, match, "clean"))
+    shown = Shown(paper, match, entry_of(paper, match, CLEAN))
     period = Period(DAYS[1], DAYS[0])
-    day = day_of(Edition(period, "complete", "clean", (shown,)), matcher, "")
+    day = day_of(Edition(period, "complete", CLEAN, (shown,)), matcher, "")
     seen = paper_view(shown, day.papers[0], looks, [])
     assert [(str(author.name), author.look) for author in seen.authors] == [
         ("A. Nobody", ""),

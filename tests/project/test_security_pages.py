@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pages import Page, pages
 from places import TEMPLATE
 
-from digest.model import Badge, Digest, Entry, Marked
+from digest.model import CLEAN, SOURCE, Badge, Digest, Entry, Marked, Style
 from digest.writer.format.render import Renderer
 
 RENDERER = Renderer(TEMPLATE)
@@ -94,11 +94,11 @@ entries = st.builds(
     url=st.just("http://arxiv.org/abs/2511.00001v1"),
     abstract=abstracts,
 )
-styles = st.sampled_from(["source", "clean"])
+styles = st.sampled_from([SOURCE, CLEAN])
 
 
-def digest_of(style: str, *papers: Entry) -> Digest:
-    if style == "clean":
+def digest_of(style: Style, *papers: Entry) -> Digest:
+    if style == CLEAN:
         papers = tuple(replace(one, url="https://arxiv.org/abs/2511.00001") for one in papers)
     return Digest(date(2025, 11, 28), papers, style)
 
@@ -119,15 +119,15 @@ def check(digest: Digest) -> None:
         assert [picture for picture in page.pictures if not picture.startswith(SHIELDS)] == [], html
 
 
-@pytest.mark.parametrize("style", ["source", "clean"])
-def test_no_known_attack_gets_into_a_page(style: str) -> None:
+@pytest.mark.parametrize("style", [SOURCE, CLEAN])
+def test_no_known_attack_gets_into_a_page(style: Style) -> None:
     for attack in _ATTACKS:
         check(digest_of(style, of_text(attack), of_text(f"a {attack} b")))
 
 
 @settings(max_examples=40)
 @given(styles, st.lists(entries, max_size=3))
-def test_no_mixture_of_attacks_gets_into_a_page(style: str, papers: list[Entry]) -> None:
+def test_no_mixture_of_attacks_gets_into_a_page(style: Style, papers: list[Entry]) -> None:
     check(digest_of(style, *papers))
 
 
@@ -136,5 +136,5 @@ def test_no_mixture_of_attacks_gets_into_a_page(style: str, papers: list[Entry])
 )
 def test_a_long_text_made_to_be_slow_is_not(scrap: str) -> None:
     start = process_time()
-    RENDERER.render(digest_of("clean", of_text("<" + scrap * (10_000 // len(scrap)))))
+    RENDERER.render(digest_of(CLEAN, of_text("<" + scrap * (10_000 // len(scrap)))))
     assert process_time() - start < 1

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.fetcher.calendar import Calendar, public_at
-from digest.model import Badge, Digest, Entry, Paper, PaperId
+from digest.model import CLEAN, Badge, Digest, Entry, Paper, PaperId
 from digest.simulator import Corpus, Simulator
 
 CALENDAR = Calendar()
@@ -132,7 +132,7 @@ def test_no_paper_is_announced_before_it_was_submitted() -> None:
 
 def test_a_link_without_a_version_is_to_the_first_one() -> None:
     clean = replace(an_entry("2603.00010v1", DAY), url="https://arxiv.org/abs/2603.00010")
-    corpus = Corpus.from_digests([Digest(DAY, (clean,), "clean")])
+    corpus = Corpus.from_digests([Digest(DAY, (clean,), CLEAN)])
     assert [paper.url for paper in corpus.versions("2603.00010")] == [
         "http://arxiv.org/abs/2603.00010v1"
     ]

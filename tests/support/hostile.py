@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from digest.model import Badge, Digest, Entry, Marked
+from digest.model import CLEAN, Badge, Digest, Entry, Marked
 
 _LINES = [
     *("# One", "## Two", "####### Seven", "#hash", "===", "=", "---", "-", "--", "***", "_ _ _"),
@@ -116,5 +116,5 @@ clean_digests = st.builds(
     entries=st.lists(_clean_entries, min_size=1, max_size=4, unique_by=lambda entry: entry.url).map(
         tuple
     ),
-    style=st.just("clean"),
+    style=st.just(CLEAN),
 )

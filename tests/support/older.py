@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from places import TEMPLATE
 
-from digest.model import Badge, Digest, Entry, Paper
+from digest.model import SOURCE, Badge, Digest, Entry, Paper
 from digest.writer.format.badges import BADGES, badge_of
 from digest.writer.format.render import Renderer
 
@@ -35,7 +35,7 @@ def bare_links(text: str) -> str:
 
 def plain_badges(text: str) -> str:
     """Words in badges as they are."""
-    return BADGES["source"].sub(
+    return BADGES[SOURCE].sub(
         lambda badge: badge[0].replace(f"{badge[1]}-", f"{badge_of(badge).text}-"), text
     )
 

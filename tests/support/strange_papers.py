@@ -8,7 +8,7 @@ from hostile import badges, joined, texts
 from hypothesis import strategies as st
 
 from digest.matcher import Match
-from digest.model import Paper, Period
+from digest.model import CLEAN, SOURCE, Paper, Period
 from digest.outlets.exports import Picked
 from digest.writer.editions import Edition, Shown
 from digest.writer.format.entries import entry_of
@@ -77,7 +77,7 @@ def editions(draw: st.DrawFn) -> list[Edition]:
     """Some digests, days ascending, with each paper in one of them."""
     days = sorted(draw(st.lists(_days, unique=True, max_size=3)))
     every = draw(st.lists(papers, max_size=6, unique_by=lambda paper: paper.id))
-    style = draw(st.sampled_from(["source", "clean"]))
+    style = draw(st.sampled_from([SOURCE, CLEAN]))
     found = []
     for number, day in enumerate(days):
         shown = []

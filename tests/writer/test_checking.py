@@ -11,7 +11,7 @@ from desk import Desk, morning, shown
 from keyword_days import FIVE_DAYS, papers
 
 from digest.cli import exit_code
-from digest.model import Paper
+from digest.model import CLEAN, SOURCE, Paper
 from digest.simulator import Corpus
 
 DAY = FIVE_DAYS[1]
@@ -48,7 +48,7 @@ def corpus() -> list[Paper]:
     ]
 
 
-@pytest.fixture(params=["source", "clean"])
+@pytest.fixture(params=[SOURCE, CLEAN])
 def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Desk:
     """A workspace with the digest of a day, in either style."""
     environ = {"DIGEST_DIGEST__STYLE": request.param}

@@ -10,7 +10,7 @@ from desk import Desk, morning
 from upkeeping import execute
 
 from digest.fetcher.calendar import Calendar
-from digest.model import PaperId
+from digest.model import CLEAN, SOURCE, PaperId, Style
 from digest.simulator import Corpus
 from digest.writer.format.render import Renderer
 
@@ -21,9 +21,9 @@ CORPUS = Corpus.generate(
 TOPICS = '[[topic]]\nname = "words"\n[[topic.group]]\nkeywords = ["model", "scal", "noise"]\n'
 
 
-@pytest.mark.parametrize("style", ["source", "clean"])
-def test_an_edition_is_the_digest_file_with_its_papers(tmp_path: Path, style: str) -> None:
-    desk = Desk(tmp_path, CORPUS, topics=TOPICS, environ={"DIGEST_DIGEST__STYLE": style})
+@pytest.mark.parametrize("style", [SOURCE, CLEAN])
+def test_an_edition_is_the_digest_file_with_its_papers(tmp_path: Path, style: Style) -> None:
+    desk = Desk(tmp_path, CORPUS, topics=TOPICS, environ={"DIGEST_DIGEST__STYLE": style.name})
     for day in DAYS:
         desk.run_on(day)
     renderer = Renderer.of(desk.config.digest.template)

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from places import TEMPLATE
 
-from digest.model import Badge, Digest, Entry, Marked
+from digest.model import CLEAN, SOURCE, Badge, Digest, Entry, Marked
 from digest.model.errors import FormatError
 from digest.writer.format.badges import plain
 from digest.writer.format.changes import digest_changes, paper_name
@@ -34,7 +34,7 @@ def entry(abstract: Marked = ("Text.",), title: str = "A: title", url: str = URL
 
 
 def clean(*entries: Entry) -> Digest:
-    return Digest(DAY, entries, "clean")
+    return Digest(DAY, entries, CLEAN)
 
 
 def rendered(digest: Digest) -> str:
@@ -93,9 +93,7 @@ def test_the_two_styles_tell_the_same_abstracts(digest: Digest) -> None:
         replace(entry, url=f"https://arxiv.org/abs/2511.{number:05d}")
         for number, entry in enumerate(digest.entries)
     )
-    both = [
-        read_back(RENDERER.render(Digest(DAY, entries, style))) for style in ("source", "clean")
-    ]
+    both = [read_back(RENDERER.render(Digest(DAY, entries, style))) for style in (SOURCE, CLEAN)]
     assert both[0].entries == both[1].entries == entries
 
 
@@ -103,7 +101,7 @@ def test_the_two_styles_tell_the_same_abstracts(digest: Digest) -> None:
 @given(clean_digests)
 def test_an_import_reads_what_reading_back_reads_but_for_wrapped_lines(digest: Digest) -> None:
     older = read_older(RENDERER.render(digest))
-    assert older.style == "clean"
+    assert older.style == CLEAN
     assert [paper_name(entry) for entry in older.entries] == [
         paper_name(entry) for entry in digest.entries
     ]
@@ -139,7 +137,7 @@ def test_a_paper_stands_below_the_place_that_the_contents_lead_to() -> None:
 
 def test_a_quiet_day_is_the_same_file_in_both_styles() -> None:
     assert rendered(clean()) == rendered(Digest(DAY, ()))
-    assert read_back(RENDERER.render(clean())).style == "source"
+    assert read_back(RENDERER.render(clean())).style == SOURCE
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from places import TEMPLATE
 
 from digest.fetcher.calendar import Calendar
 from digest.matcher import Matcher
-from digest.model import Digest, Group, Paper, Topic, plain_keywords
+from digest.model import CLEAN, Digest, Group, Paper, Topic, plain_keywords
 from digest.simulator import Corpus
 from digest.writer.format.badges import plain
 from digest.writer.format.check import check
@@ -56,7 +56,7 @@ class Case:
 
 def made(day: date, papers: list[Paper], matcher: Matcher) -> Case:
     kept = [(paper, match) for paper in papers if (match := matcher.match(paper))]
-    digest = compose(day, kept, "clean")
+    digest = compose(day, kept, CLEAN)
     titles = {paper.id: " ".join(paper.title.split()) for paper in papers}
     return Case(digest, RENDERER.render(digest).decode(), titles)
 
@@ -75,7 +75,7 @@ def source(name: str) -> list[Case]:
         Group("technique", "F08080", plain_keywords(*TECHNIQUES.split())),
         Group("background", "FF8C00", plain_keywords(*BACKGROUND.split())),
     )
-    return [made(old.day, papers, Matcher([Topic("efficient-llm", groups)], "clean"))]
+    return [made(old.day, papers, Matcher([Topic("efficient-llm", groups)], CLEAN))]
 
 
 @cache
@@ -84,7 +84,7 @@ def month(name: str) -> list[Case]:  # noqa: ARG001
     corpus = Corpus.generate(seed=7, first=DAYS[0], last=DAYS[-1], per_day=15)
     words = "model scale org example data code n y alpha varepsilon leq noise method result"
     topic = Topic("any", (Group("any", "4682B4", plain_keywords(*words.split())),))
-    matcher = Matcher([topic], "clean")
+    matcher = Matcher([topic], CLEAN)
     return [made(day, corpus.papers(day), matcher) for day in DAYS]
 
 

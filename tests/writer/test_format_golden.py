@@ -13,7 +13,7 @@ import pytest
 from places import GOLDEN, TEMPLATE
 
 from digest.matcher import Matcher
-from digest.model import Group, Paper, Topic, plain_keywords
+from digest.model import CLEAN, SOURCE, Group, Paper, Style, Topic, plain_keywords
 from digest.writer.format.check import check
 from digest.writer.format.entries import compose
 from digest.writer.format.render import Renderer
@@ -73,7 +73,7 @@ HOSTILE = [
     paper(3, 8, "Twins", "`cache` and `LLM cache` and $a<b$, * not _ touched\n* item 1", "שרה 𝒳"),
     paper(4, 8, "Twins", "A kingfisher\u2028dives.\r", "A\nB"),
 ]
-CLEAN = [
+CLEAN_PAPERS = [
     paper(
         201,
         9,
@@ -89,11 +89,11 @@ CLEAN = [
     ),
 ]
 #: The papers and the style of each file.
-DIGESTS = {
-    "ordinary": (ORDINARY, "source"),
-    "hostile": (HOSTILE, "source"),
-    "quiet": ([], "source"),
-    "clean": (CLEAN, "clean"),
+DIGESTS: dict[str, tuple[list[Paper], Style]] = {
+    "ordinary": (ORDINARY, SOURCE),
+    "hostile": (HOSTILE, SOURCE),
+    "quiet": ([], SOURCE),
+    "clean": (CLEAN_PAPERS, CLEAN),
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from desk import Desk, morning, shown
 
 from digest.fetcher.calendar import Calendar
+from digest.model import CLEAN
 from digest.simulator import Corpus, Fault
 from digest.writer.format.index import frequent_badges
 from digest.writer.format.read import read_back
@@ -44,7 +45,7 @@ def test_run_check_rebuild_and_index_agree_on_clean_digests(desk: Desk) -> None:
     report = desk.app.check(list(desk.folder.glob("output/*.md")))
     index = (desk.folder / "output/index.md").read_text(encoding="utf-8")
 
-    assert {one.style for one in digests} == {"clean"}
+    assert {one.style for one in digests} == {CLEAN}
     assert {change.action for change in changes} == {"unchanged"}
     assert [file.problem for file in report.files] == [""] * len(DAYS)
     assert [", ".join(frequent_badges(one)) in index for one in digests] == [True] * len(DAYS)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Badge, Digest, Marked, Paper
+from digest.model import CLEAN, Badge, Digest, Marked, Paper
 from digest.writer.format.entries import compose
 
 DAY = date(2025, 11, 28)
@@ -78,8 +78,8 @@ def test_the_clean_style_keeps_colons_and_links_to_the_paper_whatever_its_versio
         paper(title=" LIME:  Fast\nand : Light "),
         replace(paper("math.GT/0003001"), url="http://arxiv.org/abs/math/0003001v3", version=3),
     ]
-    digest = compose(DAY, [(paper, Marking((paper.id,))) for paper in papers], "clean")
-    assert digest.style == "clean"
+    digest = compose(DAY, [(paper, Marking((paper.id,))) for paper in papers], CLEAN)
+    assert digest.style == CLEAN
     assert [(entry.title, entry.url) for entry in digest.entries] == [
         ("LIME: Fast and : Light", "https://arxiv.org/abs/2511.00001"),
         ("A title", "https://arxiv.org/abs/math.GT/0003001"),
@@ -88,5 +88,5 @@ def test_the_clean_style_keeps_colons_and_links_to_the_paper_whatever_its_versio
 
 def test_the_styles_have_the_same_papers_in_the_same_order() -> None:
     kept = [(paper(f"2511.0000{n}"), Marking(("text",))) for n in (3, 1, 2)]
-    source, clean = compose(DAY, kept), compose(DAY, kept, "clean")
+    source, clean = compose(DAY, kept), compose(DAY, kept, CLEAN)
     assert [e.url[-12:-2] for e in source.entries] == [e.url[-10:] for e in clean.entries]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from digest.matcher import Match
-from digest.model import Badge, Marked, Paper, Period
+from digest.model import CLEAN, Badge, Marked, Paper, Period
 from digest.outlets.mail.words import TEST
 from digest.writer.editions import Edition, Shown
 from digest.writer.format.badges import plain
@@ -55,5 +55,5 @@ def sample(now: datetime) -> Edition:
         )
         for number, (title, authors, abstract) in enumerate(_PAPERS, start=1)
     ]
-    shown = tuple(Shown(paper, match, entry_of(paper, match, "clean")) for paper, match in papers)
-    return Edition(Period(day, day - timedelta(days=1)), TEST, "clean", shown)
+    shown = tuple(Shown(paper, match, entry_of(paper, match, CLEAN)) for paper, match in papers)
+    return Edition(Period(day, day - timedelta(days=1)), TEST, CLEAN, shown)

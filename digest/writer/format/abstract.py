@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 
-from digest.model import Badge, Marked
+from digest.model import Badge, Marked, Style
 from digest.writer.format.badges import BADGES, LOOKALIKE, badge_of, markdown
 from digest.writer.format.escape import ANYWHERE, REFERENCE, escape, reference, unescape
 
@@ -88,7 +88,7 @@ _MAY_OPEN = re.compile(r"[`<]|\]\(")
 _MAY_SPOIL = re.compile(r"\\[\0&]")
 
 
-def escape_abstract(abstract: Marked, style: str) -> str:
+def escape_abstract(abstract: Marked, style: Style) -> str:
     """The abstract as it stands in a digest file of a style; it has no blank line."""
     badges = [markdown(piece, style) for piece in abstract if isinstance(piece, Badge)]
     text = "".join("\0" if isinstance(piece, Badge) else piece for piece in abstract)
@@ -117,7 +117,7 @@ def _opening(text: str) -> str:
     return opening if first and first.start() < text.rfind(">") else _DECLARATION
 
 
-def read_abstract(markdown_text: str, style: str) -> Marked:
+def read_abstract(markdown_text: str, style: Style) -> Marked:
     """The inverse of `escape_abstract`; reads badges of older makes too."""
     pieces: list[str | Badge] = []
     end = 0

@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
-from digest.model import Badge, Marked
+from digest.model import STYLES, Badge, Marked, Style
 from digest.writer.format.escape import escape_picture_text
 
 _SHIELDS = "https://img.shields.io/badge/"
@@ -31,17 +31,17 @@ ADDRESS = rf"\]\({re.escape(_SHIELDS)}"
 
 _BADGE = rf"{ADDRESS}([^\s()]*)-([0-9A-Fa-f]{{6}})\)"
 
+_ANY_TEXT = r"[^\[\]]*"
+
 #: The badges of a digest file, by its style.
 BADGES = {
-    "source": re.compile(rf"!\[key{_BADGE}"),
-    "clean": re.compile(rf"!\[[^\[\]]*{_BADGE}"),
+    style: re.compile(rf"!\[{style.picture or _ANY_TEXT}{_BADGE}") for style in STYLES.values()
 }
 
-#: By style, the bracket of a text that reads like the beginning of a badge. In the clean style it
-#: may have more brackets behind it: as each of them may be escaped, they do not count.
+#: By style, the bracket of a text that reads like the beginning of a badge. Where any text may
+#: follow, more brackets may stand in it: as each of them may be escaped, they do not count.
 LOOKALIKE = {
-    "source": rf"(?<=!)\[(?=key{ADDRESS})",
-    "clean": rf"(?<=!)\[(?=[^\]]*{ADDRESS})",
+    style: rf"(?<=!)\[(?={style.picture or '[^]]*'}{ADDRESS})" for style in STYLES.values()
 }
 
 _LONE_SPACE = re.compile(r"(?<![ _]) (?![ _])")
@@ -49,9 +49,9 @@ _PATH_SIGN = re.compile("--|__|_")
 _MEANING = {"--": "-", "__": "_", "_": " "}
 
 
-def markdown(badge: Badge, style: str) -> str:
+def markdown(badge: Badge, style: Style) -> str:
     """The badge as it stands in a digest file of a style."""
-    text = escape_picture_text(badge.text) if style == "clean" else "key"
+    text = escape_picture_text(badge.text) if style.picture is None else style.picture
     return f"![{text}]({_SHIELDS}{_path(badge.text)}-{badge.color})"
 
 

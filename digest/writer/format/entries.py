@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
-from digest.model import Badge, Digest, Entry, Marked, Paper, sequence_of
+from digest.model import SOURCE, Badge, Digest, Entry, Marked, Paper, Style, sequence_of
 
 
 class Marking(Protocol):
@@ -25,7 +24,7 @@ class Marking(Protocol):
 _Marking = TypeVar("_Marking", bound=Marking)
 
 
-def compose(day: date, kept: Iterable[tuple[Paper, Marking]], style: str = "source") -> Digest:
+def compose(day: date, kept: Iterable[tuple[Paper, Marking]], style: Style = SOURCE) -> Digest:
     """The digest of a day: newest submission first; of equal times the higher arXiv id first.
 
     The source style leaves the colons out of titles and links to the version shown; the clean
@@ -40,28 +39,23 @@ def in_order(kept: Iterable[tuple[Paper, _Marking]]) -> list[tuple[Paper, _Marki
     return sorted(kept, key=lambda pair: _recency(pair[0]), reverse=True)
 
 
-def entry_of(paper: Paper, marking: Marking, style: str) -> Entry:
+def entry_of(paper: Paper, marking: Marking, style: Style) -> Entry:
     """A paper as a digest shows it."""
-    return (_clean_entry if style == "clean" else _entry)(paper, marking)
+    badges = {badge.text: badge for badge in marking.followed}
+    names = filter(None, map(_folded, paper.authors))
+    return Entry(
+        _folded(paper.title if style.colons else paper.title.replace(":", "")),
+        tuple(badges.get(name, name) for name in names),
+        paper.published.date(),
+        paper.url if style.versions else f"https://arxiv.org/abs/{paper.id}",
+        marking.abstract,
+    )
 
 
 def _recency(paper: Paper) -> tuple[datetime, int, int, str]:
     """Sorts by submission, then by id: all old-style ids (`hep-th/9901001`) are older."""
     archive, _, number = paper.id.rpartition("/")
     return paper.published, sequence_of(paper.id) or 0, int(number) if archive else 0, archive
-
-
-def _entry(paper: Paper, marking: Marking) -> Entry:
-    badges = {badge.text: badge for badge in marking.followed}
-    names = filter(None, map(_folded, paper.authors))
-    authors = tuple(badges.get(name, name) for name in names)
-    title = _folded(paper.title.replace(":", ""))
-    return Entry(title, authors, paper.published.date(), paper.url, marking.abstract)
-
-
-def _clean_entry(paper: Paper, marking: Marking) -> Entry:
-    url = f"https://arxiv.org/abs/{paper.id}"
-    return replace(_entry(paper, marking), title=_folded(paper.title), url=url)
 
 
 def _folded(text: str) -> str:
