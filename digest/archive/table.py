@@ -1,6 +1,6 @@
 """Papers as a table, for programs that analyse tables: JSON Lines or Parquet.
 
-One row is one version of a paper; `docs/export.md` describes the columns. Their names are a
+One row is one version of a paper; `docs/archive-table.md` describes the columns. Their names are a
 promise.
 """
 

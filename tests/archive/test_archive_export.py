@@ -30,7 +30,7 @@ from digest.model import Paper, Period
 from digest.model.errors import UsageError
 
 FORMATS = ["papers.jsonl", "papers.parquet"]
-PAGE = (ROOT / "docs/export.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/archive-table.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

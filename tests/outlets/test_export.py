@@ -379,6 +379,6 @@ def test_an_export_goes_on_while_a_run_works(desk: Desk, run: Run) -> None:
 
 
 def test_the_page_names_the_columns_that_a_digest_adds() -> None:
-    page = (ROOT / "docs/passing-on.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/feeds-and-exports.md").read_text(encoding="utf-8")
     last = page.partition("The last columns of")[2]
     assert tuple(re.findall(r"^\| `(\w+)` \|", last, re.MULTILINE)) == COLUMNS[-3:]

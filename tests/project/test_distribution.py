@@ -15,7 +15,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 EXTRAS = {
     name: wanted for name, wanted in PROJECT["optional-dependencies"].items() if name != "dev"
 }
-TEXTS = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "config/digest.toml"]
+TEXTS = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "config/digest.toml"]
 
 
 def test_the_name_and_the_version_are_those_of_the_project() -> None:
