@@ -135,9 +135,9 @@ def test_json_tells_what_was_written(desk: Desk, run: Run) -> None:
     [
         ((), "Name days"),
         ((*LAST[:2], str(DAYS[0])), "leave days and --starred out"),
-        (("2025-03-32",), "is no date"),
+        (("2025-03-32",), "is not a valid date"),
         ((f"{DAYS[1]}..{DAYS[0]}",), "ends before it begins"),
-        ((f"{DAYS[1]}..",), "is no date"),
+        ((f"{DAYS[1]}..",), "is not a valid date"),
         ((str(DAYS[0]), "--json"), "--output"),
         (("2025-03-01",), "there is no digest of 2025-03-01"),
         (("2024-03-01..2024-03-05",), "there is no digest from 2024-03-01 to 2024-03-05"),

@@ -506,7 +506,7 @@ def test_the_command_says_what_there_is_to_send_and_refuses_what_makes_no_sense(
     monkeypatch.setenv("DIGEST_SEND__RECEIVERS_FILE", str(desk.file))
     monkeypatch.setenv("DIGEST_SEND__HOST", "mail.example.org")
     monkeypatch.setenv("DIGEST_SEND__SENDER", "digest@example.org")
-    nothing = "Nothing to send: there is no digest that somebody has not got.\n"
+    nothing = "Nothing to send: every receiver already has every digest.\n"
     assert ran() == (0, "", nothing)
     assert not desk.config.digest.archive.exists()
     desk.run_on(DAYS[1])
