@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,12 +147,12 @@ class App:
             self._parts.opened() if diff else self._parts.alone("rebuild", wait) as archive,
             self._parts.recorded(archive, "rebuild", really=not diff) as tally,
         ):
-            maker = self._parts.maker(archive)
+            make = self._parts.make(archive)
             rebuilding = Rebuilding(
                 self._parts.holdings(archive),
-                self._parts.publisher(archive, maker),
+                self._parts.publisher(archive, make),
                 self._parts.renderer(),
-                lambda periods: self._parts.made(maker, periods),
+                partial(self._parts.made, archive, make),
             )
             for change in rebuilding.digests(first, last, write=not diff):
                 tally.digests += change.action != "unchanged"

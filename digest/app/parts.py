@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from digest.outlets.mail import Sending
     from digest.runs.pipeline import Pipeline
     from digest.runs.recording import Tally
-    from digest.writer.editions import Editions
+    from digest.writer.editions import Editions, Made
     from digest.writer.format.render import Renderer
     from digest.writer.holdings import Holdings
     from digest.writer.keeping import Publisher
-    from digest.writer.making import Made, Maker
     from digest.writer.order import Ordering
     from digest.writer.periods import DigestDays
+    from digest.writer.workers import Make
 
 
 class Parts:
@@ -79,7 +79,7 @@ class Parts:
 
         config, settings, calendar = self._config, self._config.digest, self.calendar
         announcements = self.announcements(archive)
-        publisher = self.publisher(archive, self.maker(archive))
+        publisher = self.publisher(archive, self.make(archive))
         return Pipeline(
             archive,
             announcements,
@@ -149,13 +149,14 @@ class Parts:
 
         return NewestFirst()
 
-    def editions(self, archive: Archive) -> Editions:
-        """The digests that were written, with their papers."""
+    def editions(self, archive: Archive, ordering: Ordering | None = None) -> Editions:
+        """The digests with their papers; `ordering` spares reading the library if it was read."""
         from digest.writer.editions import Editions
 
         holdings, style = self.holdings(archive), self._config.digest.style
         made_with = holdings.made_with(self._config.topics, style)
-        return Editions(holdings, self.matcher(), self.ordering(archive), style, made_with)
+        ordering = ordering or self.ordering(archive)
+        return Editions(holdings, self.matcher(), ordering, style, made_with)
 
     def sending(self, archive: Archive) -> Sending:
         """What passes digests on to receivers."""
@@ -163,25 +164,21 @@ class Parts:
 
         return Sending(self._config, archive, self.editions(archive), self._world.now)
 
-    def maker(self, archive: Archive, ordering: Ordering | None = None) -> Maker:
-        """What makes digests; `ordering` spares reading the library if it was read before."""
-        from digest.writer.making import Maker
+    def make(self, archive: Archive, ordering: Ordering | None = None) -> Make:
+        """What makes a digest. Raises ConfigError and TemplateError."""
+        return partial(self.editions(archive, ordering).made, renderer=self.renderer())
 
-        style = self._config.digest.style
-        ordering = ordering or self.ordering(archive)
-        return Maker(self.holdings(archive), self.matcher(), ordering, self.renderer(), style)
-
-    def made(self, maker: Maker, periods: Sequence[Period]) -> Generator[Made]:
+    def made(self, archive: Archive, make: Make, periods: Sequence[Period]) -> Generator[Made]:
         """Many digests in a row, made by all processors where that is quicker."""
         from digest.writer.workers import LEAST, make_together, processors
 
         processes = processors() if len(periods) >= LEAST else 1
         if processes > 1:
-            open_maker = partial(opened_maker, self._config, maker.ordering)
-            return make_together(open_maker, maker, periods, processes)
-        return (maker.make(period) for period in periods)
+            open_make = partial(opened_make, self._config, self.ordering(archive))
+            return make_together(open_make, make, periods, processes)
+        return (make(period) for period in periods)
 
-    def publisher(self, archive: Archive, maker: Maker) -> Publisher:
+    def publisher(self, archive: Archive, make: Make) -> Publisher:
         """What keeps the files of digests."""
         from digest.writer.keeping import Publisher
 
@@ -190,7 +187,7 @@ class Parts:
         return Publisher(
             archive,
             holdings,
-            maker,
+            make,
             settings.output,
             has_index=settings.index,
             made_with=holdings.made_with(self._config.topics, settings.style),
@@ -222,11 +219,11 @@ class Parts:
 
 
 @contextmanager
-def opened_maker(config: Config, ordering: Ordering) -> Iterator[Maker]:
-    """What makes digests, for a process of its own.
+def opened_make(config: Config, ordering: Ordering) -> Iterator[Make]:
+    """What makes a digest, for a process of its own.
 
     The library is not read again: that takes time, and its files may have changed since.
     """
     parts = Parts(config, real_world())
     with parts.opened() as archive:
-        yield parts.maker(archive, ordering)
+        yield parts.make(archive, ordering)

@@ -174,6 +174,16 @@ class Period(NamedTuple):
         """Whether an announcement day is one of them."""
         return self.after < day <= self.day
 
+    @property
+    def file(self) -> str:
+        """The name of the digest's file."""
+        return digest_file(self.day)
+
+
+def digest_file(day: date) -> str:
+    """The name of the file of the digest of a day: `2025-11-28.md`."""
+    return f"{day.isoformat()}.md"
+
 
 class Reading(NamedTuple):
     """How a day's submission window was read: what arXiv said it holds, and what came."""

@@ -1,21 +1,23 @@
 """The flow of a run, from arXiv to the dated file:
 
-    wanted   which digest days are missing, up to a date            writer.periods, archive.ledger
+    wanted    which digests are missing, up to a date           agenda, from archive.ledger
       │
-    fetch    ask arXiv until each of their announcement days is     fetcher.plan → fetcher.harvest
-      │      known, id by id; by OAI-PMH where the query API is      or fetcher.oai_route
-      │      down (routes)                                           → archive
-    match    find the keywords in every paper of the day            matcher
+    fetch     ask arXiv until each of their announcement days   fetcher.update: plan → query.route,
+      │       is known, id by id                                or oai.route → archive
+    settle    how each day stands; write its digest if it is    _settle
+      │       complete, or overdue
+    assemble  the papers of the days that have a topic's        writer.editions: holdings → matcher
+      │       keywords, in order, with their entries            → order → format.entries
+    render    bytes from the template                           writer.format.render
       │
-    compose  the papers kept, in order, in the version of the day   ranking, writer.compose
+    write     replace the file if its bytes differ              writer.keeping → files, ledger
       │
-    render   bytes from the template                                writer.render
-      │
-    write    replace the file if its bytes differ                   writer.files, archive.ledger
+    rewrite   the digests written before that gained papers     _rewrite, again from `settle` on
 
 Everything below `fetch` is a function of the archive, so a day made live, later or again is the
 same file. The run can be killed between any two steps: each page fetched is one transaction, each
-file is replaced whole, and what is missing is asked of the archive at the next start.
+file is replaced whole, and what is missing is asked of the archive at the next start. Pages, feeds
+and mail are brought up to date after the run, by `app`.
 """
 
 from __future__ import annotations

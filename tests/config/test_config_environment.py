@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from digest.model import SOURCE
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, load
+from digest.model import SOURCE
 from digest.model.errors import ConfigError
 
 KEYWORDS = '[[topic]]\n[[topic.group]]\nkeywords = ["diffusion"]\n'

@@ -10,12 +10,12 @@ import os
 from datetime import UTC, date, datetime
 
 import pytest
+from composing import compose
 from places import GOLDEN, TEMPLATE
 
 from digest.matcher import Matcher
 from digest.model import CLEAN, SOURCE, Group, Paper, Style, Topic, plain_keywords
 from digest.writer.format.check import check
-from digest.writer.format.entries import compose
 from digest.writer.format.render import Renderer
 
 RENDERER = Renderer(TEMPLATE)
