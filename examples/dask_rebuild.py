@@ -55,7 +55,7 @@ try:
     from distributed import Client, LocalCluster, as_completed
     from pyarrow import ArrowException, parquet
 except ImportError as missing:
-    sys.exit(f"{missing}: pip install 'arxiv-digest[parquet]' distributed")
+    sys.exit(f"{missing}: python -m pip install pyarrow distributed")
 
 WORKERS = 2
 

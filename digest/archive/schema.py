@@ -387,8 +387,8 @@ def version_of(db: sqlite3.Connection, name: str) -> int:
         )
     if version > len(MIGRATIONS):
         raise ArchiveError(
-            f"the archive cannot be used: {name}: it was written by a newer arxiv-digest "
+            f"the archive cannot be used: {name}: it was written by a newer arxiv-daily-digest "
             f"(version {version} of the file, this program knows {len(MIGRATIONS)})",
-            hint="upgrade arxiv-digest",
+            hint="upgrade arxiv-daily-digest",
         )
     return int(version)

@@ -221,9 +221,9 @@ class Style:
     links, e-mail addresses and math; without, it is these very letters anywhere. `picture` is the
     text of a badge's picture, None for the word that it shows. With `raw` what Markdown may take
     for markup stays as arXiv has it where it does no harm; without, it is escaped and so shows.
-    With `colons` titles keep theirs. With `versions` a paper's link is arXiv's own, to the version shown; without, it leads to the
-    work by https. With `targets` each paper has a place of its own for the contents to lead to;
-    without, they lead to its heading.
+    With `colons` titles keep theirs. With `versions` a paper's link is arXiv's own, to the version
+    shown; without, it leads to the work by https. With `targets` each paper has a place of its own
+    for the contents to lead to; without, they lead to its heading.
     """
 
     name: str

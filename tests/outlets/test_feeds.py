@@ -339,7 +339,7 @@ def test_what_feeds_need_is_named_with_its_command_after_the_digests_are_written
     report = desk.run_on(day)
     assert isinstance(report.failure, WriteError)
     assert "cannot write the feeds: " in report.failure.message
-    assert "pip install 'arxiv-digest[feed]'" in report.failure.hint
+    assert "python -m pip install feedgen" in report.failure.hint
     assert desk.path(day).exists()
     run = desk.app.log().runs[0]
     assert (run.outcome, run.digests) == ("failed", 1)

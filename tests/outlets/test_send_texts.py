@@ -211,7 +211,7 @@ def test_a_mail_is_seven_bit_and_says_who_what_and_when() -> None:
     assert message.isascii()
     assert max(map(len, message.splitlines())) <= 998
     assert head.subject == "arXiv digest 2026-03-10: 1 paper"
-    assert head.from_ == [("arxiv-digest", "digest@example.org")]
+    assert head.from_ == [("arxiv-daily-digest", "digest@example.org")]
     assert head.to == [("", "ana@example.org")]
     assert head.date == NOW
     assert head.headers["Auto-Submitted"] == "auto-generated"

@@ -116,8 +116,10 @@ PURE = {
     *("digest.outlets.site.text", "digest.outlets.site.views"),
     "digest.runs.install.times",
 }
-#: Within the rooms above, what names files or reads them: the template, the reader's library.
+#: Within the rooms above, what names files or reads them: the template, the reader's library, the
+#: metadata of the installation.
 NOT_PURE = {
+    "digest.model.distribution",
     *("digest.model.changes", "digest.model.reports"),
     "digest.writer.format.render",
     *(f"digest.writer.order.{room}" for room in ("library", "bibtex", "stars")),
