@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import httpx
+from composing import compose
 
 from digest.config import Config, load
 from digest.config.defaults import shipped
@@ -21,7 +22,6 @@ from digest.fetcher.query.atom import error_message, parse_page
 from digest.matcher import Matcher
 from digest.model import STYLES, Paper
 from digest.simulator import Corpus, Simulator
-from digest.writer.format.entries import compose
 from digest.writer.format.older import read_older
 from digest.writer.format.read import read_back
 from digest.writer.format.render import Renderer

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib.metadata import version
 from importlib.util import find_spec
 from urllib.parse import urlsplit
 
@@ -16,7 +15,8 @@ import httpx
 from digest.app.world import World
 from digest.archive import Archive
 from digest.config import Config
-from digest.config.settings import ArxivSettings, is_loopback
+from digest.config.settings import ArxivSettings
+from digest.config.values import is_loopback
 from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.certificates import trust
@@ -32,6 +32,7 @@ from digest.fetcher.query.route import Harvester
 from digest.fetcher.routes import Routes
 from digest.fetcher.update import Update
 from digest.model import Source
+from digest.model.distribution import NAME, installed_version
 from digest.model.errors import UsageError
 from digest.model.reports import Progress
 
@@ -214,4 +215,4 @@ def _routes(
 
 def user_agent(contact: str) -> str:
     """Who asks: the program, its version, and how to reach its user."""
-    return f"arxiv-digest/{version('arxiv-digest')}" + (f" ({contact})" if contact else "")
+    return f"{NAME}/{installed_version()}" + (f" ({contact})" if contact else "")

@@ -42,6 +42,7 @@ def real_world(environ: Mapping[str, str] | None = None, *, at_terminal: bool = 
         now=lambda: datetime.now(UTC),
         sleep=time.sleep,
         random=random.random,
+        # Not the distribution's name: every version ever installed shares the pause in this folder.
         cache=user_cache_path("arxiv-digest"),
         environ=environ or {},
         at_terminal=at_terminal,

@@ -45,7 +45,7 @@ class Day(click.ParamType[date]):
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2025-11-28.", param, ctx)
+            self.fail(f"{value!r} is not a valid date; write it as 2025-11-28.", param, ctx)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
         """What stands for the value in a help text."""
@@ -82,10 +82,10 @@ wait = click.option(
     type=click.IntRange(min=0),
     default=0,
     metavar="SECONDS",
-    help="How long to wait while another run works on the workspace. Default: 0.",
+    help="How long to wait while another run is using the workspace. Default: 0.",
 )
 
 
 def say_waiting(seconds: float, why: str) -> None:
-    """Tell that nothing will happen for a while."""
+    """Report that nothing will happen for a while."""
     say(f"Waiting for up to {seconds:.0f} s: {why}")

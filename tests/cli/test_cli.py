@@ -31,7 +31,7 @@ def test_help_lists_every_command_and_every_exit_code(capsys: pytest.CaptureFixt
     help_text = capsys.readouterr().out
     named = {"init", "run", "backfill", "rebuild", "import", "check", "status", "log", "simulate"}
     named |= {"archive", "audit", "export", "install", "notify", "schedule", "send"}
-    named.add("site")
+    named |= {"site", "summarize"}
     assert set(COMMANDS) == named | {"keywords"}
     for command in COMMANDS:
         assert re.search(rf"^  {command} +[A-Z].*\.$", help_text, re.MULTILINE)
@@ -84,7 +84,7 @@ def test_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> N
         (["rum"], "rum"),
         (["run", "--dat", "2025-11-28"], "--date"),
         (["run", "--date", "28.11.2025"], "write it as 2025-11-28"),
-        (["run", "--date", "2025-11-31"], "'2025-11-31' is no date"),
+        (["run", "--date", "2025-11-31"], "'2025-11-31' is not a valid date"),
         (["check"], "FILE"),
         (["check", "no-such-file.md"], "no-such-file.md"),
         (["simulate", "--port", "70000"], "70000"),

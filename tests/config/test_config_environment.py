@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from digest.model import SOURCE
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.config import DIGEST_FILE, KEYWORDS_FILE, load
+from digest.model import SOURCE
 from digest.model.errors import ConfigError
 
 KEYWORDS = '[[topic]]\n[[topic.group]]\nkeywords = ["diffusion"]\n'
@@ -80,7 +80,7 @@ def test_no_pause_is_needed_for_an_address_of_this_machine(folder: Path) -> None
         (
             "DIGEST_TOPICS__X",
             "5",
-            "topics: unknown key (known: arxiv, digest, schedule, notify, site, send, feed)",
+            "topics: unknown key (known: arxiv, digest, schedule, notify, site, send, feed, llm)",
         ),
     ],
 )

@@ -302,7 +302,7 @@ def test_a_request_is_what_arxiv_documents(tmp_path: Path) -> None:
     (request,) = wire.requests
     assert request.method == "GET"
     assert request.url.copy_with(query=None) == httpx.URL("https://arxiv.invalid/api/query")
-    assert request.headers["user-agent"] == "arxiv-digest/0 (test)"
+    assert request.headers["user-agent"] == "arxiv-daily-digest/0 (test)"
     line = request.url.query.decode()
     # arXiv takes a plus sign for a letter of the query.
     assert "+" not in line

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from asking import invented
+from composing import compose
 from desk import Desk, shown
 
 from digest.cli import exit_code
@@ -34,7 +35,6 @@ from digest.model import (
 from digest.simulator import Corpus
 from digest.writer.format.changes import digest_changes
 from digest.writer.format.check import check
-from digest.writer.format.entries import compose
 from digest.writer.format.read import read_back
 from digest.writer.format.render import Renderer
 

@@ -52,11 +52,11 @@ def stands(state: WorkspaceState) -> Standing:
 @pytest.mark.parametrize(
     ("state", "when_not_told", "when_told"),
     [
-        (WorkspaceState.FAILED, "arxiv-digest: failed", None),
-        (WorkspaceState.STALLED, "arxiv-digest: stalled", None),
+        (WorkspaceState.FAILED, "arxiv-daily-digest: failed", None),
+        (WorkspaceState.STALLED, "arxiv-daily-digest: stalled", None),
         (WorkspaceState.WAITING, None, None),
-        (WorkspaceState.QUIET, None, "arxiv-digest: well again"),
-        (WorkspaceState.FRESH, None, "arxiv-digest: well again"),
+        (WorkspaceState.QUIET, None, "arxiv-daily-digest: well again"),
+        (WorkspaceState.FRESH, None, "arxiv-daily-digest: well again"),
     ],
 )
 def test_trouble_is_told_once_and_its_end_once(
@@ -100,7 +100,7 @@ class Post:
 
     def titles(self) -> list[str]:
         """What came since the last call."""
-        titles = [notice.title.removeprefix("arxiv-digest: ") for notice in self.notices]
+        titles = [notice.title.removeprefix("arxiv-daily-digest: ") for notice in self.notices]
         self.notices.clear()
         return titles
 

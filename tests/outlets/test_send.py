@@ -303,9 +303,7 @@ def test_without_apprise_mail_goes_and_its_installation_is_named(
     with desk.sending() as sending:
         report = sending.send(sending.due())
     assert desk.post.went() == [(str(DAYS[1]), "ana@example.org")]
-    assert "to lab: Apprise is not installed: pip install 'arxiv-digest[send]'" in str(
-        report.failure
-    )
+    assert "to lab: Apprise is not installed: python -m pip install apprise" in str(report.failure)
 
 
 # At the end of a run.
@@ -508,7 +506,7 @@ def test_the_command_says_what_there_is_to_send_and_refuses_what_makes_no_sense(
     monkeypatch.setenv("DIGEST_SEND__RECEIVERS_FILE", str(desk.file))
     monkeypatch.setenv("DIGEST_SEND__HOST", "mail.example.org")
     monkeypatch.setenv("DIGEST_SEND__SENDER", "digest@example.org")
-    nothing = "Nothing to send: there is no digest that somebody has not got.\n"
+    nothing = "Nothing to send: every receiver already has every digest.\n"
     assert ran() == (0, "", nothing)
     assert not desk.config.digest.archive.exists()
     desk.run_on(DAYS[1])

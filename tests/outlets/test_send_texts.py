@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from digest.matcher import Match
 from digest.model import SOURCE, Badge, Marked, Paper, Period
+from digest.outlets.colours import contrast, on
 from digest.outlets.mail.chat import chat, tame
-from digest.outlets.mail.colors import on
 from digest.outlets.mail.mail import Letterhead, mails
 from digest.outlets.mail.text import plain_text
 from digest.outlets.post.fitting import fitted
@@ -70,7 +70,7 @@ def shown(
 
 
 def edition(*papers: Shown, state: str = "complete") -> Edition:
-    return Edition(Period(DAY, date(2026, 3, 9)), state, SOURCE, papers)
+    return Edition(Period(DAY, date(2026, 3, 9)), SOURCE, papers, state)
 
 
 def mail_of(what: Edition, address: str = "ana@example.org", head: Letterhead = HEAD) -> str:
@@ -211,7 +211,7 @@ def test_a_mail_is_seven_bit_and_says_who_what_and_when() -> None:
     assert message.isascii()
     assert max(map(len, message.splitlines())) <= 998
     assert head.subject == "arXiv digest 2026-03-10: 1 paper"
-    assert head.from_ == [("arxiv-digest", "digest@example.org")]
+    assert head.from_ == [("arxiv-daily-digest", "digest@example.org")]
     assert head.to == [("", "ana@example.org")]
     assert head.date == NOW
     assert head.headers["Auto-Submitted"] == "auto-generated"
@@ -230,7 +230,7 @@ def test_what_is_sent_twice_has_one_message_id_and_everything_else_another() -> 
     others = [
         mail_of(one, "bob@example.org"),
         mail_of(one, head=Letterhead(HEAD.sender, SITE, "/other/.archive.sqlite3")),
-        mail_of(Edition(Period(date(2026, 3, 11), DAY), "complete", SOURCE, one.shown)),
+        mail_of(Edition(Period(date(2026, 3, 11), DAY), SOURCE, one.shown, "complete")),
     ]
     assert len({message_id(message) for message in (mail_of(one), *others)}) == 4
 
@@ -244,16 +244,16 @@ def test_a_partial_digest_says_so() -> None:
     assert note in fitted(chat(what, SITE, ""), 0)
 
 
-def luminance(color: str) -> float:
-    parts = [int(color[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 @given(st.text("0123456789abcdefABCDEF", min_size=6, max_size=6))
 def test_a_badge_can_be_read_whatever_its_colour(color: str) -> None:
-    dark, light = sorted((luminance(color), luminance(on(color)[1:])))
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    assert contrast(bytes.fromhex(color), bytes.fromhex(on(color)[1:])) >= 4.5
+
+
+@pytest.mark.parametrize(  # from WCAG's own examples of a minimum contrast on white
+    ("color", "expected"), [("000000", 21), ("ffffff", 1), ("767676", 4.54), ("959595", 2.99)]
+)
+def test_contrast_is_that_of_the_standard(color: str, expected: float) -> None:
+    assert contrast(bytes.fromhex(color), (255, 255, 255)) == pytest.approx(expected, abs=0.01)
 
 
 # Chat.

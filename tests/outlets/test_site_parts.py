@@ -23,9 +23,10 @@ from sites import DAYS, corpus, desk
 from digest.matcher import Matcher
 from digest.model import CLEAN, Author, Badge, Group, PaperId, Period, Topic, plain_keywords
 from digest.model.errors import UsageError
+from digest.outlets.colours import contrast
 from digest.outlets.site.abstracts import inline, paragraphs
 from digest.outlets.site.addresses import arxiv_links, author_place, keyword_slugs
-from digest.outlets.site.colors import DARK, LIGHT, contrast, shades
+from digest.outlets.site.colors import DARK, LIGHT, shades
 from digest.outlets.site.formulas import formula
 from digest.outlets.site.likeness import Likeness, Place
 from digest.outlets.site.looks import Looks
@@ -273,7 +274,7 @@ def test_a_followed_author_has_the_colour_of_the_configuration() -> None:
     assert match
     shown = Shown(paper, match, entry_of(paper, match, CLEAN))
     period = Period(DAYS[1], DAYS[0])
-    day = day_of(Edition(period, "complete", CLEAN, (shown,)), matcher, "")
+    day = day_of(Edition(period, CLEAN, (shown,), "complete"), matcher, "")
     seen = paper_view(shown, day.papers[0], looks, [])
     assert [(str(author.name), author.look) for author in seen.authors] == [
         ("A. Nobody", ""),

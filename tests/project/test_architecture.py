@@ -37,19 +37,25 @@ HOMES = {
         *("digest.archive.copies", "digest.archive.soundness"),
     },
     "httpx": {
+        *("digest.app.llm", "digest.writer.summaries.endpoint"),
         "digest.fetcher.connection",
         "digest.fetcher.deadline",
         "digest.app.arxiv",
         "digest.simulator",
         "digest.app.world",
     },
+    "tenacity": {"digest.fetcher.connection", "digest.writer.summaries.endpoint"},
     "httpcore": {"digest.fetcher.deadline"},
     "certifi": {"digest.fetcher.certificates"},
-    "tenacity": {"digest.fetcher.connection"},
     "arxiv": {"digest.fetcher.query.atom"},
     "lxml": {"digest.fetcher.query.atom", "digest.fetcher.document", "digest.fetcher.oai.records"},
     "zstandard": {"digest.archive.content"},
-    "jinja2": {"digest.writer", "digest.outlets.mail.html", "digest.outlets.site.pages"},
+    "jinja2": {
+        "digest.writer",
+        "digest.outlets.mail.html",
+        "digest.writer.summaries.prompt",
+        "digest.outlets.site.pages",
+    },
     "markupsafe": {"digest.outlets.site"},
     "latex2mathml": {"digest.outlets.site.formulas"},
     "pygal": {"digest.outlets.site.plots"},
@@ -67,7 +73,7 @@ HOMES = {
     "time": {"digest.app.world"},
     "random": {"digest.app.world", "digest.simulator"},
     "socket": {"digest.simulator.server"},
-    "pydantic": {"digest.config"},
+    "pydantic": {"digest.config", "digest.writer.summaries"},
     "snowballstemmer": {"digest.matcher", "digest.writer.order.words"},
     "tomlkit": {"digest.config", "digest.keywords.editing"},
     "click": {"digest.cli"},
@@ -98,9 +104,9 @@ PURE = {
     *("digest.fetcher.oai.records", "digest.fetcher.oai.texts"),
     *("digest.writer.format", "digest.writer.order", "digest.writer.periods"),
     "digest.keywords.editing.arrays",
-    *(f"digest.outlets.mail.{room}" for room in ("due", "words", "text", "chat", "mail", "colors")),
+    *(f"digest.outlets.mail.{room}" for room in ("due", "words", "text", "chat", "mail")),
     *("digest.outlets.post.fitting", "digest.outlets.post.letters"),
-    *("digest.outlets.notices.decision", "digest.outlets.luminance"),
+    *("digest.outlets.notices.decision", "digest.outlets.colours"),
     *(f"digest.outlets.exports.{room}" for room in ("bibtex", "ris", "csl", "latex", "formulas")),
     *(f"digest.outlets.exports.{room}" for room in ("names", "keys", "texts", "picked")),
     *(f"digest.outlets.feeds.{room}" for room in ("atom", "jsonfeed", "feed", "naming")),
@@ -110,8 +116,10 @@ PURE = {
     *("digest.outlets.site.text", "digest.outlets.site.views"),
     "digest.runs.install.times",
 }
-#: Within the rooms above, what names files or reads them: the template, the reader's library.
+#: Within the rooms above, what names files or reads them: the template, the reader's library, the
+#: metadata of the installation.
 NOT_PURE = {
+    "digest.model.distribution",
     *("digest.model.changes", "digest.model.reports"),
     "digest.writer.format.render",
     *(f"digest.writer.order.{room}" for room in ("library", "bibtex", "stars")),
@@ -219,7 +227,7 @@ def called_name(call: ast.Call) -> str:
     if isinstance(function, ast.Attribute):
         owner = function.value
         # `self._world.now()` is what was injected, `App.open` opens no file.
-        injected = (isinstance(owner, ast.Attribute) and owner.attr == "_world") or (
+        injected = (isinstance(owner, ast.Attribute) and owner.attr in ("_world", "world")) or (
             isinstance(owner, ast.Name) and owner.id in ("world", "App")
         )
         return "" if injected else function.attr

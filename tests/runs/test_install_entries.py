@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from crontab import CronTab
-from entries import HOSTILE, made
+from entries import FROM_GIT, HOSTILE, made
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -218,7 +218,7 @@ def test_the_schedule_is_that_of_the_configuration(tmp_path: Path) -> None:
         tmp_path / "w",
         {"DIGEST_SCHEDULE__CRON": "5 1 * * 1-5", "DIGEST_SCHEDULE__TIMEZONE": "UTC"},
     )
-    found, notes = entry("systemd", tmp_path / "w", config, {}, ("/opt/digest",))
+    found, notes = entry("systemd", tmp_path / "w", config, {}, ("/opt/digest",), FROM_GIT)
     assert "\nOnCalendar=Mon..Fri *-*-* 01,13:05:00 UTC\n" in found.text
     assert len(notes) == 1
     assert notes[0].startswith("01:05 UTC is within the hours after 20:00 New York")
@@ -233,7 +233,7 @@ def test_of_the_environment_only_what_is_needed_and_no_password_is_taken(tmp_pat
         "DIGEST_SEND__PASSWORD": "hunter2",
         "SECRET": "s",
     }
-    found, notes = entry("cron", tmp_path, load(tmp_path, {}), environ, ("/opt/digest",))
+    found, notes = entry("cron", tmp_path, load(tmp_path, {}), environ, ("/opt/digest",), FROM_GIT)
     assert " XDG_CACHE_HOME=/cache /opt/digest -C " in found.text
     told = "\n".join(notes)
     assert "HTTPS_PROXY" in told and "DIGEST_ARXIV__CONTACT" in told

@@ -293,7 +293,7 @@ def test_sigterm_is_a_clean_stop(workspace: Path, capsys: pytest.CaptureFixture[
         process.send_signal(signal.SIGTERM)
         _, told = process.communicate(timeout=30)
     assert process.returncode == 143
-    assert told.endswith("Stopped. Nothing is lost: the same command goes on from here.\n")
+    assert told.endswith("Stopped. Nothing is lost: run the same command again to continue.\n")
     assert "Traceback" not in told
     (run,) = runs(workspace, capsys)
     assert (run["outcome"], run["problem"]) == ("stopped", "")

@@ -16,6 +16,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from composing import compose
 from markdown import markdown
 from markdown_it import MarkdownIt
 from places import TEMPLATE
@@ -26,7 +27,6 @@ from digest.model import CLEAN, Digest, Group, Paper, Topic, plain_keywords
 from digest.simulator import Corpus
 from digest.writer.format.badges import plain
 from digest.writer.format.check import check
-from digest.writer.format.entries import compose
 from digest.writer.format.read import read_back
 from digest.writer.format.render import Renderer
 

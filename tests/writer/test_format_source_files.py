@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from composing import compose
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from places import TEMPLATE
@@ -17,7 +18,6 @@ from digest.model import Badge, Entry, Group, Marked, Names, Paper, Topic, plain
 from digest.model.errors import FormatError
 from digest.writer.format.badges import plain
 from digest.writer.format.check import check, first_difference, marked_again
-from digest.writer.format.entries import compose
 from digest.writer.format.read import read_back
 from digest.writer.format.render import Renderer
 

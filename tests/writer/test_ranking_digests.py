@@ -91,9 +91,11 @@ def test_run_backfill_rebuild_and_workers_give_the_same_bytes(desk: Desk, tmp_pa
     periods = [Period(day, Calendar().previous(day)) for day in DAYS]
     with (
         parts.opened() as archive,
-        closing(together(desk.config, parts.maker(archive), periods)) as made,
+        closing(
+            together(desk.config, parts.make(archive), periods, parts.ordering(archive))
+        ) as made,
     ):
-        assert {f"{one.period.day}.md": one.data for one in made} == files
+        assert {f"{one.edition.day}.md": one.data for one in made} == files
 
 
 def test_the_order_is_another_one_of_the_same_papers(desk: Desk) -> None:
@@ -230,6 +232,6 @@ def test_the_order_of_files_and_entries_is_nothing(
         (made / name).write_text("".join(some[::-1]), "utf-8")
     environ = {**RELEVANCE, "DIGEST_DIGEST__LIBRARY": ",".join(names[:: -1 if turned else 1])}
     config = Desk(made, CORPUS, environ=environ).config
-    maker = Parts(config, real_world()).maker(archive)
-    made_again = maker.make(Period(DAYS[1], Calendar().previous(DAYS[1])))
+    make = Parts(config, real_world()).make(archive)
+    made_again = make(Period(DAYS[1], Calendar().previous(DAYS[1])))
     assert made_again.data == (made / f"output/{DAYS[1]}.md").read_bytes()

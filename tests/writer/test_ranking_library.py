@@ -218,7 +218,7 @@ def test_what_a_kind_of_file_needs_is_named_with_its_command(
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, **{f"a_{ending}": BIBTEX})
     assert f"a.{ending}: library: cannot be read: " in str(caught.value)
-    assert "pip install 'arxiv-digest[export]'" in caught.value.hint
+    assert "python -m pip install bibtexparser latexcodec rispy" in caught.value.hint
     assert read(tmp_path, a_json='[{"title": "Ice"}]').papers
 
 
@@ -256,7 +256,7 @@ def test_files_are_named_from_the_workspace_also_by_the_environment(workspace: P
 
 
 def test_mistakes_are_named_with_file_line_and_key(workspace: Path) -> None:
-    nothing = "there is nothing to compare papers with: library is empty"
+    nothing = "there is cannot be compared papers with: library is empty"
     configure(workspace, '\norder = "relevance"')
     assert problems(workspace) == [f"digest.toml:3: digest.order: {nothing}"]
     configure(workspace, 'order = "relevance"\nlibrary = []')

@@ -18,15 +18,16 @@ import pytest
 from command import environment
 from desk import Desk
 
-from digest.app.parts import Parts, opened_maker
+from digest.app.parts import Parts, opened_make
 from digest.app.world import real_world
 from digest.config import Config
 from digest.fetcher.calendar import Calendar
 from digest.model import Period
 from digest.model.errors import TemplateError
 from digest.simulator import Corpus
-from digest.writer.making import Made, Maker
-from digest.writer.workers import LEAST, make_together, processors
+from digest.writer.editions import Made
+from digest.writer.order import NewestFirst, Ordering
+from digest.writer.workers import LEAST, Make, make_together, processors
 
 DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 10))
 PERIODS = [Period(day, Calendar().previous(day)) for day in DAYS]
@@ -36,9 +37,12 @@ CORPUS = Corpus.generate(
 TOPICS = '[[topic]]\n[[topic.group]]\nkeywords = ["model", "scales"]\n'
 
 
-def together(config: Config, maker: Maker, periods: Sequence[Period]) -> Generator[Made]:
-    """The digests of periods, made by two processes."""
-    return make_together(partial(opened_maker, config, maker.ordering), maker, periods, 2)
+def together(
+    config: Config, make: Make, periods: Sequence[Period], ordering: Ordering | None = None
+) -> Generator[Made]:
+    """The digests of periods, made by two processes; newest first if no order is given."""
+    open_make = partial(opened_make, config, ordering or NewestFirst())
+    return make_together(open_make, make, periods, 2)
 
 
 #: Makes digests with two processes, tells their numbers when both work, and goes on for ever.
@@ -54,7 +58,7 @@ if __name__ == "__main__":
     config = load(Path(sys.argv[1]), {})
     parts = Parts(config, real_world())
     with parts.opened() as archive:
-        for made in together(config, parts.maker(archive), PERIODS):
+        for made in together(config, parts.make(archive), PERIODS):
             print(*(child.pid for child in multiprocessing.active_children()), flush=True)
             sys.stdin.read()
 """
@@ -70,41 +74,41 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 @pytest.fixture
-def maker(desk: Desk) -> Iterator[Maker]:
+def make(desk: Desk) -> Iterator[Make]:
     """What makes the digests in this process."""
     parts = Parts(desk.config, real_world())
     with parts.opened() as archive:
-        yield parts.maker(archive)
+        yield parts.make(archive)
 
 
-def test_two_processes_make_the_digests_that_one_makes(desk: Desk, maker: Maker) -> None:
-    assert list(together(desk.config, maker, PERIODS)) == list(map(maker.make, PERIODS))
+def test_two_processes_make_the_digests_that_one_makes(desk: Desk, make: Make) -> None:
+    assert list(together(desk.config, make, PERIODS)) == list(map(make, PERIODS))
     assert not multiprocessing.active_children()
 
 
-def test_digests_that_are_not_wanted_any_more_are_not_waited_for(desk: Desk, maker: Maker) -> None:
-    with closing(together(desk.config, maker, PERIODS * 100)) as made:
-        assert next(made) == maker.make(PERIODS[0])
+def test_digests_that_are_not_wanted_any_more_are_not_waited_for(desk: Desk, make: Make) -> None:
+    with closing(together(desk.config, make, PERIODS * 100)) as made:
+        assert next(made) == make(PERIODS[0])
     assert not multiprocessing.active_children()
 
 
-def test_when_a_process_is_killed_the_digests_come_all_the_same(desk: Desk, maker: Maker) -> None:
+def test_when_a_process_is_killed_the_digests_come_all_the_same(desk: Desk, make: Make) -> None:
     many = PERIODS * 50  # more than are made before the blow
-    made = together(desk.config, maker, many)
+    made = together(desk.config, make, many)
     found = [next(made)]
     for child in multiprocessing.active_children():
         child.kill()
     found += made
-    assert found == list(map(maker.make, PERIODS)) * 50
+    assert found == list(map(make, PERIODS)) * 50
 
 
-def test_what_goes_wrong_in_a_process_is_told_as_ever(desk: Desk, maker: Maker) -> None:
+def test_what_goes_wrong_in_a_process_is_told_as_ever(desk: Desk, make: Make) -> None:
     template = desk.folder / "templates/digest.md.j2"
     sound = template.read_text(encoding="utf-8")
     template.write_text("{{ nonsense }}", encoding="utf-8")
     try:
         with pytest.raises(TemplateError) as caught:
-            list(together(desk.config, maker, PERIODS))
+            list(together(desk.config, make, PERIODS))
     finally:
         template.write_text(sound, encoding="utf-8")
     assert "nonsense" in caught.value.message
@@ -134,12 +138,12 @@ def test_the_processes_end_with_the_one_that_started_them(desk: Desk, tmp_path: 
 
 
 def test_many_digests_are_shared_among_the_processors_and_few_are_not(
-    desk: Desk, maker: Maker
+    desk: Desk, make: Make
 ) -> None:
     parts = Parts(desk.config, real_world())
     for number, shared in ((LEAST - 1, 1), (LEAST, processors())):
         periods = (PERIODS * LEAST)[:number]
-        with closing(parts.made(maker, periods)) as made:
-            assert next(made) == maker.make(periods[0])
+        with parts.opened() as archive, closing(parts.made(archive, make, periods)) as made:
+            assert next(made) == make(periods[0])
             assert len(multiprocessing.active_children()) == (shared if shared > 1 else 0)
             assert sum(1 for _ in made) == number - 1

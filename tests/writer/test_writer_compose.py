@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from composing import compose
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.matcher import Match
 from digest.model import CLEAN, Badge, Digest, Marked, Paper
-from digest.writer.format.entries import compose
 
 DAY = date(2025, 11, 28)
 
 
-@dataclass(frozen=True)
-class Marking:
-    abstract: Marked
-    followed: tuple[Badge, ...] = ()
+def found(*abstract: str | Badge) -> Match:
+    """What a matcher finds in an abstract."""
+    return Match(("topic",), abstract)
 
 
 def paper(
@@ -31,7 +31,7 @@ def paper(
 
 
 def composed(*papers: Paper) -> Digest:
-    return compose(DAY, [(paper, Marking((paper.id,))) for paper in papers])
+    return compose(DAY, [(paper, found(paper.id)) for paper in papers])
 
 
 def ids(digest: Digest) -> list[str]:
@@ -67,7 +67,7 @@ def test_names_are_folded_and_empty_ones_are_left_out() -> None:
 
 def test_an_entry_shows_the_first_submission_the_link_and_the_marked_abstract() -> None:
     marked: Marked = ("a ", Badge("LLM", "FF8C00"))
-    (entry,) = compose(DAY, [(paper(), Marking(marked))]).entries
+    (entry,) = compose(DAY, [(paper(), found(*marked))]).entries
     assert entry.published == date(2025, 11, 26)
     assert entry.url == "http://arxiv.org/abs/2511.00001v1"
     assert entry.abstract == marked
@@ -78,7 +78,7 @@ def test_the_clean_style_keeps_colons_and_links_to_the_paper_whatever_its_versio
         paper(title=" LIME:  Fast\nand : Light "),
         replace(paper("math.GT/0003001"), url="http://arxiv.org/abs/math/0003001v3", version=3),
     ]
-    digest = compose(DAY, [(paper, Marking((paper.id,))) for paper in papers], CLEAN)
+    digest = compose(DAY, [(paper, found(paper.id)) for paper in papers], CLEAN)
     assert digest.style == CLEAN
     assert [(entry.title, entry.url) for entry in digest.entries] == [
         ("LIME: Fast and : Light", "https://arxiv.org/abs/2511.00001"),
@@ -87,6 +87,6 @@ def test_the_clean_style_keeps_colons_and_links_to_the_paper_whatever_its_versio
 
 
 def test_the_styles_have_the_same_papers_in_the_same_order() -> None:
-    kept = [(paper(f"2511.0000{n}"), Marking(("text",))) for n in (3, 1, 2)]
+    kept = [(paper(f"2511.0000{n}"), found("text")) for n in (3, 1, 2)]
     source, clean = compose(DAY, kept), compose(DAY, kept, CLEAN)
     assert [e.url[-12:-2] for e in source.entries] == [e.url[-10:] for e in clean.entries]
