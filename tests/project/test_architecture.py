@@ -74,7 +74,10 @@ HOMES = {
     "random": {"digest.app.world", "digest.simulator"},
     "socket": {"digest.simulator.server"},
     "pydantic": {"digest.config", "digest.writer.summaries"},
-    "snowballstemmer": {"digest.matcher", "digest.writer.order.words"},
+    "snowballstemmer": {
+        *("digest.matcher", "digest.writer.order.words"),
+        *("digest.fetcher.query.queries", "digest.simulator.analyzers"),
+    },
     "tomlkit": {"digest.config", "digest.keywords.editing"},
     "click": {"digest.cli"},
     "rich": {"digest.cli"},

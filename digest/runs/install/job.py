@@ -21,7 +21,7 @@ _NEEDED = (
     "XDG_CACHE_HOME",
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
     *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
-    *("SSL_CERT_FILE", "SSL_CERT_DIR"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"),
 )
 
 #: What one kind of entry or another cannot hold: line ends, what turns the direction of writing,
