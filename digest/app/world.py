@@ -30,7 +30,7 @@ class World:
 
 
 def real_world() -> World:
-    """The clock, the pause, chance and the network as they are."""
+    """The real clock, pause, random numbers and network."""
     from platformdirs import user_cache_path
 
     return World(

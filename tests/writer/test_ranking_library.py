@@ -256,7 +256,7 @@ def test_files_are_named_from_the_workspace_also_by_the_environment(workspace: P
 
 
 def test_mistakes_are_named_with_file_line_and_key(workspace: Path) -> None:
-    nothing = "there is cannot be compared papers with: library is empty"
+    nothing = 'order = "relevance" needs a library, which is empty'
     configure(workspace, '\norder = "relevance"')
     assert problems(workspace) == [f"digest.toml:3: digest.order: {nothing}"]
     configure(workspace, 'order = "relevance"\nlibrary = []')
