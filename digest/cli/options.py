@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ def open_app(context: click.Context) -> App:
     """The program, wired up for the workspace."""
     from digest.app import App
 
-    return App.open(workspace(context), os.environ)
+    return App.open(workspace(context), os.environ, at_terminal=sys.stderr.isatty())
 
 
 class Day(click.ParamType[date]):
@@ -72,7 +73,7 @@ source = click.option(
     "--source",
     type=click.Choice(["query", "oai"]),
     help="Ask only arXiv's query API, or only OAI-PMH. Default: the query API, and OAI-PMH when it "
-    "has been down for [arxiv] fallback_after_hours.",
+    "has failed in two runs or for [arxiv] fallback_after_hours.",
 )
 
 

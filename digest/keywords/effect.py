@@ -47,7 +47,7 @@ def effect(
     """
     trial = _Trial(holdings, before, after)
     changing = trial.changing(archive, holdings.span(record.period for record in records))
-    made_with = holdings.made_with(*before) if archive.ledger.is_composed() else None
+    made_with = holdings.made_with(*before) if archive.ledger.is_composed(holdings.rule) else None
     days = []
     for record in records:
         papers = record.papers if record.made_with == made_with else None

@@ -249,9 +249,10 @@ def test_days_and_marks_come_back(archive: Archive) -> None:
     archive.ledger.add_days(reversed(records))
     archive.ledger.add_days([replace(records[0], gaps=2)])
     assert archive.ledger.days() == [replace(records[0], gaps=2), records[1]]
-    assert archive.ledger.composed() == 0
-    archive.ledger.mark_composed(7)
-    assert archive.ledger.composed() == 7
+    assert archive.ledger.composed("rule") == 0
+    archive.ledger.mark_composed(7, "rule")
+    assert archive.ledger.composed("rule") == 7
+    assert archive.ledger.composed("another rule") == 0
 
 
 # Files.
@@ -379,7 +380,7 @@ WRITES: list[Callable[[Archive], object]] = [
     lambda archive: archive.coverage.add_reading("", TODAY, Reading(1, 1, NOON)),
     lambda archive: archive.coverage.add_asked("", [PaperId("2603.00001")], NOON, DAY),
     lambda archive: archive.ledger.add_days([]),
-    lambda archive: archive.ledger.mark_composed(1),
+    lambda archive: archive.ledger.mark_composed(1, "rule"),
     lambda archive: archive.runs.begin("run", NOON, "", ""),
     lambda archive: archive.runs.end(1, NOON, Outcome.DONE),
     lambda archive: archive.runs.forget(1),

@@ -353,7 +353,8 @@ def test_all_problems_of_both_files_and_the_environment_come_at_once(tmp_path: P
     assert found == [
         "digest.toml:2: arxiv.attempts: 99 is too large",
         "digest.toml:4: digest.days: got 1",
-        "DIGEST_SCHEDULE__CRON: schedule.cron: 'x' is not a valid cron expression: it has 1 fields and "
+        "DIGEST_SCHEDULE__CRON: schedule.cron: 'x' is not a valid cron expression: it has 1 "
+        "fields and "
         "not five",
         "keywords.toml:1: topic[1].group: is missing",
         "keywords.toml:2: topic[1].color: unknown key",

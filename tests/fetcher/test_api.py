@@ -180,8 +180,7 @@ REFUSED = error_feed("incorrect id format for abc", "https://arxiv.org/api/error
         (status(403), Blocked, "HTTP 403"),
         (httpx.Response(400, content=REFUSED), Refused, "incorrect id format for abc"),
         (httpx.Response(200, content=REFUSED), Refused, "incorrect id format for abc"),
-        (httpx.Response(400, content=b"<html>too long</html>"), Refused, "HTTP 400"),
-        (httpx.Response(404, content=b""), Refused, "HTTP 404"),
+        (httpx.Response(414, content=b"<html>too long</html>"), Refused, "HTTP 414"),
         (
             httpx.Response(301, headers={"Location": "https://elsewhere.invalid/"}),
             Refused,

@@ -181,9 +181,13 @@ def test_a_partial_digest_waits_for_the_regular_run(desk: Desk) -> None:
     assert watch.ran == [regular(DAYS[1]), regular(DAYS[2])]
 
 
-@pytest.mark.parametrize("status", [403, 400])
-def test_an_arxiv_that_says_no_is_not_asked_before_the_regular_run(desk: Desk, status: int) -> None:
-    desk.arxiv.fail(Fault.status(status, times=None))
+@pytest.mark.parametrize(
+    "fault", [Fault.status(403, times=None), Fault.error_entry(code=400, times=None)]
+)
+def test_an_arxiv_that_says_no_is_not_asked_before_the_regular_run(
+    desk: Desk, fault: Fault
+) -> None:
+    desk.arxiv.fail(fault)
     watch = Watch(desk)
     watch.serve(regular(DAYS[1]), regular(DAYS[2]))
     assert watch.ran == [regular(DAYS[1]), regular(DAYS[2])]
