@@ -24,8 +24,10 @@ from digest.outlets.site.views import Link, PaperView, Similar, choices, day_of,
 from digest.outlets.site.weeks import week_of
 from digest.writer.editions import Editions, page_of
 
-#: Bytes of the papers on a page. Their entries in the contents come on top.
-_MOST = 150_000
+#: Bytes of the papers on a page, and of an entry of the contents: the first page has all of them.
+#: Together with what frames them, a page has less than 250 kB before it is packed.
+_MOST = 235_000
+_ENTRY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Part:
 def parts_of(papers: Sequence[PaperView]) -> list[list[PaperView]]:
     """The papers of each page of a day; there is always a first one."""
     parts: list[list[PaperView]] = [[]]
-    room = _MOST
+    room = _MOST - _ENTRY * len(papers)
     for paper in papers:
         room -= paper.size
         if room < 0 and parts[-1]:

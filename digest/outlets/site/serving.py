@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from gzip import compress
 from hmac import compare_digest
 from http import HTTPStatus
 from http.client import HTTP_PORT
@@ -32,6 +33,10 @@ _FIRST_PORT, _PORTS = 20_000, 10_000
 
 #: Where pages are told the token; `base.html.j2` begins so.
 _PLACE = b"<html "
+
+#: What is packed on its way, and how well.
+_TEXTS = {".html", ".css", ".js"}
+_LEVEL = 5
 
 
 def own_port(folder: Path) -> int:
@@ -99,8 +104,8 @@ class _Handler(SimpleHTTPRequestHandler):
             return
         if self._is_marks():
             self._answer(self._marks.all)
-        elif (page := self._page()) is not None:
-            self._send(page, "text/html; charset=utf-8")
+        elif (text := self._text()) is not None:
+            self._send(*text)
         else:
             super().do_GET()
 
@@ -164,18 +169,20 @@ class _Handler(SimpleHTTPRequestHandler):
         is_plain = text.isascii() and text.isdecimal() and len(text) < 16
         return int(text) if is_plain and "Transfer-Encoding" not in self.headers else None
 
-    def _page(self) -> bytes | None:
-        """A page with the token; None for all that is not a page, or not there."""
+    def _text(self) -> tuple[bytes, str] | None:
+        """A page with the token, a script or a style, with its kind; None for all else."""
         path = Path(self.translate_path(self.path))
         if self.path.partition("?")[0].endswith("/"):
             path /= "index.html"
-        if path.suffix != ".html":
+        if path.suffix not in _TEXTS:
             return None
         try:
             data = path.read_bytes()
         except OSError:
             return None
-        return data.replace(_PLACE, _PLACE + f'data-token="{self._token}" '.encode(), 1)
+        if path.suffix == ".html":
+            data = data.replace(_PLACE, _PLACE + f'data-token="{self._token}" '.encode(), 1)
+        return data, self.extensions_map[path.suffix]
 
     def _answer(self, of: Callable[[], bytes]) -> None:
         try:
@@ -190,7 +197,19 @@ class _Handler(SimpleHTTPRequestHandler):
             self._send(data, "application/json")
 
     def _send(self, data: bytes, kind: str) -> None:
+        """Send a text, packed if the browser takes that, or that it is the one it has."""
+        tag = f'"{crc32(data):x}-{len(data):x}"'
+        if self.headers.get("If-None-Match") == tag:
+            self.send_response(HTTPStatus.NOT_MODIFIED)
+            self.send_header("ETag", tag)
+            self.end_headers()
+            return
         self.send_response(HTTPStatus.OK)
+        if "gzip" in self.headers.get("Accept-Encoding", ""):
+            data = compress(data, _LEVEL, mtime=0)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Vary", "Accept-Encoding")
+        self.send_header("ETag", tag)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()

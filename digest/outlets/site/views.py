@@ -56,7 +56,7 @@ class Similar:
 class Authors:
     """The authors of a paper: the first ones, those that a list opens to, the last one.
 
-    `brief` is `First, Second … Last (19)`.
+    `brief` is `A. First, B. Second … C. Last (19)`.
     """
 
     first: tuple[Link, ...]
@@ -178,7 +178,7 @@ def paper_view(shown: Shown, brief: Brief, looks: Looks, similar: list[Similar])
 def _authors(names: Names, looks: Looks) -> Authors:
     """The authors, with the last one always in sight: it is the senior one in many fields."""
     links = tuple(_author(name, looks) for name in names)
-    brief = brief_authors([link.name for link in links])
+    brief = brief_authors([_short(link.name) for link in links])
     if len(links) <= _AUTHORS + 2:
         return Authors(links, (), (), brief)
     return Authors(links[:_AUTHORS], links[_AUTHORS:-1], links[-1:], brief)
@@ -189,6 +189,13 @@ def brief_authors(names: Sequence[str]) -> str:
     if len(names) <= _BRIEF:
         return ", ".join(names)
     return f"{names[0]}, {names[1]} … {names[-1]} ({len(names):,})"
+
+
+def _short(name: str) -> str:
+    """`A. First` for `Ann First`; names of one word and of collaborations stay as they are."""
+    given, _, rest = name.partition(" ")
+    is_person = rest and given[0].isalpha() and given != "The" and "ollabor" not in rest
+    return f"{given[0]}. {rest}" if is_person else name
 
 
 def _author(author: str | Badge, looks: Looks) -> Link:
