@@ -115,9 +115,10 @@ class _Handler(SimpleHTTPRequestHandler):
             super().do_HEAD()
 
     def do_POST(self) -> None:
-        """Marks, to be merged with those that are kept."""
-        # What is refused is not read: the connection ends.
-        self.close_connection = True
+        """Marks, to be merged with those that are kept.
+
+        What is refused is not read, since `send_error` ends the connection.
+        """
         if not self._is_host_ours():
             return
         if not self._is_marks():
@@ -139,7 +140,6 @@ class _Handler(SimpleHTTPRequestHandler):
         hosts = self.headers.get_all("Host", [])
         if len(hosts) == 1 and hosts[0].lower() in self._hosts():
             return True
-        self.close_connection = True
         self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "This server has another name")
         return False
 
@@ -188,10 +188,8 @@ class _Handler(SimpleHTTPRequestHandler):
         try:
             data = of()
         except ValueError as error:
-            self.close_connection = True
             self.send_error(HTTPStatus.UNPROCESSABLE_ENTITY, explain=str(error))
         except WriteError as error:
-            self.close_connection = True
             self.send_error(HTTPStatus.INSUFFICIENT_STORAGE, explain=str(error))
         else:
             self._send(data, "application/json")
