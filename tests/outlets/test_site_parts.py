@@ -273,7 +273,7 @@ def test_a_followed_author_has_the_colour_of_the_configuration() -> None:
     match = matcher.match(paper)
     assert match
     shown = Shown(paper, match, entry_of(paper, match, CLEAN))
-    period = Period(DAYS[1], DAYS[0])
+    period = Period.of(DAYS[1])
     day = day_of(Edition(period, CLEAN, (shown,), "complete"), matcher, "")
     seen = paper_view(shown, day.papers[0], looks, [])
     assert [(str(author.name), author.look) for author in seen.authors] == [
