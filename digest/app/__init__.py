@@ -20,6 +20,7 @@ from digest.model.changes import DigestChange, Effect
 from digest.model.errors import DigestError
 from digest.model.reports import (
     NO_WAIT,
+    Agree,
     AuditReport,
     CheckReport,
     ImportReport,
@@ -32,6 +33,7 @@ from digest.model.reports import (
     SummaryPlan,
     SummaryReport,
     Wait,
+    unattended,
 )
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class App:
         progress: Progress,
         wait: Wait = NO_WAIT,
         source: Source | None = None,
+        agree: Agree = unattended,
     ) -> RunReport:
         """Fetch what is new and write what is due; see `Pipeline.run`. Raises LockHeld as well.
 
@@ -80,7 +83,7 @@ class App:
             self.operator().watching("run", self.status, progress),
             self._working("run", progress, wait, source) as (pipeline, archive, tally),
         ):
-            report = pipeline.run(upto, since, progress)
+            report = pipeline.run(upto, since, progress, agree)
             if self._config.llm.enabled and report.failure is None:
                 report = report.and_then(None, self._after_run(archive, progress))
             report = self._refreshed(report, archive)
@@ -132,10 +135,11 @@ class App:
         progress: Progress,
         wait: Wait = NO_WAIT,
         source: Source | None = None,
+        agree: Agree = unattended,
     ) -> RunReport:
         """Make the digests of a past range; see `Pipeline.backfill`. Raises LockHeld as well."""
         with self._working("backfill", progress, wait, source) as (pipeline, archive, tally):
-            report = self._refreshed(pipeline.backfill(first, last, progress), archive)
+            report = self._refreshed(pipeline.backfill(first, last, progress, agree), archive)
             tally.settle(report)
             return report
 
@@ -218,7 +222,7 @@ class App:
             Archive(path) as archive,
             self._parts.recorded(archive, "import", really=really) as tally,
         ):
-            importer = Importer(archive, settings.output, self._world.now)
+            importer = Importer(archive, self._parts.digest_days, settings.output, self._world.now)
             report = importer.take(files, really=really)
             tally.papers = sum(len(file.taken) for file in report.files)
             return report

@@ -152,6 +152,16 @@ class Papers:
                 times.setdefault(paper, {})[version] = moment(updated)
         return times
 
+    def published(self, ids: Sequence[str]) -> list[datetime]:
+        """When the first versions of these works were submitted, in no promised order."""
+        return [
+            moment(published)
+            for part in _parts(ids)
+            for (published,) in self._connection.rows(
+                f"SELECT published FROM paper WHERE id IN ({_marks(part)})", part
+            )
+        ]
+
     def old_style(self, window: Window) -> list[str]:
         """The works without a place in the sequence that were submitted in a window."""
         rows = self._connection.rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from digest.archive.held import hold_sets
 from digest.archive.transactions import transaction
 from digest.model.errors import ArchiveError
 
@@ -354,6 +355,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _note_what_is_sent,
     _pass_on,
     _keep_summaries,
+    hold_sets,
 )
 
 

@@ -57,6 +57,7 @@ class _Rule:
 
 _BATCHES_SINCE = 4
 _PACKED_SINCE = 7
+_HELD_SINCE = 11
 _PLACE_BYTES = array(PLACES).itemsize
 _IS_BATCH = (
     "typeof(low) = 'integer' AND typeof(high) = 'integer' AND typeof(places) = 'blob' "
@@ -97,8 +98,14 @@ _RULES = (
     ),
     _Rule(
         "digest",
-        "its days do not end after they begin",
-        "SELECT day FROM digest WHERE NOT is_day(day) OR NOT is_day(after) OR day <= after",
+        "its day is no date",
+        "SELECT day FROM digest WHERE NOT is_day(day)",
+    ),
+    _Rule(
+        "held",
+        "it is no date, or is held by a digest that was not written",
+        "SELECT day FROM held WHERE NOT is_day(day) OR digest NOT IN (SELECT day FROM digest)",
+        since=_HELD_SINCE,
     ),
     _Rule(
         "digest",

@@ -99,14 +99,28 @@ class WordPart(NamedTuple):
 
 
 class Period(NamedTuple):
-    """The announcement days of one digest: those behind `after`, up to and with `day`."""
+    """A digest's day, which names it, and the set of announcement days whose papers it holds.
+
+    `chosen` means that a person chose these days (`run --since`): they stay as they are.
+    """
 
     day: date
-    after: date
+    days: frozenset[date]
+    chosen: bool = False
+
+    @classmethod
+    def of(cls, day: date) -> Period:
+        """The digest of one announcement day."""
+        return cls(day, frozenset({day}))
+
+    @classmethod
+    def since(cls, day: date, after: date) -> Period:
+        """The digest of a day with every day behind `after`; it holds none if that is `day`."""
+        return cls(day, frozenset(after + timedelta(n) for n in range(1, (day - after).days + 1)))
 
     def holds(self, day: date) -> bool:
         """Whether an announcement day is one of them."""
-        return self.after < day <= self.day
+        return day in self.days
 
     @property
     def file(self) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from digest.model import Run
-from digest.model.errors import DigestError
+from digest.model.errors import DigestError, UsageError
 
 
 class DayState(StrEnum):
@@ -327,6 +327,14 @@ class Wait:
 
 
 NO_WAIT = Wait()
+
+#: Told what a command is about to do to papers or ask of arXiv; raises what ends it if it may not.
+Agree = Callable[[str], None]
+
+
+def unattended(effect: str) -> None:
+    """Where nobody can be asked, nothing of the kind is done. Raises UsageError."""
+    raise UsageError(effect, hint="nothing was changed; the same command with --yes does it")
 
 
 class Progress(Protocol):

@@ -45,9 +45,7 @@ class Reader:
         api = query_api(
             httpx.MockTransport(self.arxiv.handle), folder, clock=self.clock, attempts=attempts
         )
-        self.harvester = Harvester(
-            api, scope=scope, page_size=page_size, batch=batch
-        )
+        self.harvester = Harvester(api, scope=scope, page_size=page_size, batch=batch)
 
     def store(self, papers: Sequence[Paper]) -> None:
         self.pages.append(len(papers))

@@ -41,7 +41,7 @@ ANA, BOB, LAB = "ana ana@example.org", "bob bob@example.org", f"lab json://{HIDD
 
 
 def record(day: date, papers: int = 3) -> DigestRecord:
-    return DigestRecord(Period(day, day - timedelta(days=1)), "complete", papers, None)
+    return DigestRecord(Period.of(day), "complete", papers, None)
 
 
 def test_nothing_is_due_of_old_digests_empty_ones_and_those_before_a_receiver_came() -> None:
@@ -254,7 +254,7 @@ def test_a_day_can_be_named_however_old_and_is_sent_to_whom_has_not_got_it(desk:
             sending.of_day(date(2026, 3, 20))
         with Archive(desk.config.digest.archive) as archive:
             day = date(2026, 2, 20)
-            record = DigestRecord(Period(day, day - timedelta(days=1)), "imported", 0, None)
+            record = DigestRecord(Period.of(day), "imported", 0, None)
             archive.ledger.settle(record, desk.now)
         with pytest.raises(UsageError, match="the digest of 2026-02-20 was imported"):
             sending.of_day(day)
