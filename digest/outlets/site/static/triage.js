@@ -198,12 +198,14 @@
   const wanted = () => (form ? Object.fromEntries([...new FormData(form)].filter(([, value]) => value)) : {});
   const isWhole = () => !Object.keys(wanted()).length;
   const has = (paper, name, value) => (paper.dataset[name] ?? "").split(" ").includes(value);
-  const fits = (paper, { topic, keyword, category, show }) => {
+  const fits = (paper, { topic, keyword, category, show, score }) => {
     const mark = marks.get(id(paper));
     return (
       (!topic || has(paper, "topics", topic)) &&
       (!keyword || has(paper, "keywords", keyword)) &&
       (!category || has(paper, "categories", category)) &&
+      // A paper that the model was not asked about is not less relevant for that.
+      (!score || !paper.dataset.score || Number(paper.dataset.score) >= Number(score)) &&
       (!show || { starred: mark.star, noted: Boolean(mark.note), unread: !marks.isDone(id(paper)) }[show])
     );
   };
