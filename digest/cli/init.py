@@ -96,7 +96,7 @@ def init(
     With --category and --keyword it is about these and nothing else:
 
     \b
-      digest init papers --category quant-ph --keyword qubit
+      digest init papers --keyword qubit
     """
     from digest.config.starting import keyword_file, settings_file
     from digest.config.workspace import create, restore
