@@ -31,8 +31,7 @@ from digest.fetcher.query.route import Harvester
 from digest.fetcher.routes import Routes
 from digest.fetcher.update import Update
 from digest.model import Source
-from digest.model.distribution import NAME, installed_version
-from digest.model.distribution import install_command
+from digest.model.distribution import NAME, install_command, installed_version
 from digest.model.errors import UsageError
 from digest.model.reports import Progress
 
