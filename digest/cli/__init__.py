@@ -42,7 +42,7 @@ _STOPPED = "Stopped. Nothing is lost: run the same command again to continue."
     package="digest.cli",
     names=(
         *("init", "run", "backfill", "rebuild", "import", "export", "check"),
-        *("keywords", "status", "log", "audit", "schedule", "notify", "send", "site"),
+        *("keywords", "status", "log", "audit", "doctor", "schedule", "notify", "send", "site"),
         *("archive", "install", "simulate", "summarize"),
     ),
     epilog=_EPILOG,

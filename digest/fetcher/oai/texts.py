@@ -35,7 +35,8 @@ _LETTERS = dict(zip(_LATIN_NAMES.split(), "ßøØłŁæÆœŒåÅıȷðÐþÞđ�
 
 _GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau"
-    " upsilon phi varphi varsigma chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+    " upsilon phi varphi varsigma chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi"
+    " Psi Omega"
 )
 _GREEK = dict(zip(_GREEK_NAMES.split(), "αβγδεζηθικλμνξπρστυϕφςχψωΓΔΘΛΞΠΣΥΦΨΩ", strict=True))
 
