@@ -10,7 +10,7 @@ from digest.config import Config, load
 from digest.fetcher.calendar import Calendar
 from digest.model.errors import ConfigError, DigestError
 from digest.model.reports import Progress
-from digest.runs.conformance import KNOWN, Conformance, Known
+from digest.runs.conformance import KNOWN, STOP, Conformance, Known
 from digest.runs.doctor import Check, Diagnosis, Doctor, State, soundness
 
 
@@ -75,13 +75,13 @@ def _mail(config: Config) -> Iterator[Check]:
         yield Check("mail server", State.OK, shown)
     else:
         advice = "correct [send] host, port and security; `digest send --test` sends a mail"
-        yield Check("mail server", State.FAILED, f"{shown}: {problem}", advice)
+        yield Check("mail server", State.FAILED, f"{shown}: {problem.why}", advice)
 
 
 def _live(
     config: Config, world: World, progress: Progress, known: Known
 ) -> tuple[list[Check], int]:
-    from digest.app.arxiv import interfaces
+    from digest.app.arxiv import interfaces, user_agent
 
     once = config.arxiv.model_copy(update={"attempts": 1})
     try:
@@ -95,6 +95,13 @@ def _live(
                 known,
             )
             checks = list(conformance.checks())
-            return checks, found.requests
+            # Whoever answers the first request at all takes our name.
+            first = checks[0]
+            agent = user_agent(config.arxiv.contact)
+            if first.state is State.UNANSWERED or first.advice == STOP:
+                named = Check("User-Agent", first.state, f"{agent}: {first.found}", first.advice)
+            else:
+                named = Check("User-Agent", State.OK, f"{agent}: arXiv answers")
+            return [named, *checks], found.requests
     except DigestError as error:
         return [Check("arXiv", State.FAILED, error.message, error.hint)], 0

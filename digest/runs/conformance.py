@@ -31,11 +31,11 @@ _ANSWERS = "digest/fetcher/answers.py"
 _RECORDS = "digest/fetcher/oai/records.py"
 _WALK = "digest/fetcher/walk.py"
 
-#: So many papers of a day show where it begins and ends, and in which order pages are.
+#: So many papers of a day show where it ends, and in which order pages are.
 _PAGE = 25
 
-#: Papers submitted for a day by the length of its ids: 0.96 on healthy days, as many papers are
-#: held for it as it gets from others; 0.77 was measured with a lost shard.
+#: Papers submitted for a day by the length of its ids: 0.96 on healthy days, since it gets about as
+#: many held papers from other days as others get from it; 0.77 was measured with a lost shard.
 _LEAST, _MOST = 0.88, 1.12
 
 #: So old a day has everything that arXiv's index will ever have, but for the longest held papers.
@@ -121,7 +121,7 @@ class Conformance:
         for name, assumes, find in asked:
             check = _checked(name, assumes, find)
             yield check
-            if check.advice == _STOP:
+            if check.advice == STOP:
                 return
 
     def _by_id(self) -> str:
@@ -146,28 +146,35 @@ class Conformance:
         return f"{paper.id} is the same in every field"
 
     def _closed_day(self) -> str:
-        """A day's total against the length of its ids; the order of a page by the way."""
+        """A day's total against the length of its ids; the order of two pages by the way.
+
+        The ids of a day begin behind the last in-time paper of the day before: papers that were
+        held stand in front of the others.
+        """
         day = self._day()
-        window = self._window(day)
-        query = window_query(window, "")
-        first = self._ask(Question(query, (), 0, _PAGE))
-        last = self._ask(Question(query, (), 0, _PAGE, newest_first=True))
-        for page, is_falling in ((first, False), (last, True)):
-            times = [paper.published for paper in page.papers]
-            if times != sorted(times, reverse=is_falling):
-                raise _Different(f"{day}: a page is not in the order of submission", _QUERIES)
-            if not all(window.start <= time <= window.end for time in times):
-                raise _Different(f"{day}: a paper was submitted outside of its window", _QUERIES)
-        if not first.papers:
-            raise _Different(f"{day}: arXiv has no paper of that day", _QUERIES)
-        ids = [[paper.id for paper in page.papers] for page in (first, last)]
-        low, high = (median(int(base.partition(".")[2]) for base in each) for each in ids)
-        span = high - low + _PAGE
-        share = first.total / span if span > 0 else 0.0
-        shown = f"{day}: {first.total:,} papers in {span:,.0f} ids"
+        before, page = self._last_of(self._calendar.previous(day)), self._last_of(day)
+        low, high = (
+            median(int(paper.id.partition(".")[2]) for paper in each.papers)
+            for each in (before, page)
+        )
+        share = page.total / (high - low) if high > low else 0.0
+        shown = f"{day}: {page.total:,} papers in {high - low:,.0f} ids"
         if not _LEAST <= share <= _MOST:
             raise _Different(f"{shown}; usually they are about as many")
         return shown
+
+    def _last_of(self, day: date) -> Page:
+        """The papers of a day that were submitted last."""
+        window = self._window(day)
+        page = self._ask(Question(window_query(window, ""), (), 0, _PAGE, newest_first=True))
+        times = [paper.published for paper in page.papers]
+        if not times:
+            raise _Different(f"{day}: arXiv has no paper of that day", _QUERIES)
+        if times != sorted(times, reverse=True):
+            raise _Different(f"{day}: a page is not in the order of submission", _QUERIES)
+        if not all(window.start <= time <= window.end for time in times):
+            raise _Different(f"{day}: a paper was submitted outside of its window", _QUERIES)
+        return page
 
     def _day(self) -> date:
         """A closed day in the middle of a month, so that its ids are of one."""
@@ -215,9 +222,8 @@ class Conformance:
         return self._query.ask(lambda _, __: question)
 
 
-_STOP = (
-    "don't ask again before reading https://info.arxiv.org/help/robots.html; set [arxiv] contact"
-)
+#: What to do when arXiv blocks the program.
+STOP = "don't ask again before reading https://info.arxiv.org/help/robots.html; set [arxiv] contact"
 
 
 class _Different(Exception):
@@ -240,7 +246,7 @@ def _checked(name: str, assumes: str, find: Callable[[], str]) -> Check:
         advice = "look for a newer version of the program, or report this"
         return Check(name, State.FAILED, str(different), advice, different.assumes or assumes)
     except Blocked as error:
-        return Check(name, State.FAILED, error.message, _STOP, _ANSWERS)
+        return Check(name, State.FAILED, error.message, STOP, _ANSWERS)
     except Unavailable as error:
         return Check(name, State.UNANSWERED, error.message, error.hint, assumes)
     except FetchError as error:

@@ -74,7 +74,8 @@ class _Armed:
 class Simulator:
     """arXiv over a corpus: what is public by `now()`, with faults by script.
 
-    The query API is at `/api/query`, OAI-PMH at `/oai`, RSS of the last day below `/rss/`, and a language model, `llm`, at `/v1`.
+    The query API is at `/api/query`, OAI-PMH at `/oai`, RSS of the last day below `/rss/`, and a
+    language model, `llm`, at `/v1`.
     `lag` is how long after an announcement the index shows it, `seed` rules the order of equal sort
     keys, which differs from request to request, `limits` are those of OAI-PMH's pages. Every
     exchange with arXiv is in `log`.
