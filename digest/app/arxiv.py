@@ -202,7 +202,6 @@ def _routes(
         scope=scope,
         page_size=arxiv.page_size,
         batch=_IDS_BY_FORM if scope else _IDS_BY_GET,
-        attempts=arxiv.attempts,
     )
     oai = found.oai
     categories = arxiv.scope if isinstance(arxiv.scope, tuple) else ()

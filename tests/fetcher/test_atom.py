@@ -385,7 +385,7 @@ def test_the_legacy_format_is_read_in_utc_and_on_one_line() -> None:
 def test_a_name_that_lxml_reads_and_cannot_split_is_another_one(body: bytes, name: str) -> None:
     with pytest.raises(ValueError, match="Invalid tag name"):
         etree.QName(etree.fromstring(body))
-    assert failure(body) == f"arXiv's answer is no Atom feed but <{name}>"
+    assert failure(body) == f"arXiv's answer is not an Atom feed but <{name}>"
     assert error_message(body) is None
 
 
