@@ -183,7 +183,7 @@ def test_a_feed_of_papers_has_no_error_message() -> None:
         (b"Rate exceeded.", "Rate exceeded."),
         (b"<html><body>Rate exceeded.</body></html>", "<html>"),
         (b"<!DOCTYPE html><html><p>one<br>two</html>", "not XML"),
-        (b"<feed><entry/></feed>", "no Atom feed"),
+        (b"<feed><entry/></feed>", "not an Atom feed"),
         (b"\xff\xfe\x00garbage", "not XML"),
         (BODY + b"<feed/>", "not XML"),
     ],
