@@ -45,7 +45,7 @@ _STOPPED = "Stopped. Nothing is lost: run the same command again to continue."
         "Keywords": ("keywords",),
         "Past days": ("backfill", "rebuild", "import", "check"),
         "Pages, mail, other programs": ("site", "send", "export", "summarize"),
-        "Upkeep": ("install", "schedule", "notify", "audit", "archive"),
+        "Upkeep": ("doctor", "install", "schedule", "notify", "audit", "archive"),
         "To begin, and to try out": ("init", "simulate", "help"),
     },
     epilog=_EPILOG,
