@@ -380,4 +380,4 @@ def test_the_parts_of_a_day_hold_all_papers_in_order_and_are_small(sizes: list[i
     assert [paper for part in parts for paper in part] == papers
     assert all(parts) or parts == [[]]
     for part in parts:
-        assert len(part) == 1 or sum(paper.size for paper in part) < 250_000  # type: ignore[attr-defined]
+        assert len(part) == 1 or sum(paper.size for paper in part) < 250_000

@@ -407,7 +407,17 @@
     later: () => day("next"),
     search: () => $("#query").focus(),
   };
+  // A key may come before the observer does.
+  const inSight = () =>
+    papers.find((paper) => {
+      const { top, bottom, height } = paper.getBoundingClientRect();
+      return height && bottom > 60 && top < innerHeight;
+    });
   const act = (name, paper = current) => {
+    if (!current && inSight()) {
+      take(inSight());
+      paper ??= current;
+    }
     if (Object.hasOwn(acts, name)) return acts[name]();
     if (!paper || paper.hidden || !paper.offsetParent) return say("There is no paper in sight.");
     ofPaper[name](paper);
@@ -458,6 +468,7 @@
         each.setAttribute("aria-label", "Formula");
       } else if (each.hasAttribute("tabindex")) for (const name of ["tabindex", "role", "aria-label"]) each.removeAttribute(name);
   };
+  document.addEventListener("toggle", (event) => scrollable(event.target), true);
   let resized;
   addEventListener("resize", () => {
     clearTimeout(resized);
