@@ -75,7 +75,7 @@ def line(values: tuple[int, ...], look: str) -> Markup:
 
     Nothing for one value, which has no course.
     """
-    if len(values) < 2:  # noqa: PLR2004
+    if len(values) < 2:
         return Markup()
     chart = _chart("Line", show_dots=False)
     chart.add("", values)
