@@ -20,6 +20,7 @@ from digest.model.changes import DigestChange, Effect
 from digest.model.errors import DigestError
 from digest.model.reports import (
     NO_WAIT,
+    Agree,
     AuditReport,
     CheckReport,
     ImportReport,
@@ -29,7 +30,10 @@ from digest.model.reports import (
     RunReport,
     SiteReport,
     Status,
+    SummaryPlan,
+    SummaryReport,
     Wait,
+    unattended,
 )
 
 if TYPE_CHECKING:
@@ -54,9 +58,12 @@ class App:
         self._parts = Parts(config, world)
 
     @classmethod
-    def open(cls, workspace: Path, environ: Mapping[str, str]) -> App:
-        """The workspace in a folder. Raises ConfigError with everything wrong in it."""
-        return cls(load(workspace, environ), real_world())
+    def open(cls, workspace: Path, environ: Mapping[str, str], *, at_terminal: bool = False) -> App:
+        """The workspace in a folder; somebody may wait `at_terminal`.
+
+        Raises ConfigError with everything wrong in it.
+        """
+        return cls(load(workspace, environ), real_world(environ, at_terminal=at_terminal))
 
     def run(
         self,
@@ -65,6 +72,7 @@ class App:
         progress: Progress,
         wait: Wait = NO_WAIT,
         source: Source | None = None,
+        agree: Agree = unattended,
     ) -> RunReport:
         """Fetch what is new and write what is due; see `Pipeline.run`. Raises LockHeld as well.
 
@@ -75,13 +83,50 @@ class App:
             self.operator().watching("run", self.status, progress),
             self._working("run", progress, wait, source) as (pipeline, archive, tally),
         ):
-            report = self._refreshed(pipeline.run(upto, since, progress), archive)
+            report = pipeline.run(upto, since, progress, agree)
+            if self._config.llm.enabled and report.failure is None:
+                report = report.and_then(None, self._after_run(archive, progress))
+            report = self._refreshed(report, archive)
             if self._config.send.enabled:
                 from digest.outlets.mail.sending import after_run
 
                 report = after_run(report, self._parts.sending(archive))
             tally.settle(report)
             return report
+
+    def summarize(
+        self, days: Sequence[date], progress: Progress, wait: Wait = NO_WAIT
+    ) -> SummaryReport:
+        """Ask for summaries of the digests of some days; of the last week's if none is named.
+
+        Days that are named are asked again where prompt, model or topic have changed since. Raises
+        UsageError, LockHeld, ConfigError and TemplateError.
+        """
+        from digest.app.llm import summarize
+
+        with self._parts.alone("summarize", wait) as archive:
+            report = summarize(self._parts, archive, days, progress)
+            self._refresh(archive)
+            return report
+
+    def summary_plan(self, days: Sequence[date]) -> SummaryPlan:
+        """What `summarize` would ask; nothing is sent. Raises like it."""
+        from digest.app.llm import plan
+
+        with self._archive_or_none() as archive:
+            return plan(self._parts, archive, days)
+
+    def _after_run(self, archive: Archive, progress: Progress) -> Sequence[str]:
+        """Ask for summaries after a run; returns what there is to know about it.
+
+        The digests are written by then, and nothing that goes wrong here changes them.
+        """
+        from digest.app.llm import summarize
+
+        try:
+            return summarize(self._parts, archive, (), progress).lines
+        except DigestError as error:
+            return (f"no summaries: {error.message}",)
 
     def backfill(
         self,
@@ -90,17 +135,18 @@ class App:
         progress: Progress,
         wait: Wait = NO_WAIT,
         source: Source | None = None,
+        agree: Agree = unattended,
     ) -> RunReport:
         """Make the digests of a past range; see `Pipeline.backfill`. Raises LockHeld as well."""
         with self._working("backfill", progress, wait, source) as (pipeline, archive, tally):
-            report = self._refreshed(pipeline.backfill(first, last, progress), archive)
+            report = self._refreshed(pipeline.backfill(first, last, progress, agree), archive)
             tally.settle(report)
             return report
 
     def plan(
         self, first: date, last: date | None, progress: Progress, wait: Wait = NO_WAIT
     ) -> PlanReport:
-        """What that would make and cost; nothing is made, and it is no run on record."""
+        """What that would write and cost; nothing is written, and no run is recorded."""
         with self._working("backfill --dry-run", progress, wait, really=False) as (pipeline, _, _):
             return pipeline.plan(first, last)
 
@@ -176,7 +222,7 @@ class App:
             Archive(path) as archive,
             self._parts.recorded(archive, "import", really=really) as tally,
         ):
-            importer = Importer(archive, settings.output, self._world.now)
+            importer = Importer(archive, self._parts.digest_days, settings.output, self._world.now)
             report = importer.take(files, really=really)
             tally.papers = sum(len(file.taken) for file in report.files)
             return report
@@ -203,7 +249,7 @@ class App:
         """What the keywords and the style of another configuration would do to the digests.
 
         Looks at those from `first` to `last`, both included; with neither, at the last `days` days
-        up to the newest digest. With `counted`, the papers before and after are told in any case.
+        up to the newest digest. With `counted`, the papers before and after are always given.
         Nothing is changed, and the archive alone is asked.
         """
         from digest.keywords.effect import effect
@@ -242,7 +288,7 @@ class App:
 
     @contextmanager
     def editions(self) -> Iterator[Editions]:
-        """The digests written, with their papers; none as long as there is no archive."""
+        """The digests written, with their papers; none as long as the archive does not exist."""
         with self._archive_or_none() as archive:
             yield self._parts.editions(archive)
 
@@ -261,7 +307,7 @@ class App:
 
     @contextmanager
     def exports(self) -> Iterator[Exports]:
-        """The digests written, for other programs; none as long as there is no archive."""
+        """The digests written, for other programs; none as long as the archive does not exist."""
         from digest.outlets.exports.selection import Exports
 
         with self._archive_or_none() as archive:
@@ -299,7 +345,7 @@ class App:
             return check_files(files, self._config.topics, archive)
 
     def operator(self) -> Operator:
-        """The person who is told when one is needed."""
+        """The notices to the person who runs this workspace."""
         from digest.outlets.notices import Operator
 
         def alone() -> AbstractContextManager[None]:
@@ -313,7 +359,7 @@ class App:
 
     @contextmanager
     def _overview(self) -> Iterator[Overview]:
-        """What the archive tells; nothing if there is none."""
+        """What the archive says; nothing if it does not exist."""
         from digest.runs.overview import Overview
 
         path = self._config.digest.archive

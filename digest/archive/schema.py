@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from digest.archive.held import hold_sets
 from digest.archive.transactions import transaction
 from digest.model.errors import ArchiveError
 
-#: Written into the file's header; tells an archive from any other SQLite file. "aXdg".
+#: Written into the file's header; marks an archive among SQLite files. "aXdg".
 APPLICATION_ID = 0x61586467
 
 _VERSION_1 = """
@@ -114,7 +115,8 @@ CREATE TABLE run (
 );
 
 -- Single values: `composed`, the last change that written digests take account of; `told`, 1 if
--- the operator was told of trouble, and not since that all is well again;
+-- the operator was told of trouble, and not since that all is well again; `rule`, what assigned
+-- the papers of written digests to their days;
 -- `query_failing`, the moment since which the query API has given no answer.
 CREATE TABLE mark (
     name  TEXT PRIMARY KEY,
@@ -143,7 +145,7 @@ _VERSION_4 = """
 CREATE TABLE batch (
     day      TEXT NOT NULL,       -- of the digest; it holds the announcement days behind `after`
     after    TEXT NOT NULL,
-    calendar TEXT NOT NULL,       -- the days put off, by which the walk went
+    calendar TEXT NOT NULL,       -- what tells the rule and the days put off by which it walked
     low      INTEGER NOT NULL,    -- the walk saw the known places from here
     high     INTEGER NOT NULL,    -- to here
     places   BLOB NOT NULL,       -- unsigned integers of the machine
@@ -241,6 +243,30 @@ CREATE TABLE sent (
 ) WITHOUT ROWID;
 """
 
+_SUMMARIES = """
+-- What a language model wrote of a version of a paper for one topic.
+CREATE TABLE summary (
+    paper     TEXT NOT NULL,
+    version   INTEGER NOT NULL,
+    topic     TEXT NOT NULL,
+    recipe    TEXT NOT NULL,      -- names prompt, model, language and form of answer
+    tldr      TEXT NOT NULL,
+    why       TEXT NOT NULL,
+    relevance REAL NOT NULL,      -- 0 to 10
+    model     TEXT NOT NULL,
+    tokens    INTEGER NOT NULL,   -- of question and answer
+    asked_at  INTEGER NOT NULL,
+    PRIMARY KEY (paper, version, topic, recipe)
+) WITHOUT ROWID;
+
+-- What was asked of language models on a UTC day, answers of no use included.
+CREATE TABLE llm_day (
+    day    TEXT PRIMARY KEY,
+    papers INTEGER NOT NULL,
+    tokens INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
 
 def _create(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_1)
@@ -313,6 +339,10 @@ def _pass_on(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE exported (paper TEXT PRIMARY KEY) WITHOUT ROWID")
 
 
+def _keep_summaries(db: sqlite3.Connection) -> None:
+    _execute(db, _SUMMARIES)
+
+
 #: Order is the version. Append only: files in use have been through the earlier ones.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
@@ -324,13 +354,15 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _pack_texts,
     _note_what_is_sent,
     _pass_on,
+    _keep_summaries,
+    hold_sets,
 )
 
 
 def migrate(db: sqlite3.Connection, name: str) -> None:
     """Bring an opened file to this version, in one transaction.
 
-    Raises ArchiveError, and leaves the file as it is, if it is no archive, or a newer one.
+    Raises ArchiveError, and leaves the file as it is, if it is not an archive, or a newer one.
     """
     if version_of(db, name) == len(MIGRATIONS):
         return
@@ -345,7 +377,7 @@ def migrate(db: sqlite3.Connection, name: str) -> None:
 def version_of(db: sqlite3.Connection, name: str) -> int:
     """How many migrations a file has been through, 0 if it is new and empty.
 
-    Raises ArchiveError if it is no archive, or a newer one.
+    Raises ArchiveError if it is not an archive, or a newer one.
     """
     (version,) = db.execute("PRAGMA user_version").fetchone()
     (application,) = db.execute("PRAGMA application_id").fetchone()
@@ -357,8 +389,8 @@ def version_of(db: sqlite3.Connection, name: str) -> int:
         )
     if version > len(MIGRATIONS):
         raise ArchiveError(
-            f"the archive cannot be used: {name}: it was written by a newer arxiv-digest "
+            f"the archive cannot be used: {name}: it was written by a newer arxiv-daily-digest "
             f"(version {version} of the file, this program knows {len(MIGRATIONS)})",
-            hint="upgrade arxiv-digest",
+            hint="upgrade arxiv-daily-digest",
         )
     return int(version)

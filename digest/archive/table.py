@@ -1,6 +1,6 @@
 """Papers as a table, for programs that analyse tables: JSON Lines or Parquet.
 
-One row is one version of a paper; `docs/export.md` describes the columns. Their names are a
+One row is one version of a paper; `docs/archive-table.md` describes the columns. Their names are a
 promise.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from digest.model import Paper
+from digest.model.distribution import install_command
 from digest.model.errors import UsageError
 
 _Item = TypeVar("_Item")
@@ -29,9 +30,9 @@ _PARTS = 10
 
 
 def table_writer(path: Path) -> Callable[[Path, Iterable[Announced]], int]:
-    """What writes the format that a file's ending names, to any path; it returns the rows written.
+    """The writer of the format that a file's suffix names; it returns the rows written.
 
-    Raises UsageError for another ending, and if the format needs what is not installed.
+    Raises UsageError for another suffix, and if the format needs what is not installed.
     """
     ending = path.suffix.lower()
     if ending == ".jsonl":
@@ -40,8 +41,8 @@ def table_writer(path: Path) -> Callable[[Path, Iterable[Announced]], int]:
         _import_pyarrow()
         return _write_parquet
     raise UsageError(
-        f"cannot export: {path}: the ending must be .jsonl or .parquet",
-        hint="the ending names the format: JSON Lines or Parquet",
+        f"cannot export: {path}: the suffix must be .jsonl or .parquet",
+        hint="the suffix chooses the format: JSON Lines or Parquet",
     )
 
 
@@ -152,6 +153,6 @@ def _import_pyarrow() -> tuple[Any, Any]:
     except ImportError as error:
         raise UsageError(
             f"cannot export to Parquet: {error}",
-            hint="install what it needs: pip install 'arxiv-digest[parquet]'; or export to .jsonl",
+            hint=f"{install_command('parquet')}; or export to .jsonl",
         ) from error
     return pyarrow, pyarrow.parquet

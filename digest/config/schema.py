@@ -1,7 +1,7 @@
 """JSON Schemas of both configuration files, by which editors complete and check them.
 
-They accept what loading accepts, and refuse what a schema can tell to be wrong. What only loading
-sees: files and other keys, such as paths, time zones and names that are there twice.
+They accept what loading accepts, and reject what a schema can detect. Only loading detects what
+depends on files and other keys, such as paths, time zones and duplicate names.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _written(schema: JsonSchemaValue) -> str:
 def _schema(model: type[BaseModel], file: str) -> JsonSchemaValue:
     schema = model.model_json_schema(schema_generator=_ForEditors)
     _explain(schema, schema["$defs"], (), _comments(shipped(file)))
-    return {"$schema": _DIALECT, "title": f"arxiv-digest: {file}", **schema}
+    return {"$schema": _DIALECT, "title": f"arxiv-daily-digest: {file}", **schema}
 
 
 class _ForEditors(GenerateJsonSchema):

@@ -1,7 +1,7 @@
-"""What an edit of the keywords would do to the digests that are there.
+"""What an edit of the keywords would do to the existing digests.
 
 It is the difference between two rebuilds, without making them: only papers with a word that the
-edit touches can change, and the archive's index of words tells which papers may have it. Edits
+edit touches can change, and the archive's index of words shows which papers may have it. Edits
 that touch too much for that, such as another style, are tried on every paper.
 """
 
@@ -47,7 +47,7 @@ def effect(
     """
     trial = _Trial(holdings, before, after)
     changing = trial.changing(archive, holdings.span(record.period for record in records))
-    made_with = holdings.made_with(*before) if archive.ledger.is_composed() else None
+    made_with = holdings.made_with(*before) if archive.ledger.is_composed(holdings.rule) else None
     days = []
     for record in records:
         papers = record.papers if record.made_with == made_with else None

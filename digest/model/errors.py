@@ -3,20 +3,21 @@
     DigestError                     exit
       ConfigError                     2   the configuration files and those they name, all problems
       UsageError                      2   a command's arguments
-      LockHeld                        4   another run works on this workspace
+      LockHeld                        4   another run is using this workspace
       ArchiveError                    1   the SQLite file is damaged, foreign, newer or unwritable
       FetchError
-        Unavailable                   3   arXiv is down, slow or talks nonsense: worth repeating
-        Blocked                       1   arXiv answered 403: stop at once
-        Refused                       1   arXiv says the request is wrong: repeating cannot help
+        Unavailable                   3   arXiv is down, slow or sends invalid answers: worth
+        repeating Blocked                       1   arXiv answered 403: stop at once Refused
+        1   arXiv says the request is wrong: repeating cannot help
       WriteError                      1   a file cannot be written
       TemplateError                   1   the digest template
       FormatError                     1   a file is not a digest in the format
       PostError                       1   nothing can be sent
         NoticeError                   1   a notice to the operator was not sent
-        SendError                     1   a digest was not sent, and there is something to mend
+        SendError                     1   a digest was not sent, and there is something to fix
         SendLater                     3   a digest was not sent: worth repeating
       SiteError                       1   the web pages cannot be made
+      SummaryError                    1   a language model gives no summary
 
 A message reads `what: subject: cause`, and `hint` says what to do about it.
 """
@@ -73,13 +74,13 @@ class ConfigError(DigestError):
 
 
 class UsageError(DigestError):
-    """Arguments that make no sense, found after the command line was parsed."""
+    """Invalid arguments, found after the command line was parsed."""
 
     exit_code = 2
 
 
 class LockHeld(DigestError):
-    """Another run holds the workspace."""
+    """Another run is using the workspace."""
 
     exit_code = 4
 
@@ -103,7 +104,7 @@ class Unavailable(FetchError):
     """arXiv cannot answer now. The only error that is worth repeating.
 
     `retry_after` is what arXiv asked to wait, in seconds; `too_large` says that a smaller page
-    may work (5xx and time-outs).
+    may work (5xx and time-outs), `is_unreachable` that nobody answered at all.
     """
 
     exit_code = 3
@@ -115,14 +116,16 @@ class Unavailable(FetchError):
         hint: str = "",
         retry_after: float | None = None,
         too_large: bool = False,
+        is_unreachable: bool = False,
     ) -> None:
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
         self.too_large = too_large
+        self.is_unreachable = is_unreachable
 
 
 class Blocked(FetchError):
-    """403: arXiv took us for a robot; going on would be taken for an attack."""
+    """403: arXiv blocks this program; continuing would look like an attack."""
 
 
 class Refused(FetchError):
@@ -165,3 +168,25 @@ class SendLater(PostError):
 
 class SiteError(DigestError):
     """The web pages of the digests cannot be made; the digests are there."""
+
+
+class SummaryError(DigestError):
+    """A language model gave no summary; the digest does not depend on it.
+
+    `is_final` says that other papers would fail as well: a wrong key, an unknown model, no such
+    host. `retry_after` is what the endpoint asked to wait, in seconds, if it is worth repeating.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        is_final: bool = False,
+        is_passing: bool = False,
+        retry_after: float = 0.0,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.is_final = is_final
+        self.is_passing = is_passing
+        self.retry_after = retry_after

@@ -6,21 +6,29 @@ as its categories and its DOI. An edition has both, from the archive, by the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from digest.archive import DigestRecord
 from digest.matcher import Match, Matcher
-from digest.model import Digest, Entry, Paper, Period, Style
+from digest.model import Digest, Entry, Paper, Period, Style, Summary
 from digest.model.errors import UsageError
 from digest.writer.format.entries import entry_of
 from digest.writer.holdings import Holdings
-from digest.writer.order import Ordering, Relevance
+from digest.writer.order import Ordering, Placed, Relevance
 
 if TYPE_CHECKING:
     from digest.writer.format.render import Renderer
+
+#: The summaries of versions of papers, by base id and version.
+SummariesOf = Callable[[Sequence[tuple[str, int]]], Mapping[tuple[str, int], tuple[Summary, ...]]]
+
+
+def no_summaries(_: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], tuple[Summary, ...]]:
+    """The summaries where no language model is asked: none."""
+    return {}
 
 
 def page_of(day: date) -> str:
@@ -39,6 +47,7 @@ class Shown:
     match: Match
     entry: Entry
     relevance: Relevance | None = None
+    summaries: tuple[Summary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +93,26 @@ def assemble(
     ordering: Ordering,
     style: Style,
     state: str = "",
+    summaries: SummariesOf = no_summaries,
 ) -> Edition:
     """The edition of the papers that a matcher kept. Every digest is put together here.
 
     What is new about each paper joins `Shown` here, and its `Entry` if files show it as well.
     """
-    shown = (
-        Shown(one.paper, one.match, entry_of(one.paper, one.match, style), one.relevance)
-        for one in ordering.placed(kept)
-    )
-    return Edition(period, style, tuple(shown), state)
+    placed = list(ordering.placed(kept))
+    found = summaries([(one.paper.id, one.paper.version) for one in placed])
+    return Edition(period, style, tuple(_shown(one, style, found) for one in placed), state)
+
+
+def _shown(
+    one: Placed, style: Style, found: Mapping[tuple[str, int], tuple[Summary, ...]]
+) -> Shown:
+    by_topic = {
+        summary.topic: summary for summary in found.get((one.paper.id, one.paper.version), ())
+    }
+    summaries = tuple(by_topic[topic] for topic in one.match.topics if topic in by_topic)
+    entry = replace(entry_of(one.paper, one.match, style), summaries=summaries)
+    return Shown(one.paper, one.match, entry, one.relevance, summaries)
 
 
 class Editions:
@@ -110,12 +129,14 @@ class Editions:
         ordering: Ordering,
         style: Style,
         made_with: str,
+        summaries: SummariesOf = no_summaries,
     ) -> None:
         self._holdings = holdings
         self._matcher = matcher
         self.ordering = ordering
         self._style = style
         self._made_with = made_with
+        self._summaries = summaries
 
     @property
     def order(self) -> str:
@@ -147,7 +168,7 @@ class Editions:
         if ids is None:
             ids = self._holdings.ids(period)
         kept = self._holdings.kept(period, ids, self._matcher)
-        return assemble(period, kept, self.ordering, self._style, state)
+        return assemble(period, kept, self.ordering, self._style, state, self._summaries)
 
     def written(self, record: DigestRecord) -> Edition:
         """The edition of a digest that was written."""

@@ -28,6 +28,11 @@ class Holdings:
         self._announcements = announcements
         self._categories = categories
 
+    @property
+    def rule(self) -> str:
+        """Tells apart what assigns papers to days."""
+        return self._announcements.rule
+
     def digests(self, first: date | None = None, last: date | None = None) -> list[DigestRecord]:
         """The digests written so far, from `first` to `last`, both included; days ascend.
 

@@ -235,7 +235,7 @@ def test_a_paper_that_comes_after_all_is_not_missing(archive: Archive) -> None:
 
 
 def test_a_digest_is_known_by_what_is_and_by_what_was_to_be_written(archive: Archive) -> None:
-    period = Period(TOMORROW, TODAY)
+    period = Period.of(TOMORROW)
     record = DigestRecord(period, "complete", 5, "old", badges=("low-bit", "a b", '"'))
     archive.ledger.settle(record, NOON)
     archive.ledger.intend(replace(record, sha256=None, intended="new"), NOON)
@@ -249,9 +249,10 @@ def test_days_and_marks_come_back(archive: Archive) -> None:
     archive.ledger.add_days(reversed(records))
     archive.ledger.add_days([replace(records[0], gaps=2)])
     assert archive.ledger.days() == [replace(records[0], gaps=2), records[1]]
-    assert archive.ledger.composed() == 0
-    archive.ledger.mark_composed(7)
-    assert archive.ledger.composed() == 7
+    assert archive.ledger.composed("rule") == 0
+    archive.ledger.mark_composed(7, "rule")
+    assert archive.ledger.composed("rule") == 7
+    assert archive.ledger.composed("another rule") == 0
 
 
 # Files.
@@ -379,12 +380,12 @@ WRITES: list[Callable[[Archive], object]] = [
     lambda archive: archive.coverage.add_reading("", TODAY, Reading(1, 1, NOON)),
     lambda archive: archive.coverage.add_asked("", [PaperId("2603.00001")], NOON, DAY),
     lambda archive: archive.ledger.add_days([]),
-    lambda archive: archive.ledger.mark_composed(1),
+    lambda archive: archive.ledger.mark_composed(1, "rule"),
     lambda archive: archive.runs.begin("run", NOON, "", ""),
     lambda archive: archive.runs.end(1, NOON, Outcome.DONE),
     lambda archive: archive.runs.forget(1),
-    lambda archive: archive.ledger.settle(DigestRecord(Period(TODAY, TODAY), "", 0, ""), NOON),
-    lambda archive: archive.ledger.intend(DigestRecord(Period(TODAY, TODAY), "", 0, ""), NOON),
+    lambda archive: archive.ledger.settle(DigestRecord(Period.of(TODAY), "", 0, ""), NOON),
+    lambda archive: archive.ledger.intend(DigestRecord(Period.of(TODAY), "", 0, ""), NOON),
 ]
 
 

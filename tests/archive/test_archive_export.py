@@ -30,7 +30,7 @@ from digest.model import Paper, Period
 from digest.model.errors import UsageError
 
 FORMATS = ["papers.jsonl", "papers.parquet"]
-PAGE = (ROOT / "docs/export.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/archive-table.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_a_paper_was_announced_on_the_day_of_its_digest(desk: Desk) -> None:
     calendar = Calendar()
 
     for day in DAYS:
-        period = Period(day, calendar.previous(day))
+        period = Period.of(day)
         with Archive(desk.config.digest.archive) as archive:
             ids = Announcements(archive, calendar, "").ids(period)
         assert ids
@@ -241,7 +241,7 @@ def test_what_parquet_needs_is_named_with_its_command(
     monkeypatch.setitem(sys.modules, "pyarrow", None)  # as if it were not installed
     target = desk.folder / "papers.parquet"
     assert exit_code(["-C", str(desk.folder), "archive", "export", str(target)]) == 2
-    assert "pip install 'arxiv-digest[parquet]'" in capsys.readouterr().err
+    assert "python -m pip install pyarrow" in capsys.readouterr().err
     assert not target.exists()
 
 

@@ -31,7 +31,7 @@ def test_help_lists_every_command_and_every_exit_code(capsys: pytest.CaptureFixt
     help_text = capsys.readouterr().out
     named = {"init", "run", "backfill", "rebuild", "import", "check", "status", "log", "simulate"}
     named |= {"archive", "audit", "export", "install", "notify", "schedule", "send"}
-    named.add("site")
+    named |= {"site", "summarize"}
     assert set(COMMANDS) == named | {"keywords"}
     for command in COMMANDS:
         assert re.search(rf"^  {command} +[A-Z].*\.$", help_text, re.MULTILINE)
@@ -84,7 +84,7 @@ def test_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> N
         (["rum"], "rum"),
         (["run", "--dat", "2025-11-28"], "--date"),
         (["run", "--date", "28.11.2025"], "write it as 2025-11-28"),
-        (["run", "--date", "2025-11-31"], "'2025-11-31' is no date"),
+        (["run", "--date", "2025-11-31"], "'2025-11-31' is not a valid date"),
         (["check"], "FILE"),
         (["check", "no-such-file.md"], "no-such-file.md"),
         (["simulate", "--port", "70000"], "70000"),
@@ -167,7 +167,7 @@ def test_a_folder_that_is_no_workspace_is_told_how_to_become_one(
     monkeypatch.delenv("DIGEST_HOME", raising=False)
     assert exit_code(["status"]) == 2
     told = capsys.readouterr().err
-    assert f"{tmp_path}/config/digest.toml: there is no such file" in told
+    assert f"{tmp_path}/config/digest.toml: file not found" in told
     assert "digest init" in told
 
 
@@ -192,7 +192,7 @@ def test_workspace_is_the_one_named_then_the_current_one_then_digest_home(
     monkeypatch.chdir(folders["bare"])
     assert ": home: unknown key" in archive_named_by_status()
     monkeypatch.delenv("DIGEST_HOME")
-    assert "there is no such file" in archive_named_by_status()
+    assert "file not found" in archive_named_by_status()
 
 
 def test_control_characters_of_a_configuration_do_not_reach_the_terminal(

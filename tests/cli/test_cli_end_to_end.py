@@ -142,7 +142,7 @@ def test_what_is_stopped_says_that_it_can_go_on_and_exits_with_130(
             _, told = process.communicate(timeout=30)
             connection.close()
     assert process.returncode == 130
-    assert told.endswith("Stopped. Nothing is lost: the same command goes on from here.\n")
+    assert told.endswith("Stopped. Nothing is lost: run the same command again to continue.\n")
     assert "Traceback" not in told
 
 
@@ -157,7 +157,7 @@ def test_the_simulator_serves_a_digest_until_it_is_stopped(place: Place, number:
         assert simulator.wait(timeout=30) == 0
     papers = place.file.read_text(encoding="utf-8").count("\n## ")
     assert told.startswith(f"{papers} papers, from ")
-    assert rest.endswith("The simulated arXiv is down.\n")
+    assert rest.endswith("The simulated arXiv has stopped.\n")
 
 
 def test_what_the_simulator_says_of_old_papers_gives_their_digests(tmp_path: Path) -> None:

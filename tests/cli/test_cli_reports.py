@@ -64,13 +64,13 @@ def test_a_run_shows_each_day_with_its_file_and_what_is_worth_knowing() -> None:
 
 
 def test_a_run_without_work_says_so_unless_it_failed() -> None:
-    assert list(run_lines(RunReport(()))) == ["Nothing to do: every digest is there."]
+    assert list(run_lines(RunReport(()))) == ["Nothing to do: every digest exists."]
     assert list(run_lines(RunReport((), failure=Unavailable("arXiv is down")))) == []
 
 
 def test_a_plan_without_digest_days_or_without_cost_claims_neither() -> None:
     (line,) = plan_lines(PlanReport((), 0, 0, 0))
-    assert line == "Nothing to do: no digest is due in this time."
+    assert line == "Nothing to do: no digest is due in this range."
     assert list(plan_lines(PlanReport((FRIDAY,), 0, 0, 0))) == [
         "digests: 1, from 2025-11-28 to 2025-11-28",
         "Nothing to fetch: their announcement days are complete.",
@@ -169,10 +169,10 @@ def test_status_shows_the_archive_then_each_day() -> None:
 
 
 def test_status_of_an_empty_archive() -> None:
-    standing = Standing(WorkspaceState.WAITING, "there was no run yet", "start one")
+    standing = Standing(WorkspaceState.WAITING, "no runs yet", "start one")
     status = Status(standing, "all", (), {}, 0, None, None, MOMENT)
     assert list(status_lines(status)) == [
-        "waiting: there was no run yet; start one",
+        "waiting: no runs yet; start one",
         "",
         "archive: 0 papers",
         "scope: all",

@@ -180,8 +180,7 @@ REFUSED = error_feed("incorrect id format for abc", "https://arxiv.org/api/error
         (status(403), Blocked, "HTTP 403"),
         (httpx.Response(400, content=REFUSED), Refused, "incorrect id format for abc"),
         (httpx.Response(200, content=REFUSED), Refused, "incorrect id format for abc"),
-        (httpx.Response(400, content=b"<html>too long</html>"), Refused, "HTTP 400"),
-        (httpx.Response(404, content=b""), Refused, "HTTP 404"),
+        (httpx.Response(414, content=b"<html>too long</html>"), Refused, "HTTP 414"),
         (
             httpx.Response(301, headers={"Location": "https://elsewhere.invalid/"}),
             Refused,
@@ -303,7 +302,7 @@ def test_a_request_is_what_arxiv_documents(tmp_path: Path) -> None:
     (request,) = wire.requests
     assert request.method == "GET"
     assert request.url.copy_with(query=None) == httpx.URL("https://arxiv.invalid/api/query")
-    assert request.headers["user-agent"] == "arxiv-digest/0 (test)"
+    assert request.headers["user-agent"] == "arxiv-daily-digest/0 (test)"
     line = request.url.query.decode()
     # arXiv takes a plus sign for a letter of the query.
     assert "+" not in line

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.fetcher.calendar import DEFERRED, FIRST_DAY, Calendar, public_at
+from digest.fetcher.calendar import FIRST_DAY, Calendar, public_at
+from digest.fetcher.deferrals import DEFERRED
 from digest.model import Window
 
 CALENDAR = Calendar()

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.fetcher.politeness import Politeness
-from digest.model.errors import WriteError
+from digest.model.errors import Unavailable
 
 DELAY = 3.0
 
@@ -104,12 +104,40 @@ def test_a_stamp_without_a_time_zone_is_utc(tmp_path: Path) -> None:
         assert clock.slept == [2.0]
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_a_warning_and_the_delay_is_kept(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    with pytest.raises(WriteError) as caught, politeness(blocked / "cache", Clock()).turn():
+    clock = Clock()
+    polite = politeness(blocked / "cache", clock)
+    for _ in range(2):
+        with request(polite, clock):
+            pass
+    assert clock.slept == [DELAY, DELAY]
+    assert str(blocked) in polite.warning
+    assert "XDG_CACHE_HOME" in polite.warning
+
+
+def test_a_time_that_cannot_be_written_is_remembered(tmp_path: Path) -> None:
+    (tmp_path / "arxiv.invalid.last").mkdir()
+    clock = Clock()
+    polite = politeness(tmp_path, clock)
+    for _ in range(2):
+        with request(polite, clock):
+            pass
+    assert clock.slept[-1] == DELAY
+    assert "XDG_CACHE_HOME" in polite.warning
+
+
+def test_another_process_that_does_not_end_is_named_after_a_limit(tmp_path: Path) -> None:
+    clock = Clock()
+    other = Politeness(tmp_path, "arxiv.invalid", DELAY, now=clock, sleep=clock.sleep, longest=0.0)
+    with (
+        request(politeness(tmp_path, clock), clock),
+        pytest.raises(Unavailable, match="another process of yours") as caught,
+        other.turn(),
+    ):
         pass
-    assert str(blocked) in caught.value.message
+    assert str(tmp_path) in caught.value.hint
 
 
 def test_what_goes_wrong_in_the_request_is_not_taken_for_a_broken_folder(tmp_path: Path) -> None:

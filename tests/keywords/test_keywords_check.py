@@ -123,7 +123,7 @@ def test_the_command_says_what_to_do_and_ends_with_one(
     assert first.endswith(
         "keywords.toml:8: 'LLMs' never matches: 'LLM' stands before it and takes it"
     )
-    assert second == "  put it before that one, or take it away"
+    assert second == "  move it before that one, or remove it"
     assert exit_code((*place, "--json")) == 1
     assert [one["kind"] for one in json.loads(capsys.readouterr().out)["findings"]] == [
         "never",

@@ -96,7 +96,7 @@ def test_what_is_saved_in_the_editor_takes_the_place_of_the_file(
     assert wait == "--wait"
     assert Path(copy).name == "keywords.toml"
     printed = capsys.readouterr()
-    assert "no effect to show" in printed.out
+    assert "no effect can be shown" in printed.out
     assert "Saved." in printed.err
     assert file.read_text() == CHANGED
     assert left(file) == []
@@ -127,7 +127,7 @@ def test_nothing_changed_is_told(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert edit(file, monkeypatch, Editor(tmp_path, "vi", "").program) == 0
-    assert capsys.readouterr().err == "Nothing is changed.\n"
+    assert capsys.readouterr().err == "Nothing was changed.\n"
     assert left(file) == []
 
 
@@ -173,7 +173,7 @@ def test_a_broken_file_is_mended(
 ) -> None:
     file.write_bytes(b"[[topic]\n\xff")
     assert edit(file, monkeypatch, Editor(tmp_path, "vi", KEYWORDS).program, "--yes") == 0
-    assert "not in order before" in capsys.readouterr().err
+    assert "files were invalid before" in capsys.readouterr().err
     assert file.read_text() == KEYWORDS
 
 
@@ -227,7 +227,7 @@ def test_of_several_files_one_is_named(
     assert edit(file, monkeypatch, editor.program) == 2
     assert f"Name one of: {file}, {other}" in capsys.readouterr().err
     assert edit(file, monkeypatch, editor.program, str(tmp_path / "no.toml")) == 2
-    assert "is no keyword file" in capsys.readouterr().err
+    assert "is not a keyword file" in capsys.readouterr().err
     assert edit(file, monkeypatch, editor.program, str(other), "--yes") == 0
     assert '"hand"' in other.read_text()
     assert file.read_text() == KEYWORDS

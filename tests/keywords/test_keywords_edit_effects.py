@@ -26,7 +26,7 @@ EFFECT = Effect(
     )
 )
 PLAIN = """\
-2025-11-27: 12 papers, then 12
+2025-11-27: 12 papers (unchanged)
   + 2511.00001v1 A paper that comes
     We describe pre[serving] of [LLM]s.
   - 2511.00002v2 A paper\\x1b[7m that goes
@@ -38,7 +38,7 @@ PLAIN = """\
     We describe pre[serving] of [LLM]s.
   also: badges of another colour or place, or texts of another form
 3 digests, 2025-11-27 to 2025-11-29: 2 papers come, 1 paper goes, 1 paper with other badges.
-To read: 5.3 papers a digest, then 5.7.
+Average per digest: 5.3 → 5.7 papers.
 """
 
 
@@ -108,7 +108,7 @@ def test_no_line_is_wider_than_the_terminal(
 def test_only_the_newest_of_many_papers_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = printed(many(10, 6, 100), monkeypatch).split("\n")
     assert lines[0] == "636 papers in 6 earlier digests not shown here; --all shows everything."
-    assert lines[1] == "2025-12-03: 5 papers, then 5"
+    assert lines[1] == "2025-12-03: 5 papers (unchanged)"
     assert sum(line.startswith("  + ") for line in lines) == 20
     assert sum(line.startswith("  2511.00003") for line in lines) == 10
     assert "  … and 4 more that come, 100 more with other badges" in lines
@@ -130,7 +130,7 @@ def test_everything_is_shown_if_wished(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_quiet_effects(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "no effect to show" in printed(Effect(()), monkeypatch)
+    assert "no effect can be shown" in printed(Effect(()), monkeypatch)
     nothing = Effect((DayEffect(DAY, 1, 1),))
     assert printed(nothing, monkeypatch) == "2025-11-27: nothing changes.\n"
     forms = Effect((DayEffect(DAY, 1, 1, has_more=True),))

@@ -92,7 +92,7 @@ def test_the_effect_is_shown_then_the_file_is_saved(
     lines = printed.out.split("\n")
     assert lines[0] == f"{keywords(folder)}: adds 'scales' to group 'words' of topic 'all'"
     assert re.search(r"^  \+ 250\d\.\d{5}v1 .+\n    .*\[scales\]", printed.out, re.MULTILINE)
-    assert "To read: " in printed.out
+    assert "Average per digest: " in printed.out
     assert printed.err.startswith("Saved. `digest rebuild`")
     assert keywords(folder).read_text() == KEYWORDS.replace('"noise",\n', '"noise",\n  "scales",\n')
 
@@ -113,9 +113,9 @@ def test_what_is_shown_is_what_a_rebuild_does(
 @pytest.mark.parametrize(
     ("option", "code", "said"),
     [
-        ("--dry-run", 0, "Nothing is changed.\n"),
-        ("--days=1", 2, "Nothing is changed. There is no terminal to ask on; --yes saves"),
-        ("--json", 2, "Nothing is changed. There is no terminal to ask on; --yes saves"),
+        ("--dry-run", 0, "Nothing was changed.\n"),
+        ("--days=1", 2, "Nothing was changed. Without a terminal there is no question"),
+        ("--json", 2, "Nothing was changed. Without a terminal there is no question"),
     ],
 )
 def test_without_consent_nothing_is_changed(
@@ -178,7 +178,7 @@ def test_ctrl_c_at_the_question_changes_nothing(folder: Path) -> None:
                 # A signal just before Python begins to wait for a key is seen at the next key.
                 process.stdin.write(b"\x03")
     assert process.returncode == 130
-    assert b"Nothing is changed." in end
+    assert b"Nothing was changed." in end
     assert b"Traceback" not in end
     assert b"\x1b[31m- 250" in drawn
     assert keywords(folder).read_text() == KEYWORDS
@@ -206,7 +206,7 @@ def test_each_edit_twice_is_no_change_the_second_time(
     assert command(tmp_path, *arguments, "--yes") == 0
     once = keywords(tmp_path).read_bytes()
     assert once != KEYWORDS.encode()
-    assert "no effect to show" in capsys.readouterr().out
+    assert "no effect can be shown" in capsys.readouterr().out
     assert command(tmp_path, *arguments) == 0
     assert capsys.readouterr().out.endswith(". Nothing to change.\n")
     assert keywords(tmp_path).read_bytes() == once
@@ -216,14 +216,14 @@ def test_each_edit_twice_is_no_change_the_second_time(
 
 WRONG = {
     "unknown group": (["add", "x", "--group", "wrods"], "Did you mean 'words'?"),
-    "empty word": (["add", "", "--group", "words"], "an empty text is no keyword"),
+    "empty word": (["add", "", "--group", "words"], "a keyword cannot be empty"),
     "a control character": (["add", "a\x07", "--group", "words"], "a control character"),
-    "colour": (["add-group", "more", "x", "--color", "red"], "'red' is no colour"),
+    "colour": (["add-group", "more", "x", "--color", "red"], "'red' is not a valid colour"),
     "category": (["add-topic", "more", "x", "--category", "cs"], "'cs' holds no papers itself"),
     "archive": (["add-topic", "more", "x", "--category", "hepth"], "did you mean 'hep-th'?"),
     "of another group": (["add", "e", "--group", "words"], "'e' is in group 'others'"),
-    "two places": (["move", "noise", "--first", "--last"], "--last goes with neither"),
-    "no place": (["move", "noise"], "Where to?"),
+    "two places": (["move", "noise", "--first", "--last"], "--last cannot be combined"),
+    "no place": (["move", "noise"], "Missing target"),
     "no keyword": (["add-group", "more"], "Missing argument 'WORD...'"),
 }
 

@@ -54,7 +54,7 @@ def test_the_effect_of_another_file_is_shown_and_nothing_changes(
     assert "[scales]" in printed
     assert "[problem]" in printed
     assert "\n3 digests, 2025-03-03 to 2025-03-05: " in printed
-    assert "\nTo read: " in printed
+    assert "\nAverage per digest: " in printed
     assert contents(folder) == before
 
 
@@ -108,10 +108,11 @@ def test_mistakes_name_the_file_that_was_given(
 
 
 WRONG = {
-    (): "Preview of what?",
+    (): "Nothing to preview",
     ("no.toml",): "'no.toml' does not exist",
     ("--style", "fancy"): "'fancy' is not one of",
-    ("--style", "clean", "--from", "2025-03-05", "--to", "2025-03-04"): "is behind --to",
+    ("--style", "clean", "--from", "2025-03-05", "--to", "2025-03-04"): "must not be later than "
+    "--to",
     ("--style", "clean", "--days", "0"): "--days",
 }
 
@@ -129,5 +130,5 @@ def test_without_an_archive_there_is_no_effect_and_no_archive_is_made(
 ) -> None:
     desk = Desk(tmp_path / "empty", CORPUS)
     assert preview(desk.folder, other) == 0
-    assert "no effect to show" in capsys.readouterr().out
+    assert "no effect can be shown" in capsys.readouterr().out
     assert not list(desk.folder.glob("output/.archive*"))

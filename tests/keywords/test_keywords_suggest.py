@@ -76,7 +76,7 @@ def test_an_archive_of_kept_papers_alone_gives_nothing_to_compare(
     desk = followed(tmp_path, ["LLM"], FIVE_DAYS, *MINE)
 
     assert exit_code(("-C", str(desk.folder), "keywords", "suggest")) == 0
-    assert "nothing to compare" in capsys.readouterr().out
+    assert "cannot be compared" in capsys.readouterr().out
 
 
 def test_the_command_prints_counts_of_both_sides(

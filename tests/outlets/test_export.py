@@ -135,9 +135,9 @@ def test_json_tells_what_was_written(desk: Desk, run: Run) -> None:
     [
         ((), "Name days"),
         ((*LAST[:2], str(DAYS[0])), "leave days and --starred out"),
-        (("2025-03-32",), "is no date"),
+        (("2025-03-32",), "is not a valid date"),
         ((f"{DAYS[1]}..{DAYS[0]}",), "ends before it begins"),
-        ((f"{DAYS[1]}..",), "is no date"),
+        ((f"{DAYS[1]}..",), "is not a valid date"),
         ((str(DAYS[0]), "--json"), "--output"),
         (("2025-03-01",), "there is no digest of 2025-03-01"),
         (("2024-03-01..2024-03-05",), "there is no digest from 2024-03-01 to 2024-03-05"),
@@ -341,7 +341,7 @@ def test_what_a_format_needs_is_named_with_its_command(
     told = run(str(DAYS[0]), "--format", form)
     assert (told, told.code) == ("", 2)
     assert f"cannot export to {form}: " in told.err
-    assert "pip install 'arxiv-digest[export]'" in told.err
+    assert "python -m pip install bibtexparser latexcodec rispy" in told.err
 
 
 def test_a_terminal_gets_no_control_characters(desk: Desk) -> None:
@@ -379,6 +379,6 @@ def test_an_export_goes_on_while_a_run_works(desk: Desk, run: Run) -> None:
 
 
 def test_the_page_names_the_columns_that_a_digest_adds() -> None:
-    page = (ROOT / "docs/passing-on.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/feeds-and-exports.md").read_text(encoding="utf-8")
     last = page.partition("The last columns of")[2]
     assert tuple(re.findall(r"^\| `(\w+)` \|", last, re.MULTILINE)) == COLUMNS[-3:]

@@ -92,14 +92,14 @@ def test_a_run_that_fails_is_told_and_no_address_is_in_anything_it_leaves(
     taken = dict(got)
     assert sorted(taken) == [f"/{HIDDEN}/{name}" for name in ("bad", "good", "moved")]
     assert len(got) == 3  # of the first run; the second one had nothing to tell
-    assert taken[f"/{HIDDEN}/good"]["title"] == "arxiv-digest: failed"
+    assert taken[f"/{HIDDEN}/good"]["title"] == "arxiv-daily-digest: failed"
     assert "cannot use the template" in taken[f"/{HIDDEN}/good"]["message"]
     problems = {
         1: "did not accept the message",
         2: "did not accept the message",
         3: "cannot be reached",
-        4: "is no address that Apprise knows",
-        5: "gives up the check of certificates",
+        4: "Apprise does not know this kind",
+        5: "turns off the check of certificates",
         6: "follows redirects",
     }
     for number, problem in problems.items():
@@ -127,11 +127,11 @@ def test_a_test_notice_is_sent_or_it_is_said_why_not(
         assert exit_code(command) == 0
     assert capfd.readouterr() == ("Sent to 1 address.\n", "")
     ((_, body),) = got
-    assert (body["title"], body["type"]) == ("arxiv-digest: test", "info")
+    assert (body["title"], body["type"]) == ("arxiv-daily-digest: test", "info")
     assert str(tmp_path / "output") in body["message"]
     monkeypatch.delenv("DIGEST_NOTIFY__URLS")
     assert exit_code(command) == 2
-    assert "there is no address to tell" in capfd.readouterr().err
+    assert "no receivers configured" in capfd.readouterr().err
 
 
 def test_who_never_answers_is_waited_for_no_longer_than_told() -> None:
@@ -143,7 +143,7 @@ def test_without_apprise_its_installation_is_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "apprise", None)  # as Python marks what is not there
     with pytest.raises(NoticeError, match="Apprise is not installed") as error:
         send(TEST, [])
-    assert error.value.hint == "pip install 'arxiv-digest[notify]'"
+    assert error.value.hint == "python -m pip install apprise"
 
 
 def test_a_process_that_cannot_be_started_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

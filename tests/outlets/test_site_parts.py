@@ -290,7 +290,7 @@ def test_a_followed_author_has_the_colour_of_the_configuration() -> None:
     match = matcher.match(made)
     assert match
     shown = Shown(made, match, entry_of(made, match, CLEAN))
-    period = Period(DAYS[1], DAYS[0])
+    period = Period.of(DAYS[1])
     day = day_of(Edition(period, CLEAN, (shown,), "complete"), matcher, "")
     seen = paper_view(shown, day.papers[0], looks, [])
     assert [(str(author.name), author.look) for author in seen.authors.first] == [
@@ -377,7 +377,7 @@ def test_of_many_authors_the_last_one_is_in_sight_and_all_are_there() -> None:
     match = matcher.match(made)
     assert match
     shown = Shown(made, match, entry_of(made, match, CLEAN))
-    day = day_of(Edition(Period(DAYS[1], DAYS[0]), CLEAN, (shown,), "complete"), matcher, "")
+    day = day_of(Edition(Period.of(DAYS[1]), CLEAN, (shown,), "complete"), matcher, "")
     authors = paper_view(shown, day.papers[0], looks, []).authors
     assert authors.brief == "A. Author0, A. Author1 … A. Author39 (40)"
     assert authors.last[0].name == "Ann Author39"

@@ -37,16 +37,25 @@ HOMES = {
         *("digest.archive.copies", "digest.archive.soundness"),
     },
     "httpx": {
+        *("digest.app.llm", "digest.writer.summaries.endpoint"),
         "digest.fetcher.connection",
+        "digest.fetcher.deadline",
         "digest.app.arxiv",
         "digest.simulator",
         "digest.app.world",
     },
-    "tenacity": {"digest.fetcher.connection"},
+    "tenacity": {"digest.fetcher.connection", "digest.writer.summaries.endpoint"},
+    "httpcore": {"digest.fetcher.deadline"},
+    "certifi": {"digest.fetcher.certificates"},
     "arxiv": {"digest.fetcher.query.atom"},
     "lxml": {"digest.fetcher.query.atom", "digest.fetcher.document", "digest.fetcher.oai.records"},
     "zstandard": {"digest.archive.content"},
-    "jinja2": {"digest.writer", "digest.outlets.mail.html", "digest.outlets.site.pages"},
+    "jinja2": {
+        "digest.writer",
+        "digest.outlets.mail.html",
+        "digest.writer.summaries.prompt",
+        "digest.outlets.site.pages",
+    },
     "markupsafe": {"digest.outlets.site"},
     "latex2mathml": {"digest.outlets.site.formulas"},
     "pygal": {"digest.outlets.site.plots"},
@@ -63,8 +72,11 @@ HOMES = {
     "time": {"digest.app.world"},
     "random": {"digest.app.world", "digest.simulator"},
     "socket": {"digest.simulator.server"},
-    "pydantic": {"digest.config"},
-    "snowballstemmer": {"digest.matcher", "digest.writer.order.words"},
+    "pydantic": {"digest.config", "digest.writer.summaries"},
+    "snowballstemmer": {
+        *("digest.matcher", "digest.writer.order.words"),
+        *("digest.fetcher.query.queries", "digest.simulator.analyzers"),
+    },
     "tomlkit": {"digest.config", "digest.keywords.editing"},
     "click": {"digest.cli"},
     "rich": {"digest.cli"},
@@ -90,6 +102,7 @@ PURE = {
     *("digest.model", "digest.matcher"),
     *(f"digest.fetcher.{room}" for room in ("calendar", "walk", "plan", "versions", "route")),
     *(f"digest.fetcher.{room}" for room in ("document", "query.atom", "query.queries")),
+    *("digest.fetcher.answers", "digest.fetcher.proxies"),
     *("digest.fetcher.oai.records", "digest.fetcher.oai.texts"),
     *("digest.writer.format", "digest.writer.order", "digest.writer.periods"),
     "digest.keywords.editing.arrays",
@@ -105,8 +118,10 @@ PURE = {
     *(f"digest.outlets.site.{room}" for room in ("text", "views", "facts", "web_links")),
     "digest.runs.install.times",
 }
-#: Within the rooms above, what names files or reads them: the template, the reader's library.
+#: Within the rooms above, what names files or reads them: the template, the reader's library, the
+#: metadata of the installation.
 NOT_PURE = {
+    "digest.model.distribution",
     *("digest.model.changes", "digest.model.reports"),
     "digest.writer.format.render",
     *(f"digest.writer.order.{room}" for room in ("library", "bibtex", "stars")),
@@ -214,7 +229,7 @@ def called_name(call: ast.Call) -> str:
     if isinstance(function, ast.Attribute):
         owner = function.value
         # `self._world.now()` is what was injected, `App.open` opens no file.
-        injected = (isinstance(owner, ast.Attribute) and owner.attr == "_world") or (
+        injected = (isinstance(owner, ast.Attribute) and owner.attr in ("_world", "world")) or (
             isinstance(owner, ast.Name) and owner.id in ("world", "App")
         )
         return "" if injected else function.attr

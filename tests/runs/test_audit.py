@@ -91,7 +91,7 @@ def test_a_whole_archive_costs_one_request_and_changes_nothing(desk: Desk) -> No
     assert desk.files() == before
 
 
-@pytest.mark.parametrize("kept", [1, 0])
+@pytest.mark.parametrize("kept", [5, 1])
 def test_a_first_day_of_which_hardly_anything_is_left_is_audited_from_its_beginning(
     desk: Desk, kept: int
 ) -> None:

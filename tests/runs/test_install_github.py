@@ -13,7 +13,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from entries import HOSTILE, made
+from entries import COMMIT, FROM_GIT, HOSTILE, made
 from ruamel.yaml import YAML
 
 from digest.config import load
@@ -105,7 +105,7 @@ def test_the_commit_has_the_digests_and_not_the_site(tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", str(remote), str(clone))
     create(clone)
     config = load(clone, {"DIGEST_SITE__ENABLED": "true"})
-    found, _ = entry("github-actions", clone, config, {}, ("digest",))
+    found, _ = entry("github-actions", clone, config, {}, ("digest",), FROM_GIT)
     git(clone, "add", ".")
     git(clone, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "Begin")
     git(clone, "push", "--quiet", "origin", "HEAD:main")
@@ -145,16 +145,18 @@ def git(folder: Path, *arguments: str) -> str:
 def test_a_site_is_published_and_not_committed(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     create(tmp_path / "w")
-    plain, _ = entry("github-actions", tmp_path / "w", load(tmp_path / "w", {}), {}, ("digest",))
+    plain, _ = entry(
+        "github-actions", tmp_path / "w", load(tmp_path / "w", {}), {}, ("digest",), FROM_GIT
+    )
     config = load(tmp_path / "w", {"DIGEST_SITE__ENABLED": "true"})
-    found, _ = entry("github-actions", tmp_path / "w", config, {}, ("digest",))
+    found, _ = entry("github-actions", tmp_path / "w", config, {}, ("digest",), FROM_GIT)
     read = workflow(found.text)
     publish = read["jobs"]["publish"]  # type: ignore[index]
     assert publish["permissions"] == {"pages": "write", "id-token": "write"}
     used = [step["uses"] for step in (*steps(read), *publish["steps"]) if "uses" in step]
     assert all(re.fullmatch(r"actions/[a-z/-]+@[0-9a-f]{40}", action) for action in used)
     assert any(step.get("name") == "Hand the site over" for step in steps(read))
-    assert re.search('--quiet "arxiv-digest\\[site\\]==[0-9.]+"', found.text)
+    assert f'"arxiv-daily-digest[site] @ git+https://example.org/digest.git@{COMMIT}"' in found.text
     assert '"$OUTPUT/site" "$OUTPUT/.site"' in found.text
     assert "site" not in plain.text.lower().replace("opposite", "")
     assert set(workflow(plain.text)["jobs"]) == {"digest"}  # type: ignore[call-overload]
@@ -162,8 +164,9 @@ def test_a_site_is_published_and_not_committed(tmp_path: Path) -> None:
 
 def test_a_clone_of_the_program_installs_itself(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    assert re.search('--quiet "arxiv-digest==[0-9.]+"', made("github-actions", tmp_path / "a").text)
-    (tmp_path / "pyproject.toml").write_text('[project]\nname = "arxiv-digest"\n')
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "another"\n')
+    assert '--quiet "arxiv-daily-digest @ git+' in made("github-actions", tmp_path / "a").text
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "arxiv-daily-digest"\n')
     assert '--quiet "."\n' in made("github-actions", tmp_path / "b").text
 
 
@@ -171,12 +174,12 @@ def test_what_a_run_needs_is_installed(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     create(tmp_path / "w")
     config = load(tmp_path / "w", {"DIGEST_FEED__ENABLED": "true"})
-    found, _ = entry("github-actions", tmp_path / "w", config, {}, ("/opt/digest",))
-    assert re.search(r'--quiet "arxiv-digest\[feed\]==[0-9.]+"', found.text)
+    found, _ = entry("github-actions", tmp_path / "w", config, {}, ("/opt/digest",), FROM_GIT)
+    assert '--quiet "arxiv-daily-digest[feed] @ git+' in found.text
 
 
 def test_what_github_cannot_do_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no git repository"):
+    with pytest.raises(UsageError, match="not part of a git repository"):
         made("github-actions", tmp_path / "a")
     (tmp_path / ".git").mkdir()
     with pytest.raises(UsageError, match="begins an expression"):
@@ -184,13 +187,13 @@ def test_what_github_cannot_do_is_refused(tmp_path: Path) -> None:
     create(tmp_path / "c")
     config = load(tmp_path / "c", {"DIGEST_DIGEST__OUTPUT": str(tmp_path.parent)})
     with pytest.raises(UsageError, match="lies outside of the repository"):
-        entry("github-actions", tmp_path / "c", config, {}, ("/opt/digest",))
+        entry("github-actions", tmp_path / "c", config, {}, ("/opt/digest",), FROM_GIT)
 
 
 def test_the_workflow_of_another_workspace_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     made("github-actions", tmp_path / "a").write()
-    with pytest.raises(UsageError, match="already"):
+    with pytest.raises(UsageError, match="exists, and was not written"):
         made("github-actions", tmp_path / "ab").write()
 
 
@@ -201,5 +204,5 @@ def test_githubs_times_are_those_of_utc(tmp_path: Path) -> None:
         tmp_path / "w",
         {"DIGEST_SCHEDULE__CRON": "5 9,17 * * 1-5", "DIGEST_SCHEDULE__TIMEZONE": "Asia/Tokyo"},
     )
-    found, _ = entry("github-actions", tmp_path / "w", config, {}, ("/opt/digest",))
+    found, _ = entry("github-actions", tmp_path / "w", config, {}, ("/opt/digest",), FROM_GIT)
     assert '    - cron: "5 0,8 * * 1-5"\n' in found.text

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.config.cron import cron_trigger
-from digest.config.settings import DEFAULT_CRON
+from digest.config.values import DEFAULT_CRON
 from digest.model.errors import UsageError
 from digest.runs.install.times import (
     Time,

@@ -185,7 +185,7 @@ def test_a_file_of_an_earlier_version_is_not_brought_to_this_one(tmp_path: Path)
     with closing(sqlite3.connect(path)) as db:
         db.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
     with protected(path.parent):
-        assert "it was written by an earlier arxiv-digest" in python(READ, str(path))
+        assert "it was written by an earlier arxiv-daily-digest" in python(READ, str(path))
 
 
 NOTE = """
@@ -195,7 +195,7 @@ from digest.archive import Archive
 from digest.model.errors import ArchiveError
 with Archive(Path(sys.argv[1])) as archive:
     try:
-        archive.ledger.note_told(True)
+        archive.ledger.note_warned(True)
     except ArchiveError as error:
         print(error.message)
     print(archive.papers.count())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -338,6 +341,49 @@ def test_a_deferral_that_no_table_has_is_recognised_by_the_next_batch(tmp_path: 
     assert ids(desk, following) == {paper.id for paper in corpus.papers(following)}
     assert not desk.path(put_off).exists()
     assert (nothing.exit_code, nothing.days) == (0, ())
+
+
+def test_a_backfill_recognises_a_deferral_that_no_table_has(tmp_path: Path) -> None:
+    put_off, following = date(2026, 3, 5), date(2026, 3, 6)
+    unknown = Calendar([date(2026, 3, 4)])
+    corpus = Corpus.generate(
+        seed=2, first=date(2026, 2, 16), last=date(2026, 3, 20), per_day=250, calendar=unknown
+    )
+    desk = Desk(tmp_path, corpus, topics=ALL)
+
+    report = desk.backfill(
+        date(2026, 3, 3), date(2026, 3, 10), at=datetime(2026, 3, 21, tzinfo=UTC)
+    )
+
+    assert report.exit_code == 0
+    assert not desk.path(put_off).exists()
+    for day in corpus.days:
+        if date(2026, 3, 3) <= day <= date(2026, 3, 10):
+            assert ids(desk, day) == {paper.id for paper in corpus.papers(day)}
+    assert [day.state for day in report.days if day.day == put_off] == [DayState.QUIET]
+    assert ids(desk, following) == {paper.id for paper in corpus.papers(following)}
+
+
+def test_an_archive_of_another_rule_has_its_digests_written_again(desk: Desk) -> None:
+    """As after an upgrade of the program, or of its table of deferred days."""
+    for day in DAYS[:3]:
+        desk.run_on(day)
+    files = desk.files()
+    for day in DAYS[1:3]:  # as if the other rule had put papers of one day on the other
+        desk.path(day).write_bytes(files[f"{DAYS[0]}.md"])
+        with closing(sqlite3.connect(desk.config.digest.archive)) as db, db:
+            digest = sha256(files[f"{DAYS[0]}.md"]).hexdigest()
+            db.execute("UPDATE digest SET sha256 = ? WHERE day = ?", (digest, day.isoformat()))
+            db.execute("UPDATE mark SET value = value + 1 WHERE name = 'rule'")
+
+    report = desk.run()
+
+    assert desk.files() == files
+    assert [(day.day, day.action) for day in report.days] == [
+        (day, "rewritten") for day in DAYS[1:3]
+    ]
+    assert any("2 digests written again: the rule" in note for note in report.notes)
+    assert not any("written again" in note for note in desk.run().notes)
 
 
 def test_an_index_that_is_a_day_late_is_no_deferral(desk: Desk) -> None:

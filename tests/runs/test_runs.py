@@ -118,7 +118,7 @@ def test_a_run_is_kept_with_what_it_cost_and_made(desk: Desk) -> None:
     assert run.started == morning(DAYS[3])
     assert run.ended is not None
     assert run.ended > run.started
-    assert run.version == version("arxiv-digest")
+    assert run.version == version("arxiv-daily-digest")
     assert run.configuration == fingerprint(desk.config)
     desk.configure(DIGEST_DIGEST__PATIENCE_HOURS="35")
     assert run.configuration != fingerprint(desk.config)
@@ -250,7 +250,7 @@ def test_the_log_is_a_table_newest_first() -> None:
         "incomplete: arXiv is down",
         "2026-03-10 12:00  run                          0        0        0  broken off",
     ]
-    assert list(log_lines(RunLog(()))) == ["There was no run yet."]
+    assert list(log_lines(RunLog(()))) == ["No runs yet."]
     assert run_line(runs[1]) == "2026-03-10 12:00 UTC, run, 5 s: incomplete: arXiv is down"
     assert run_line(runs[2]) == "2026-03-10 12:00 UTC, run: broken off"
 
@@ -268,7 +268,7 @@ def test_the_command_prints_as_many_runs_as_wanted_also_as_json(
         assert exit_code(["-C", str(desk.folder), "log", *arguments]) == 0
         return capsys.readouterr().out
 
-    assert told() == "There was no run yet.\n"
+    assert told() == "No runs yet.\n"
     assert json.loads(told("--json")) == {"runs": []}
     assert not (desk.folder / "output/.archive.sqlite3").exists()
     desk.run_on(DAYS[3])
@@ -288,7 +288,7 @@ def test_the_command_prints_as_many_runs_as_wanted_also_as_json(
         "digests": 1,
         "outcome": "done",
         "problem": "",
-        "version": version("arxiv-digest"),
+        "version": version("arxiv-daily-digest"),
         "configuration": fingerprint(desk.config),
     }
 

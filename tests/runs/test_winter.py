@@ -10,7 +10,8 @@ from pathlib import Path
 
 from desk import Desk, morning
 
-from digest.fetcher.calendar import DEFERRED, Calendar
+from digest.fetcher.calendar import Calendar
+from digest.fetcher.deferrals import DEFERRED
 from digest.model.reports import DayState
 from digest.simulator import Corpus
 

@@ -71,7 +71,7 @@ def connection(
     """A connection over a transport; its lock is in `folder`."""
     clock = clock or Clock()
     return Connection(
-        httpx.Client(transport=transport, headers={"User-Agent": "arxiv-digest/0 (test)"}),
+        httpx.Client(transport=transport, headers={"User-Agent": "arxiv-daily-digest/0 (test)"}),
         url,
         Politeness(folder, "arxiv.invalid", delay, now=clock, sleep=clock.sleep),
         setting="[arxiv] api_url",

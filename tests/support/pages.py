@@ -8,13 +8,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
+from html5lib.constants import (
+    formattingElements,
+    headingElements,
+    mathmlTextIntegrationPointElements,
+    specialElements,
+    voidElements,
+)
 from markdown import Markdown
 from markdown_it import MarkdownIt
 
 #: What a digest's own words become; none of them does anything.
 _TAGS = {
     *("h1", "h2", "p", "br", "a", "img", "blockquote", "em", "strong", "del", "s", "sub", "sup"),
+    "pre",  # of a line set in that follows a table of GitHub's; it ends with its abstract
     *("ul", "ol", "li", "code", "table", "thead", "tbody", "tr", "th", "td"),
+}
+#: What browsers know, by html5lib, and what has come since.
+ELEMENTS = {
+    *(
+        name
+        for _, name in specialElements | formattingElements | mathmlTextIntegrationPointElements
+    ),
+    *headingElements,
+    *voidElements,
+    *("a", "abbr", "audio", "canvas", "cite", "code", "data", "del", "dfn", "dialog", "ins", "kbd"),
+    *(
+        "label",
+        "map",
+        "mark",
+        "math",
+        "meter",
+        "output",
+        "picture",
+        "portal",
+        "progress",
+        "q",
+        "rp",
+    ),
+    *("rt", "ruby", "samp", "search", "slot", "span", "sub", "sup", "svg", "time", "var", "video"),
+    *("datalist", "image", "legend", "optgroup", "option", "bdi", "bdo", "rb", "rtc", "font"),
 }
 _ATTRIBUTES = {
     "a": {"href", "id", "title"},
@@ -32,12 +66,19 @@ def pages(text: str) -> Iterator[str]:
     """A digest as HTML, by each reader."""
     yield _COMMONMARK.render(text)
     yield _TABLES.render(text)
+    # GitHub's own, without its links for bare addresses, which lead where they say.
+    yield markdown_to_html_with_extensions(
+        text, Options.CMARK_OPT_UNSAFE, ["table", "strikethrough", "tasklist"]
+    )
     yield Markdown().convert(text)
     yield Markdown(extensions=["fenced_code", "footnotes", "tables", "toc"]).convert(text)
 
 
 class Page(HTMLParser):
-    """A page's elements; `alien` are those that no digest needs, with their attributes."""
+    """A page's elements; `alien` are those that no digest needs, with their attributes.
+
+    An element that HTML does not know can do nothing as long as it has no attribute.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -58,7 +99,7 @@ class Page(HTMLParser):
                 self.links.append(value or "")
             if name == "src":
                 self.pictures.append(value or "")
-        if tag not in _TAGS:
+        if tag in ELEMENTS - _TAGS:
             self.alien.append(tag)
 
     def handle_comment(self, data: str) -> None:

@@ -16,7 +16,7 @@ from digest.simulator import Corpus
 
 DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 7))
 CORPUS = Corpus.generate(
-    seed=3, first=date(2025, 2, 10), last=date(2025, 3, 14), per_day=30, revised=0.2
+    seed=4, first=date(2025, 2, 10), last=date(2025, 3, 14), per_day=30, revised=0.2
 )
 TOPICS = '[[topic]]\n[[topic.group]]\nkeywords = ["model", "we "]\n'
 

@@ -162,12 +162,12 @@ def test_the_text_of_a_badge_cannot_break_its_picture(word: str, text: str) -> N
     [
         (
             "a `![logo](https://img.shields.io/badge/x-F08080)` b",
-            "a &#96;![logo]&#40;https://img.shields.io/badge/x-F08080)` b",
+            "a `![logo]&#40;https://img.shields.io/badge/x-F08080)` b",
             "a &#96;!&#91;logo]&#40;https://img.shields.io/badge/x-F08080)` b",
         ),
         (
             "`![a ![b](https://img.shields.io/badge/x-F08080)`",
-            "&#96;![a ![b]&#40;https://img.shields.io/badge/x-F08080)`",
+            "`![a ![b]&#40;https://img.shields.io/badge/x-F08080)`",
             "&#96;!&#91;a !&#91;b]&#40;https://img.shields.io/badge/x-F08080)`",
         ),
     ],

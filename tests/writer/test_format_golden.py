@@ -73,6 +73,27 @@ HOSTILE = [
     paper(3, 8, "Twins", "`cache` and `LLM cache` and $a<b$, * not _ touched\n* item 1", "שרה 𝒳"),
     paper(4, 8, "Twins", "A kingfisher\u2028dives.\r", "A\nB"),
 ]
+#: What Markdown or HTML might take for something, and which does no harm.
+HARMLESS = [
+    paper(301, 20, "Tea Cups", "An LLM's ``semantic sugar.'' and ``cache'' of it.", "Ida Poe"),
+    paper(
+        302,
+        19,
+        "Pots",
+        "The LLM cache is at [https://tea.example/a](https://tea.example/a).\n"
+        "  See <https://tea.example/LLM> and [the LLM](https://tea.example/b_(c)).",
+    ),
+    paper(303, 18, "Waiting for [EOS] on [a] Tray", "An LLM cache with [EOS] and [0, 1)."),
+    paper(304, 17, "From <Answer> to <Think>", "An LLM cache of <Answer> and </Answer> <|x|>."),
+    paper(305, 16, r"#$\bf{D^3}$QE: R$^\varepsilon$-Tea", r"An LLM cache of $\bf{D}$, \emph{x}."),
+    paper(
+        306,
+        15,
+        r"``Lost'' [EOS] of <Think>: the $\bf{D^3}$ [[Re] `x`]",
+        "``An LLM's <Answer> [EOS]'' is a `cache` of\n"
+        r"  [https://tea.example/LLM](https://tea.example/LLM) and $a<b$, \& `<Think>`.",
+    ),
+]
 CLEAN_PAPERS = [
     paper(
         201,
@@ -92,6 +113,7 @@ CLEAN_PAPERS = [
 DIGESTS: dict[str, tuple[list[Paper], Style]] = {
     "ordinary": (ORDINARY, SOURCE),
     "hostile": (HOSTILE, SOURCE),
+    "harmless": (HARMLESS, SOURCE),
     "quiet": ([], SOURCE),
     "clean": (CLEAN_PAPERS, CLEAN),
 }

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from pages import ELEMENTS
 from places import TEMPLATE
 
 from digest.model import Badge, Digest, Entry, Marked
@@ -59,6 +60,12 @@ def shown(token: Token) -> str:
     )
 
 
+def is_bare(html: str) -> bool:
+    """Whether it is a tag without attributes of which HTML knows nothing."""
+    name = re.fullmatch(r"</?([A-Za-z][A-Za-z0-9-]*)/?>", html)
+    return name is not None and name[1].lower() not in ELEMENTS
+
+
 def drawn(picture: str) -> tuple[str, str]:
     """Text and colour of a badge, the way Shields reads its address."""
     found = re.fullmatch(r"https://img\.shields\.io/badge/((?:[^-]|--)*)-(\w{6})", picture)
@@ -87,12 +94,15 @@ def test_a_document_has_its_two_headings_and_one_a_paper(digest: Digest) -> None
 @given(digests)
 def test_a_document_has_no_html_no_code_blocks_and_no_breaks(digest: Digest) -> None:
     tokens = parsed(digest)
-    types = {token.type for token in tokens} | {token.type for token in inline(tokens)}
-    assert types.isdisjoint({"html_block", "html_inline", "fence", "code_block", "hr"})
+    assert {token.type for token in tokens}.isdisjoint({"html_block", "fence", "code_block", "hr"})
+    html = [token.content for token in inline(tokens) if token.type == "html_inline"]
+    assert [tag for tag in html if not is_bare(tag)] == []
 
 
 @given(digests)
-def test_every_badge_is_seen_as_a_picture_of_its_word(digest: Digest) -> None:
+def test_every_badge_is_seen_as_a_picture_of_its_word_but_in_code_and_addresses(
+    digest: Digest,
+) -> None:
     pictures = [str(t.attrs["src"]) for t in inline(parsed(digest)) if t.type == "image"]
     badges = [
         (piece.text, piece.color)
@@ -100,7 +110,12 @@ def test_every_badge_is_seen_as_a_picture_of_its_word(digest: Digest) -> None:
         for piece in (*entry.authors, *entry.abstract)
         if isinstance(piece, Badge)
     ]
-    assert badges == [drawn(src) for src in pictures if src.startswith("https://img.shields.io")]
+    seen = [drawn(src) for src in pictures if src.startswith("https://img.shields.io")]
+    may_hide = any(
+        sign in plain(entry.abstract) for entry in digest.entries for sign in ("`", "](", "<http")
+    )
+    left = iter(badges)
+    assert all(badge in left for badge in seen) if may_hide else seen == badges
 
 
 @given(st.lists(any_text | scraps, max_size=4))
@@ -130,11 +145,22 @@ def test_links_to_arxiv_are_links_whatever_they_hold(url: str, authors: list[str
         ("<!-- hidden", "&#60;!-- hidden"),
         ("a <!-- hidden --> b", "a &#60;!-- hidden --> b"),
         ("a <b and=c> b", "a &#60;b and=c> b"),
-        ("a <https://example.org>", "a &#60;https://example.org>"),
+        ("a <mailto:someone@example.org>", "a &#60;mailto:someone@example.org>"),
+        ("a <javascript:alert(1)>", "a &#60;javascript:alert(1)>"),
         ("a <someone@example.org>", "a &#60;someone@example.org>"),
-        ("a [link](https://example.org)", "a [link]&#40;https://example.org)"),
+        ("a [link](javascript:alert(1))", "a [link]&#40;javascript:alert(1))"),
+        ("a [link](//example.org)", "a [link]&#40;//example.org)"),
+        ("a [link](page.html)", "a [link]&#40;page.html)"),
+        ("a [link](data:text/html,x)", "a [link]&#40;data:text/html,x)"),
+        ("a [link](<https://example.org>)", "a [link]&#40;<https://example.org>)"),
+        ("a ![picture](https://example.org/x.gif)", "a ![picture]&#40;https://example.org/x.gif)"),
+        ("![a [b](x)](https://a.example)", "![a [b]&#40;x)]&#40;https://a.example)"),
+        ("from <Answer> to <Answer x>", "from <Answer> to &#60;Answer x>"),
+        ("from <Answer> to <search>", "from <Answer> to &#60;search>"),
+        ("from <Answer> to <b$ and >", "from <Answer> to &#60;b$ and >"),
+        ("<Answer>\nis alone", "&#60;Answer>\nis alone"),
         ("a ![picture](x.gif)", "a ![picture]&#40;x.gif)"),
-        ("the tag `<b>`", "the tag &#96;&#60;b>`"),
+        ("the tag `<b>`", "the tag `&#60;b>`"),
         ("a \\<b>", "a &#92;&#60;b>"),
         ("<div", "&#60;div"),
         ("[1]: http://example.org", "&#91;1]: http://example.org"),
@@ -167,6 +193,12 @@ def test_what_would_break_the_document_is_escaped(text: str, written: str) -> No
         "a &amp; b, &#39;c&#39;, AT&T",
         "[a] (https://example.org), [1], n![x]",
         "first,  second\n    third, a=b\nC# and #hash - dash",
+        "``semantic atoms.'' and ``b'' and `c` and ```d",
+        "[https://example.org/a](https://example.org/a), [x](HTTP://example.org 'y')",
+        "[[1](https://example.org/a_(b))] and <https://example.org/a>",
+        "from <Answer> to <Think>, </Think>, <end_of_turn>, <|im_end|>, <mask/>, <SEP-1>",
+        "<Answer> first, ``<Think>'' last",
+        "$\\bf{D^3}$, \\[x\\], a\\\\b, \\& and \\",
         "\u200fעברית\u200e 𝒳 é\u00a0-",
     ],
 )
@@ -200,7 +232,6 @@ def test_an_escaped_text_is_shown_as_it_was(text: str) -> None:
         "One ` two `` three",
         "``Quoted'' words",
         "Ends in a backslash\\",
-        "\\[ x",
         "<!-- hidden",
         "A <b>bold</b> claim",
         "<https//x> and <a@b.example>",
@@ -222,7 +253,7 @@ def test_a_title_is_shown_as_it_was_in_heading_and_link(title: str) -> None:
     assert shown(listed) == shown(heading) == title
 
 
-@pytest.mark.parametrize("quoting", ["`LLM`", "``a LLM''", "[a](LLM)", "![LLM](x)", "<http://LLM>"])
+@pytest.mark.parametrize("quoting", ["[a](LLM)", "![LLM](x)", "<x:LLM>", "[LLM](http://x)"])
 def test_a_badge_inside_what_would_hide_it_is_shown(quoting: str) -> None:
     before, after = quoting.split("LLM")
     paper = entry((before, Badge("LLM", "FF8C00"), f"{after} and ``more'' `x`"))
@@ -289,3 +320,37 @@ def test_no_authors_and_thousands_of_authors_read_back() -> None:
 def test_a_day_without_papers_is_a_digest_too() -> None:
     assert rendered(digest_of()) == "# 2025-11-28\n\n# Table of Contents\n\n"
     assert read_back(b"# 2025-11-28\n\n# Table of Contents\n\n") == digest_of()
+
+
+@pytest.mark.parametrize(
+    ("title", "listed", "heading"),
+    [
+        ("On [EOS] and [[x] y]", "[On [EOS] and [[x] y]](#On-[EOS]-and-[[x]-y])", ""),
+        ("[x] On] y", "[[x] On&#93; y](#[x]-On]-y)", "[x] On&#93; y"),
+        ("On [x", "[On &#91;x](#On-[x)", "On &#91;x"),
+        ("On [x](y)", "[On [x]&#40;y)](#On-[x]&#40;y&#41;)", "On [x]&#40;y)"),
+        ("From <Answer> to <Think>", "[From <Answer> to <Think>](#From-<Answer>-to-<Think>)", ""),
+        (
+            "A <b> and <!-- c",
+            "[A &#60;b> and &#60;!-- c](#A-&#60;b>-and-&#60;!---c)",
+            "A &#60;b> and &#60;!-- c",
+        ),
+        ("``Quoted'' words", "[``Quoted'' words](#&#96;&#96;Quoted''-words)", ""),
+        ("The `x` and `[`", "[The `x` and `&#91;`](#The-`x`-and-`[`)", "The `x` and `&#91;`"),
+        (r"$\bf{D^3}$QE", r"[$\bf{D^3}$QE](#$\bf{D^3}$QE)", ""),
+        (r"R$^\varepsilon$-\{x\}", r"[R$^\varepsilon$-\{x\}](#R$^\varepsilon$-&#92;{x&#92;})", ""),
+        (r"\[ x", r"[\[ x](#&#92;[-x)", ""),
+        (
+            r"``[EOS]'' of <Think>: $\bf{D}$ [x",
+            r"[``[EOS]'' of <Think>: $\bf{D}$ &#91;x](#&#96;&#96;[EOS]''-of-<Think>:-$\bf{D}$-[x)",
+            r"``[EOS]'' of <Think>: $\bf{D}$ &#91;x",
+        ),
+        (r"\`[` [x]", r"[\`&#91;` &#91;x&#93;](#&#92;&#96;[&#96;-[x])", r"\`&#91;` &#91;x&#93;"),
+    ],
+)
+def test_of_a_title_only_what_would_break_its_link_is_escaped(
+    title: str, listed: str, heading: str
+) -> None:
+    lines = rendered(digest_of(entry(title=title))).split("\n")
+    assert lines[3] == f"* {listed}"
+    assert lines[6] == f"## {heading or title}"

@@ -198,7 +198,7 @@ def test_a_file_that_cannot_be_read_is_refused(desk: Desk) -> None:
 
 
 def test_a_file_is_taken_whole_or_not_at_all() -> None:
-    record = DigestRecord(Period(DAYS[1], DAYS[0]), DayState.IMPORTED, 2, "hash")
+    record = DigestRecord(Period.of(DAYS[1]), DayState.IMPORTED, 2, "hash")
 
     def broken() -> Iterator[ImportedPaper]:
         url = "http://arxiv.org/abs/2603.00007v1"
@@ -458,7 +458,7 @@ def test_the_command_is_dry_without_yes(tmp_path: Path) -> None:
     done = command("import", "old.md", "--yes", folder=tmp_path)
     again = command("import", "old.md", "--json", folder=tmp_path)
 
-    assert (dry.returncode, dry.stdout) == (0, "old.md: 1 paper taken, 0 already known\n")
+    assert (dry.returncode, dry.stdout) == (0, "old.md: 1 paper imported, 0 already known\n")
     assert "--yes" in dry.stderr
     assert (done.returncode, done.stdout, done.stderr) == (0, dry.stdout, "")
     assert json.loads(again.stdout) == {
@@ -500,7 +500,7 @@ def test_an_import_shows_what_is_known_by_the_digest_in_which_it_is() -> None:
         FileImport(Path("b.md"), problem="no digest", line=3),
     )
     assert list(import_lines(ImportReport(files, done=True))) == [
-        "a.md: 1 paper taken, 3 already known",
+        "a.md: 1 paper imported, 3 already known",
         "  imported with 2026-03-02: 2603.00001, 2603.00002",
         "  written with 2026-03-03: 2603.00003",
         "b.md: refused",

@@ -218,7 +218,7 @@ def test_what_a_kind_of_file_needs_is_named_with_its_command(
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, **{f"a_{ending}": BIBTEX})
     assert f"a.{ending}: library: cannot be read: " in str(caught.value)
-    assert "pip install 'arxiv-digest[export]'" in caught.value.hint
+    assert "python -m pip install bibtexparser latexcodec rispy" in caught.value.hint
     assert read(tmp_path, a_json='[{"title": "Ice"}]').papers
 
 
@@ -256,7 +256,7 @@ def test_files_are_named_from_the_workspace_also_by_the_environment(workspace: P
 
 
 def test_mistakes_are_named_with_file_line_and_key(workspace: Path) -> None:
-    nothing = "there is nothing to compare papers with: library is empty"
+    nothing = 'order = "relevance" needs a library, which is empty'
     configure(workspace, '\norder = "relevance"')
     assert problems(workspace) == [f"digest.toml:3: digest.order: {nothing}"]
     configure(workspace, 'order = "relevance"\nlibrary = []')
@@ -275,7 +275,7 @@ def test_mistakes_are_named_with_file_line_and_key(workspace: Path) -> None:
     )
     assert problems(workspace) == [
         "digest.toml:2: digest.order: got 'best'",
-        "digest.toml:5: digest.library[2]: there is no file gone.bib",
+        "digest.toml:5: digest.library[2]: gone.bib does not exist",
         "digest.toml:6: digest.library[3]: cannot be read: folder.bib is no file",
         "digest.toml:7: digest.library[4]: a.pdf is of no known kind",
         "digest.toml:8: digest.library[5]: got 7",

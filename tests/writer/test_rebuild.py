@@ -437,7 +437,7 @@ def test_json_is_one_object_with_the_changed_digests_and_the_totals(
         (["2025-03-04", "2025-03-03"], "2025-03-03 is before 2025-03-04"),
         (["9999-12-31"], "future"),
         (["1991-08-13"], "before arXiv began"),
-        (["yesterday"], "no date"),
+        (["yesterday"], "is not a valid date"),
     ],
 )
 def test_wrong_ranges_end_with_2_and_the_reason(

@@ -42,12 +42,12 @@ def preview(
 ) -> None:
     """Show what other keywords or another style would do, and change nothing.
 
-    FILE stands in for config/keywords.toml.
+    FILE is used in place of config/keywords.toml.
     """
     if file is None and style is None:
-        raise click.UsageError("Preview of what? Give a FILE with keywords, or --style.")
+        raise click.UsageError("Nothing to preview: give a FILE with keywords, or --style.")
     if first and last and first > last:
-        raise click.UsageError(f"--from {first} is behind --to {last}.")
+        raise click.UsageError(f"--from {first} must not be later than --to {last}.")
     app = open_app(context)
     effect = app.effect(_config(context, file, style), first, last, days, counted=True)
     if as_json:

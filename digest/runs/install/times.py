@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from digest.config.cron import cron_trigger
-from digest.config.settings import DEFAULT_CRON
+from digest.config.values import DEFAULT_CRON
 from digest.model.errors import UsageError
 
 #: A Monday, and the same weekday in summer.
@@ -70,8 +70,8 @@ def weekly(expression: str, name: str) -> frozenset[Time]:
     if days != ["*", "*"]:
         raise UsageError(
             f"install: [schedule] cron: {expression!r} names days of the month or months",
-            hint="Only what is the same every week can be installed. `digest schedule` runs by "
-            "any expression.",
+            hint="Only a weekly schedule can be installed; `digest schedule` accepts any "
+            "expression.",
         )
     return frozenset(_fires(expression))
 

@@ -38,11 +38,8 @@ BADGES = {
     style: re.compile(rf"!\[{style.picture or _ANY_TEXT}{_BADGE}") for style in STYLES.values()
 }
 
-#: By style, the bracket of a text that reads like the beginning of a badge. Where any text may
-#: follow, more brackets may stand in it: as each of them may be escaped, they do not count.
-LOOKALIKE = {
-    style: rf"(?<=!)\[(?={style.picture or '[^]]*'}{ADDRESS})" for style in STYLES.values()
-}
+_BRACKET = re.compile(r"!\[|[\[\]]")
+_ADDRESS = re.compile(ADDRESS)
 
 _LONE_SPACE = re.compile(r"(?<![ _]) (?![ _])")
 _PATH_SIGN = re.compile("--|__|_")
@@ -61,6 +58,24 @@ def badge_of(match: re.Match[str]) -> Badge:
     return Badge(unquote(text), match[2])
 
 
+def lookalikes(text: str, style: Style) -> list[int]:
+    """The places of the brackets with which what reads like a badge begins.
+
+    Where a picture may have any text, more brackets may stand before its address: as each of them
+    may be escaped, they do not count.
+    """
+    found: list[int] = []
+    opened: list[int] = []
+    for sign in _BRACKET.finditer(text):
+        if sign[0] == "![":
+            opened.append(sign.start() + 1)
+        elif sign[0] == "]":
+            if _ADDRESS.match(text, sign.start()):
+                found += _beginnings(text, opened, sign.start(), style)
+            opened = []
+    return found
+
+
 def plain(marked: Marked) -> str:
     """The abstract as it was before its words became badges."""
     return "".join(piece.text if isinstance(piece, Badge) else piece for piece in marked)
@@ -69,3 +84,10 @@ def plain(marked: Marked) -> str:
 def _path(text: str) -> str:
     doubled = text.replace("-", "--").replace("_", "__")
     return "_".join(quote(part, safe="") for part in _LONE_SPACE.split(doubled))
+
+
+def _beginnings(text: str, opened: list[int], end: int, style: Style) -> list[int]:
+    """Of the brackets opened before one that ends a badge's text, those that may begin it."""
+    if style.picture is None:
+        return opened
+    return [at for at in opened if text[at + 1 : end] == style.picture]

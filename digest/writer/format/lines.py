@@ -12,7 +12,8 @@ from digest.model.errors import FormatError
 _DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
 DAY = re.compile(f"# {_DATE}")
 _CONTENTS = re.compile("# Table of Contents")
-_LISTED = re.compile(r"\* \[(.*)\]\(#(.*)\)")
+#: That the line ends as it should is asked first: then the last `](#` in it is the right one.
+_LISTED = re.compile(r"\* \[(?=.*\)\Z)(.*)\]\(#(.*)\)")
 TARGET = re.compile(r'<a id="([^"<>]*)"></a>')
 HEADING = re.compile("## (.*)")
 AUTHORS = re.compile(">Authors: (.*)")

@@ -21,7 +21,7 @@ def escape_names(names: Names, style: Style) -> str:
         # Of a badge only the text of the picture can have a comma.
         markdown(name, style).replace(",", reference(","))
         if isinstance(name, Badge)
-        else escape_name(name, by_badge=has_badge)
+        else escape_name(name, style, by_badge=has_badge)
         for name in names
     )
 

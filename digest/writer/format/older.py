@@ -24,7 +24,7 @@ _LINK = re.compile(r"(?:> ?)?(?=(?:\[[^\]]*\]\()?(https?://[^\s()\[\]]+))(?:\[[^
 _EXPECTED_LINK = "the link to the paper, '> [url](url)' or '> url'"
 
 _WRAPPED = re.compile(r"[ \t]*\n(?!  )")
-_SPACED_BADGE = re.compile(rf"!\[key{ADDRESS}[^()\n]* [^()\n]*-[0-9A-Fa-f]{{6}}\)")
+_SPACED_BADGE = re.compile(rf"!\[key{ADDRESS}[^()\n]*+(?<=-[0-9A-Fa-f]{{6}})\)")
 
 
 def read_older(data: bytes, name: str = "") -> Digest:

@@ -28,6 +28,7 @@ class PaperView:
     published: str
     url: str
     abstract: str
+    summary: str
 
 
 class View(TypedDict):
@@ -50,7 +51,7 @@ def view(digest: Digest) -> View:
 
 
 def _paper(entry: Entry, anchor: str, style: Style) -> PaperView:
-    title = escape_title(entry.title)
+    title = escape_title(entry.title, style)
     return PaperView(
         link_text=title,
         anchor=escape_anchor(anchor),
@@ -60,6 +61,7 @@ def _paper(entry: Entry, anchor: str, style: Style) -> PaperView:
         published=entry.published.isoformat(),
         url=escape_url(entry.url),
         abstract=escape_abstract(entry.abstract, style),
+        summary=escape_abstract((entry.summaries[0].tldr,), style) if entry.summaries else "",
     )
 
 

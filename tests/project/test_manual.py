@@ -1,4 +1,4 @@
-"""README against the program: what it names exists, and what exists is named."""
+"""README and docs against the program: what they name exists, and what exists is named."""
 
 from __future__ import annotations
 
@@ -26,8 +26,13 @@ from digest.config.topics import (
     TopicTable,
 )
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+#: What users read: the README and the pages beside the decisions.
+MANUAL = [path for path in PAGES if path.parent.name != "decisions"]
+TEXTS_OF = {path: path.read_text(encoding="utf-8") for path in MANUAL}
+README = TEXTS_OF[ROOT / "README.md"]
+COMMANDS = TEXTS_OF[ROOT / "docs" / "commands.md"]
+WHOLE = "\n".join(TEXTS_OF.values())
 
 #: Command lines in code: `digest …` between backticks, or a line of a block that starts with it.
 INLINE = re.compile(r"`(?:[A-Z_]+=\S+ )?(digest [^`]+)`")
@@ -35,7 +40,21 @@ IN_BLOCK = re.compile(r"^(?:\$ )?(digest .+)$", re.MULTILINE)
 CRON = re.compile(r"^(\S+ \S+ \S+ \S+ \S+) +(/\S+/)(digest .+?) >>\S+ 2>&1$", re.MULTILINE)
 
 #: What stands for a value in a usage line, and a value it can have.
-VALUES = {"D": "2026-11-20", "P": "8000", "FROM": "2026-11-20", "TO": "2026-11-20", "DIR": "."}
+VALUES = {
+    "D": "2026-11-20",
+    "P": "8000",
+    "FROM": "2026-11-20",
+    "TO": "2026-11-20",
+    "DIR": ".",
+    "papers": ".",
+}
+
+
+#: Options of Docker, of examples and of the campaign.
+OTHERS = {
+    *("--read-only", "--rm", "--user", "--name", "--restart", "--tmpfs", "--env-file"),
+    *("--first", "--last", "--minutes", "--seed", "--only", "--tries"),
+}
 
 
 def leaves(group: click.Group, above: str = "") -> dict[str, click.Command]:
@@ -60,15 +79,16 @@ def named_in(line: str) -> str:
 
 SYNOPSES = {
     named_in(line): line
-    for line in re.findall(r"^\| `(digest [a-z][^`]*)` \|", README, re.MULTILINE)
+    for line in re.findall(r"^\| `(digest [a-z][^`]*)` \|", COMMANDS, re.MULTILINE)
 }
 #: What stands in a row for options that many commands have in common.
-REST = ("…", re.findall(r"^Where a row has `…`.*: `(.*)`\.$", README, re.MULTILINE)[0])
+REST = ("…", re.findall(r"^Where a row has `…`.*: `(.*)`\.$", COMMANDS, re.MULTILINE)[0])
 
 
 def blocks() -> Iterator[tuple[str, str]]:
     """The language and the text of every code block."""
-    yield from re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    for text in TEXTS_OF.values():
+        yield from re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def prose(page: str) -> str:
@@ -77,19 +97,19 @@ def prose(page: str) -> str:
 
 
 def shown_commands() -> list[str]:
-    """Every command line that README shows as it is typed."""
+    """Every command line that the manual shows as it is typed, each once."""
     mentions = {*SYNOPSES.values(), *(f"digest {name}" for name in (*members(commands), *LEAVES))}
-    lines = [line for line in INLINE.findall(prose(README)) if line not in mentions]
+    lines = [line for line in INLINE.findall(prose(WHOLE)) if line not in mentions]
     for language, text in blocks():
         if language in ("sh", "console"):
-            lines += IN_BLOCK.findall(text)
-    lines += [match[2] for match in CRON.findall(README)]
-    return [line for line in lines if line != "digest COMMAND --help"]
+            lines += IN_BLOCK.findall(text.replace("\\\n", " "))
+    lines += [match[2] for match in CRON.findall(WHOLE)]
+    return [line for line in dict.fromkeys(lines) if "COMMAND" not in line and "KIND" not in line]
 
 
 def parse(line: str) -> None:
     """Parse a command line as the program does, without running it; unknown words raise."""
-    words = [example(word) for word in shlex.split(line, comments=True)[1:]]
+    words = [example(word) for word in shlex.split(line.partition(" >>")[0], comments=True)[1:]]
     group: click.Group = commands
     while True:
         end = next((n for n, word in enumerate(words) if word in members(group)), None)
@@ -107,20 +127,20 @@ def parse(line: str) -> None:
 
 
 def example(word: str) -> str:
-    """A word that the program takes here and now for one that stands in README."""
-    if word.endswith((".md", ".toml")):
+    """A word that the program takes here and now for one that stands in the manual."""
+    if word.endswith((".md", ".toml", "marks.json")):
         return str(ROOT / "README.md")
     return str(ROOT) if word.startswith("/home/you") else VALUES.get(word, word)
 
 
 def exit_codes() -> list[str]:
     """The first column of the table of exit codes."""
-    return re.findall(r"^\| (\d+) \|", README, re.MULTILINE)
+    return re.findall(r"^\| (\d+) \|", COMMANDS, re.MULTILINE)
 
 
 def messages() -> list[str]:
     """The first column of the table of troubles."""
-    section = README.partition("\n## When something is wrong\n")[2].partition("\n## ")[0]
+    section = COMMANDS.partition("\n## Messages\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
     return [message for row in rows for message in re.findall(r"`([^`]+)`", row)]
 
@@ -178,17 +198,18 @@ def test_a_command_line_that_is_wrong_would_be_found(line: str) -> None:
 
 
 def test_there_are_command_lines_to_look_at() -> None:
-    assert len(shown_commands()) > 5
-    assert len(CRON.findall(README)) == 1
+    assert len(shown_commands()) > 60
+    assert len(CRON.findall(WHOLE)) == 1
+    assert len(messages()) > 20
 
 
 def test_every_option_that_is_named_exists() -> None:
     known = {"--help", "--version"}.union(*map(options, LEAVES.values()))
-    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) <= known
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", WHOLE)) <= known | OTHERS
 
 
 def test_the_crontab_line_is_a_cron_expression() -> None:
-    ((expression, _, _),) = CRON.findall(README)
+    ((expression, _, _),) = CRON.findall(WHOLE)
     assert cron_problem(expression) is None
 
 
@@ -242,5 +263,15 @@ def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
 
 
 def test_every_picture_is_shown() -> None:
-    shown = set(re.findall(r"^!\[[^]]+\]\(docs/pictures/([^)]+)\)$", README, re.MULTILINE))
+    shown = set(re.findall(r"^!\[[^]]+\]\((?:docs/)?pictures/([^)]+)\)$", WHOLE, re.MULTILINE))
     assert shown == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
+
+
+def test_the_front_page_is_short() -> None:
+    assert len(README.splitlines()) <= 150
+
+
+def test_the_index_leads_to_every_page() -> None:
+    index = TEXTS_OF[ROOT / "docs" / "index.md"]
+    for page in (ROOT / "docs").glob("*.md"):
+        assert page.name == "index.md" or f"]({page.name})" in index
