@@ -12,7 +12,8 @@
   const id = (paper) => paper.dataset.paper;
   const titleOf = (paper) => $(".title", paper).textContent.trim();
   const dayOf = (paper) => paper.dataset.day ?? $("[data-day]")?.dataset.day ?? "";
-  const entryOf = (paper) => $(`[data-entry="${CSS.escape(id(paper))}"]`);
+  const entries = new Map($$("[data-entry]").map((entry) => [entry.dataset.entry, entry]));
+  const entryOf = (paper) => entries.get(id(paper));
   const form = $("#filter");
   const toc = $("#toc");
   let papers = [];
