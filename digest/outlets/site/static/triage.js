@@ -470,10 +470,21 @@
       } else if (each.hasAttribute("tabindex")) for (const name of ["tabindex", "role", "aria-label"]) each.removeAttribute(name);
   };
   document.addEventListener("toggle", (event) => scrollable(event.target), true);
+  // Paper by paper while nothing else is to be done: each has to be laid out for it.
+  const idle = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 10 })));
+  let waiting = [];
+  const checkSome = (deadline) => {
+    while (waiting.length && deadline.timeRemaining() > 4) scrollable(waiting.shift());
+    if (waiting.length) idle(checkSome);
+  };
+  const checkAll = () => {
+    if (!waiting.length) idle(checkSome);
+    waiting = [...papers, ...$$("#toc, .column > ol")];
+  };
   let resized;
   addEventListener("resize", () => {
     clearTimeout(resized);
-    resized = setTimeout(() => scrollable(document), 300);
+    resized = setTimeout(checkAll, 300);
   });
 
   // ----- The page, and the parts of a day that come later
@@ -509,9 +520,9 @@
       $("#done").dataset.more = Number($("#done").dataset.more) - articles.length;
       nav.before(...found.map((each) => document.importNode(each, true)));
       begin($$(".papers > article").slice(-articles.length));
-      scrollable($(".papers"));
     }
     nav.remove();
+    checkAll();
     stand();
     if (asked && target()) go(target());
   };
@@ -532,5 +543,5 @@
     if (paper.hidden) clear();
     go(paper);
   });
-  (window.requestIdleCallback ?? setTimeout)(() => scrollable(document));
+  checkAll();
 })();
