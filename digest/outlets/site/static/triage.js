@@ -358,8 +358,9 @@
   const dressView = () =>
     $('[data-act="compact"]')?.setAttribute("aria-pressed", String(root.classList.contains("compact")));
   const abstract = (paper) => {
+    if (!$("p.abstract", paper)) return say("The abstract is on the page of the day.");
     const is = paper.classList.toggle("open");
-    $(".abstract[aria-expanded], button.abstract", paper)?.setAttribute("aria-expanded", String(is));
+    $("button.abstract", paper)?.setAttribute("aria-expanded", String(is));
     scrollable(paper);
   };
   const all = () => {
