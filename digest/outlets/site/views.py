@@ -118,6 +118,7 @@ class Listed:
     teaser: Markup
     keywords: list[Word]
     categories: tuple[str, ...]
+    topics: str
     day: str
 
 
@@ -236,6 +237,7 @@ def listed(day: date, paper: Brief, looks: Looks, *, teaser: bool = False) -> Li
         inline(_cut(paper.abstract)) if teaser else Markup(),
         looks.words(paper.keywords),
         tuple(map(possible, paper.categories)),
+        " ".join(map(slug_of, paper.topics)),
         day.isoformat(),
     )
 
