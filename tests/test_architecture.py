@@ -48,6 +48,7 @@ HOMES = {
     "zstandard": {"digest.archive.content"},
     "jinja2": {"digest.writer", "digest.outlets.mail.html", "digest.outlets.site.pages"},
     "markupsafe": {"digest.outlets.site"},
+    "pylatexenc": {"digest.model.tex.commands"},
     "latex2mathml": {"digest.outlets.site.formulas"},
     "pygal": {"digest.outlets.site.plots"},
     "pagefind_bin": {"digest.outlets.site.search"},
@@ -119,6 +120,7 @@ IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOM
     *("feedgen", "bibtexparser", "latexcodec", "rispy"),
     "markupsafe",
     "latex2mathml",
+    "pylatexenc",
 }
 
 
