@@ -88,10 +88,10 @@ class Reader:
 
     def _next(self, at: int, end: int) -> int:
         """Where the text that begins at a place is no longer just text."""
-        special = SPECIAL.search(self.source, at + 1, end)
-        stop = special.start() if special else end
         number = bisect_right(self._starts, at)
-        return min(stop, self._starts[number]) if number < len(self._starts) else stop
+        stop = min(end, self._starts[number]) if number < len(self._starts) else end
+        special = SPECIAL.search(self.source, at + 1, stop)
+        return special.start() if special else stop
 
     def _taken(self, whole: Piece | Link, look: Look) -> Piece:
         if isinstance(whole, Piece):
