@@ -40,7 +40,7 @@ format: $(INSTALLED) ## put the code into its form
 	$(BIN)/ruff check --fix
 
 golden: $(INSTALLED) ## write the expected digests in tests/golden anew
-	DIGEST_GOLDEN=write $(BIN)/pytest tests/test_format_golden.py
+	DIGEST_GOLDEN=write $(BIN)/pytest tests/writer/test_format_golden.py
 
 schema: $(INSTALLED) ## write the JSON Schemas in config/ anew
 	$(BIN)/python scripts/schema.py
@@ -54,7 +54,7 @@ lock: $(INSTALLED) ## write the three *.lock files from pyproject.toml
 	  | $(COMPILE) -c requirements.lock --no-annotate -o requirements-build.lock -
 
 campaign: $(INSTALLED) ## every kind of fault, for hours; a part: make campaign PARTS="--only kill"
-	PYTHONPATH=tests $(BIN)/python -m campaign $(PARTS)
+	PYTHONPATH=tests/support $(BIN)/python -m campaign $(PARTS)
 
 screenshots: $(INSTALLED) ## take the pictures of the README anew
 	$(BIN)/python scripts/screenshots.py

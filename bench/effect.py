@@ -37,13 +37,13 @@ def measure(workspace: Path) -> list[Row]:
     removed = _without(config, _REMOVED)
     parts = Parts(config, real_world())
     with parts.opened() as archive:
-        maker = parts.maker(archive)
+        make = parts.make(archive)
         periods = [record.period for record in archive.ledger.digests().values()]
         month, *year, everything = medians(
             [
                 effect(added[0], 30),
                 *(effect(after, 400) for after in (*added, removed)),
-                timed(lambda: [maker.make(period) for period in periods]),
+                timed(lambda: [make(period) for period in periods]),
             ],
             _RUNS,
         )

@@ -83,7 +83,7 @@ def _in_archives(folder: Path, day: date, environ: dict[str, str]) -> Iterator[S
             for of, papers in _old(size):
                 archive.papers.store(papers, of)
             _, change = archive.papers.changed_since(0)
-            archive.ledger.mark_composed(change)
+            archive.ledger.mark_composed(change, Calendar().name)
         yield _median([_once(workspace, folder / "copy", [day], environ) for _ in range(_RUNS)])
         shutil.rmtree(workspace)
 

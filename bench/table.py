@@ -11,7 +11,15 @@ from importlib.metadata import version
 
 from bench.measure import Row
 
-_PACKAGES = ("arxiv-digest", "httpx", "lxml", "arxiv", "ahocorasick-rs", "pydantic", "zstandard")
+_PACKAGES = (
+    "arxiv-daily-digest",
+    "httpx",
+    "lxml",
+    "arxiv",
+    "ahocorasick-rs",
+    "pydantic",
+    "zstandard",
+)
 
 #: What lies between these lines of the page is written anew; the words around it are a person's.
 _BEGIN, _END = "<!-- written by make bench -->", "<!-- to here -->"

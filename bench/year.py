@@ -45,7 +45,7 @@ def make(workspace: Path, papers_a_day: int = PAPERS_A_DAY, keywords: str | None
             record = DigestRecord(Period(day, calendar.previous(day)), DayState.COMPLETE, 0, None)
             archive.ledger.settle(record, datetime.now(UTC))
         _, change = archive.papers.changed_since(0)
-        archive.ledger.mark_composed(change)
+        archive.ledger.mark_composed(change, calendar.name)
         papers = archive.papers.count()
     for _ in App(config, real_world()).rebuild(None, None, diff=False):
         pass

@@ -13,15 +13,15 @@ from functools import cache
 from pathlib import Path
 
 import httpx
+from composing import compose
 
 from digest.config import Config, load
 from digest.config.defaults import shipped
 from digest.fetcher.oai.records import parse_headers, parse_records
 from digest.fetcher.query.atom import error_message, parse_page
 from digest.matcher import Matcher
-from digest.model import Paper
+from digest.model import STYLES, Paper
 from digest.simulator import Corpus, Simulator
-from digest.writer.format.entries import compose
 from digest.writer.format.older import read_older
 from digest.writer.format.read import read_back
 from digest.writer.format.render import Renderer
@@ -84,7 +84,7 @@ def _match(data: bytes) -> None:
         updated=datetime(2026, 3, 4, 9, tzinfo=UTC),
     )
     renderer = Renderer(shipped("templates/digest.md.j2"))
-    for style in ("source", "clean"):
+    for style in STYLES.values():
         matcher = Matcher(topics, style)
         matcher.examine(paper)
         if found := matcher.match(paper):
@@ -124,7 +124,7 @@ def _digest_seeds() -> tuple[bytes, ...]:
     renderer = Renderer(shipped("templates/digest.md.j2"))
     topics = _read_topics(_TOPIC.encode()).topics
     made = []
-    for style in ("source", "clean"):
+    for style in STYLES.values():
         matcher = Matcher(topics, style)
         kept = [(paper, found) for paper in papers if (found := matcher.match(paper))]
         made.append(renderer.render(compose(_DAY, kept, style)))

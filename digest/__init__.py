@@ -1,1 +1,1 @@
-"""arxiv-digest: a complete local archive of arXiv, and a dated Markdown digest made from it."""
+"""A complete local archive of arXiv, and a dated Markdown digest made from it every day."""

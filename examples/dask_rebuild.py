@@ -8,7 +8,7 @@ OUTPUT/NAME gets the digests of the workspace in the folder NAME, the same bytes
 rebuild` writes. Of a workspace only `config/` and the template are read: one machine keeps the
 archive, and there may be any number of workspaces without one.
 
-    papers.parquet ──a month──▶ works by day ──a digest──▶ shown → match → compose → render ──▶ file
+    papers.parquet ──a month──▶ works by day ──a digest──▶ shown → assemble → render ──▶ file
                       worker                      worker                                here
 
 A month is one task for all workspaces: its rows are read once, and Parquet skips the others. For a
@@ -43,18 +43,19 @@ from digest.config import load
 from digest.fetcher.versions import shown
 from digest.files import replace
 from digest.matcher import Matcher
-from digest.model import Paper, Period, Topic
+from digest.model import Paper, Period, Style, Topic
 from digest.model.errors import DigestError, UsageError
-from digest.writer.format.entries import compose
+from digest.writer.editions import assemble
 from digest.writer.format.render import Renderer
 from digest.writer.holdings import in_scope
+from digest.writer.order import NewestFirst
 from digest.writer.periods import DigestDays
 
 try:
     from distributed import Client, LocalCluster, as_completed
     from pyarrow import ArrowException, parquet
 except ImportError as missing:
-    sys.exit(f"{missing}: pip install 'arxiv-digest[parquet]' distributed")
+    sys.exit(f"{missing}: python -m pip install pyarrow distributed")
 
 WORKERS = 2
 
@@ -65,7 +66,7 @@ class Reader:
 
     name: str
     topics: tuple[Topic, ...]
-    style: str
+    style: Style
     categories: tuple[str, ...]
     days: DigestDays
     template: Path
@@ -150,8 +151,8 @@ def make(reader: Reader, periods: Sequence[Period], works: Works) -> Iterator[Ma
                 for paper in papers
                 if in_scope(paper, reader.categories) and (match := matcher.match(paper))
             )
-            digest = compose(period.day, kept, reader.style)
-            yield Made(reader.name, period.day, renderer.render(digest))
+            edition = assemble(period, kept, NewestFirst(), reader.style)
+            yield Made(reader.name, period.day, renderer.render(edition.digest))
 
 
 def months(first: date, last: date) -> Iterator[tuple[date, date]]:

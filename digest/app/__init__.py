@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ from digest.model.reports import (
     RunReport,
     SiteReport,
     Status,
+    SummaryPlan,
+    SummaryReport,
     Wait,
 )
 
@@ -53,9 +56,12 @@ class App:
         self._parts = Parts(config, world)
 
     @classmethod
-    def open(cls, workspace: Path, environ: Mapping[str, str]) -> App:
-        """The workspace in a folder. Raises ConfigError with everything wrong in it."""
-        return cls(load(workspace, environ), real_world())
+    def open(cls, workspace: Path, environ: Mapping[str, str], *, at_terminal: bool = False) -> App:
+        """The workspace in a folder; somebody may wait `at_terminal`.
+
+        Raises ConfigError with everything wrong in it.
+        """
+        return cls(load(workspace, environ), real_world(environ, at_terminal=at_terminal))
 
     def run(
         self,
@@ -74,13 +80,50 @@ class App:
             self.operator().watching("run", self.status, progress),
             self._working("run", progress, wait, source) as (pipeline, archive, tally),
         ):
-            report = self._refreshed(pipeline.run(upto, since, progress), archive)
+            report = pipeline.run(upto, since, progress)
+            if self._config.llm.enabled and report.failure is None:
+                report = report.and_then(None, self._after_run(archive, progress))
+            report = self._refreshed(report, archive)
             if self._config.send.enabled:
                 from digest.outlets.mail.sending import after_run
 
                 report = after_run(report, self._parts.sending(archive))
             tally.settle(report)
             return report
+
+    def summarize(
+        self, days: Sequence[date], progress: Progress, wait: Wait = NO_WAIT
+    ) -> SummaryReport:
+        """Ask for summaries of the digests of some days; of the last week's if none is named.
+
+        Days that are named are asked again where prompt, model or topic have changed since. Raises
+        UsageError, LockHeld, ConfigError and TemplateError.
+        """
+        from digest.app.llm import summarize
+
+        with self._parts.alone("summarize", wait) as archive:
+            report = summarize(self._parts, archive, days, progress)
+            self._refresh(archive)
+            return report
+
+    def summary_plan(self, days: Sequence[date]) -> SummaryPlan:
+        """What `summarize` would ask; nothing is sent. Raises like it."""
+        from digest.app.llm import plan
+
+        with self._archive_or_none() as archive:
+            return plan(self._parts, archive, days)
+
+    def _after_run(self, archive: Archive, progress: Progress) -> Sequence[str]:
+        """Ask for summaries after a run; returns what there is to know about it.
+
+        The digests are written by then, and nothing that goes wrong here changes them.
+        """
+        from digest.app.llm import summarize
+
+        try:
+            return summarize(self._parts, archive, (), progress).lines
+        except DigestError as error:
+            return (f"no summaries: {error.message}",)
 
     def backfill(
         self,
@@ -146,12 +189,12 @@ class App:
             self._parts.opened() if diff else self._parts.alone("rebuild", wait) as archive,
             self._parts.recorded(archive, "rebuild", really=not diff) as tally,
         ):
-            maker = self._parts.maker(archive)
+            make = self._parts.make(archive)
             rebuilding = Rebuilding(
                 self._parts.holdings(archive),
-                self._parts.publisher(archive, maker),
+                self._parts.publisher(archive, make),
                 self._parts.renderer(),
-                lambda periods: self._parts.made(maker, periods),
+                partial(self._parts.made, archive, make),
             )
             for change in rebuilding.digests(first, last, write=not diff):
                 tally.digests += change.action != "unchanged"

@@ -1,12 +1,13 @@
-"""The wires of the fetcher: one client, one turn for all requests, both of arXiv's interfaces."""
+"""The wires of the fetcher: one turn for all requests, the way to each of arXiv's interfaces."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib.metadata import version
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import httpx
@@ -14,25 +15,33 @@ import httpx
 from digest.app.world import World
 from digest.archive import Archive
 from digest.config import Config
-from digest.config.settings import ArxivSettings, is_loopback
+from digest.config.settings import ArxivSettings
+from digest.config.values import is_loopback
 from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar
+from digest.fetcher.certificates import trust
 from digest.fetcher.connection import Connection
+from digest.fetcher.deadline import TIMEOUTS, Deadline, DeadlineTransport
 from digest.fetcher.oai.api import OaiApi
 from digest.fetcher.oai.route import OaiRoute
 from digest.fetcher.politeness import Politeness
+from digest.fetcher.proxies import INSTALL_SOCKS, Proxy, proxy_of
 from digest.fetcher.query.api import QueryApi
 from digest.fetcher.query.queries import scope_query
 from digest.fetcher.query.route import Harvester
 from digest.fetcher.routes import Routes
 from digest.fetcher.update import Update
 from digest.model import Source
+from digest.model.distribution import NAME, installed_version
 from digest.model.errors import UsageError
 from digest.model.reports import Progress
 
 #: The most ids of one request: a GET line holds about 300; with a scope's query it goes as a form.
 _IDS_BY_GET = 300
 _IDS_BY_FORM = 500
+
+#: Whoever does not even take a connection for so long does not answer.
+_CONNECT_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,7 @@ class Interfaces:
 
     query: QueryApi
     oai: OaiApi | None
+    politeness: Politeness
 
     @property
     def requests(self) -> int:
@@ -50,15 +60,11 @@ class Interfaces:
 
 @contextmanager
 def interfaces(arxiv: ArxivSettings, world: World, progress: Progress) -> Iterator[Interfaces]:
-    """arXiv's interfaces, over one client that is closed at the end."""
-    client = httpx.Client(
-        timeout=arxiv.timeout_seconds,
-        headers={"User-Agent": _user_agent(arxiv.contact), "Accept-Encoding": "gzip"},
-        # A redirect is an error: no host is contacted but those that are configured.
-        follow_redirects=False,
-        limits=httpx.Limits(max_connections=1),
-        transport=world.transport,
-    )
+    """arXiv's interfaces, one connection at a time.
+
+    Raises ConfigError where the environment names a proxy or certificates that cannot be used.
+    """
+    deadline = Deadline(TIMEOUTS * arxiv.timeout_seconds, world.elapsed)
     # arXiv's terms count the requests of one person, whichever interface they go to.
     politeness = Politeness(
         world.cache,
@@ -66,11 +72,17 @@ def interfaces(arxiv: ArxivSettings, world: World, progress: Progress) -> Iterat
         arxiv.delay_seconds,
         now=world.now,
         sleep=world.sleep,
+        longest=2 * deadline.seconds,
     )
+
+    # A program that tries an arXiv of this machine has no business with the real one.
+    is_apart = is_loopback(arxiv.api_url) and not is_loopback(arxiv.oai_url)
+    urls = [arxiv.api_url] if is_apart else [arxiv.api_url, arxiv.oai_url]
+    proxies = {url: proxy_of(url, world.environ) for url in urls}
 
     def connection(url: str, setting: str) -> Connection:
         return Connection(
-            client,
+            clients[proxies[url]],
             url,
             politeness,
             setting=setting,
@@ -78,15 +90,53 @@ def interfaces(arxiv: ArxivSettings, world: World, progress: Progress) -> Iterat
             sleep=world.sleep,
             random=world.random,
             on_pause=progress.waiting,
+            deadline=deadline,
+            proxy=proxies[url],
+            is_hasty=world.at_terminal,
         )
 
-    # A program that tries an arXiv of this machine has no business with the real one.
-    is_apart = is_loopback(arxiv.api_url) and not is_loopback(arxiv.oai_url)
-    with client:
-        yield Interfaces(
-            QueryApi(connection(arxiv.api_url, "[arxiv] api_url")),
-            None if is_apart else OaiApi(connection(arxiv.oai_url, "[arxiv] oai_url")),
+    with ExitStack() as stack:
+        clients = {
+            proxy: stack.enter_context(_client(arxiv, _transport(proxy, proxies, deadline, world)))
+            for proxy in dict.fromkeys(proxies.values())
+        }
+        query = QueryApi(connection(arxiv.api_url, "[arxiv] api_url"))
+        oai = None if is_apart else OaiApi(connection(arxiv.oai_url, "[arxiv] oai_url"))
+        yield Interfaces(query, oai, politeness)
+
+
+def _client(arxiv: ArxivSettings, transport: httpx.BaseTransport) -> httpx.Client:
+    return httpx.Client(
+        timeout=httpx.Timeout(
+            arxiv.timeout_seconds, connect=min(arxiv.timeout_seconds, _CONNECT_SECONDS)
+        ),
+        headers={"User-Agent": user_agent(arxiv.contact), "Accept-Encoding": "gzip"},
+        # A redirect is an error: no host is contacted but those that are configured.
+        follow_redirects=False,
+        transport=transport,
+        trust_env=False,  # what the environment says is read here, so that errors can name it
+    )
+
+
+def _transport(
+    proxy: Proxy | None,
+    proxies: Mapping[str, Proxy | None],
+    deadline: Deadline,
+    world: World,
+) -> httpx.BaseTransport:
+    """The way to those addresses that this proxy leads to, or to which none does."""
+    if world.transport:
+        return world.transport
+    if proxy and proxy.is_socks and find_spec("socksio") is None:
+        raise UsageError(
+            f"{proxy.variable} names a SOCKS proxy, and the library for SOCKS is not installed",
+            hint=f"install it: {INSTALL_SOCKS}; or use an HTTP proxy",
         )
+    hops = [*(url for url in proxies if proxies[url] == proxy), *([proxy.url] if proxy else [])]
+    is_encrypted = any(hop.lower().startswith("https:") for hop in hops)
+    # Reading certificates takes 20 ms, and what they name may be wrong where nothing needs them.
+    context = trust(world.environ) if is_encrypted else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return DeadlineTransport(deadline, context, proxy.url if proxy else None)
 
 
 def oai_of(found: Interfaces) -> OaiApi:
@@ -158,9 +208,11 @@ def _routes(
         only=only,
         fallback_after=timedelta(hours=arxiv.fallback_after_hours),
         requests=lambda: found.requests,
+        warning=lambda: found.politeness.warning,
         now=world.now,
     )
 
 
-def _user_agent(contact: str) -> str:
-    return f"arxiv-digest/{version('arxiv-digest')}" + (f" ({contact})" if contact else "")
+def user_agent(contact: str) -> str:
+    """Who asks: the program, its version, and how to reach its user."""
+    return f"{NAME}/{installed_version()}" + (f" ({contact})" if contact else "")

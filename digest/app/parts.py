@@ -27,21 +27,22 @@ if TYPE_CHECKING:
     from digest.outlets.mail import Sending
     from digest.runs.pipeline import Pipeline
     from digest.runs.recording import Tally
-    from digest.writer.editions import Editions
+    from digest.writer.editions import Editions, Made
     from digest.writer.format.render import Renderer
     from digest.writer.holdings import Holdings
     from digest.writer.keeping import Publisher
-    from digest.writer.making import Made, Maker
     from digest.writer.order import Ordering
     from digest.writer.periods import DigestDays
+    from digest.writer.summaries.summarizing import Summarizing
+    from digest.writer.workers import Make
 
 
 class Parts:
     """What the commands of one workspace are put together from."""
 
     def __init__(self, config: Config, world: World) -> None:
-        self._config = config
-        self._world = world
+        self.config = config
+        self.world = world
         self.calendar = Calendar(config.arxiv.deferred)
         self._ordering: Ordering | None = None
 
@@ -49,7 +50,7 @@ class Parts:
         """Both of arXiv's interfaces, on one connection."""
         from digest.app.arxiv import interfaces
 
-        return interfaces(self._config.arxiv, self._world, progress)
+        return interfaces(self.config.arxiv, self.world, progress)
 
     @contextmanager
     def alone(self, command: str, wait: Wait) -> Iterator[Archive]:
@@ -57,14 +58,14 @@ class Parts:
         from digest.files import check_folder, remove_leftovers
 
         with self.only_run(command, wait), self.opened() as archive:
-            check_folder(self._config.digest.output)
-            remove_leftovers(self._config.digest.output)
+            check_folder(self.config.digest.output)
+            remove_leftovers(self.config.digest.output)
             yield archive
 
     @contextmanager
     def opened(self) -> Iterator[Archive]:
         """The archive, and the calendar with what it knows of days put off."""
-        with Archive(self._config.digest.archive) as archive:
+        with Archive(self.config.digest.archive) as archive:
             for day in archive.coverage.days_put_off():
                 self.calendar.put_off(day)
             yield archive
@@ -77,9 +78,9 @@ class Parts:
         from digest.runs.agenda import Agenda
         from digest.runs.pipeline import Pipeline
 
-        config, settings, calendar = self._config, self._config.digest, self.calendar
+        config, settings, calendar = self.config, self.config.digest, self.calendar
         announcements = self.announcements(archive)
-        publisher = self.publisher(archive, self.maker(archive))
+        publisher = self.publisher(archive, self.make(archive))
         return Pipeline(
             archive,
             announcements,
@@ -90,25 +91,25 @@ class Parts:
                 settings.output,
                 timedelta(days=settings.catch_up_days),
             ),
-            update(found, config, archive, announcements, calendar, self._world, source),
+            update(found, config, archive, announcements, calendar, self.world, source),
             publisher,
             calendar,
             tally,
             patience=timedelta(hours=settings.patience_hours),
-            now=self._world.now,
+            now=self.world.now,
         )
 
     @property
     def scope(self) -> str:
         """The scope's query, "" for all of arXiv."""
-        return scope_query(self._config.arxiv.scope, self._config.topics)
+        return scope_query(self.config.arxiv.scope, self.config.topics)
 
     @property
     def digest_days(self) -> DigestDays:
         """Which days digests are named after."""
         from digest.writer.periods import DigestDays
 
-        settings = self._config.digest
+        settings = self.config.digest
         return DigestDays(settings.weekdays, month_end=settings.month_end)
 
     def announcements(self, archive: Archive) -> Announcements:
@@ -121,7 +122,7 @@ class Parts:
         """What each digest chooses from."""
         from digest.writer.holdings import Holdings
 
-        scope = self._config.arxiv.scope
+        scope = self.config.arxiv.scope
         categories = scope if isinstance(scope, tuple) else ()
         return Holdings(archive, self.announcements(archive), categories)
 
@@ -129,7 +130,7 @@ class Parts:
         """The keywords of all topics."""
         from digest.matcher import Matcher
 
-        return Matcher(self._config.topics, self._config.digest.style)
+        return Matcher(self.config.topics, self.config.digest.style)
 
     def ordering(self, archive: Archive) -> Ordering:
         """The order of the papers in digests; the library is read once. Raises ConfigError."""
@@ -138,7 +139,7 @@ class Parts:
         return self._ordering
 
     def _made_ordering(self, archive: Archive) -> Ordering:
-        settings = self._config.digest
+        settings = self.config.digest
         if settings.order == "relevance":
             from digest.writer.order.library import read_library
             from digest.writer.order.relevance import ByRelevance
@@ -149,66 +150,81 @@ class Parts:
 
         return NewestFirst()
 
-    def editions(self, archive: Archive) -> Editions:
-        """The digests that were written, with their papers."""
-        from digest.writer.editions import Editions
+    def editions(self, archive: Archive, ordering: Ordering | None = None) -> Editions:
+        """The digests with their papers; `ordering` spares reading the library if it was read."""
+        from digest.writer.editions import Editions, no_summaries
 
-        holdings, style = self.holdings(archive), self._config.digest.style
-        made_with = holdings.made_with(self._config.topics, style)
-        return Editions(holdings, self.matcher(), self.ordering(archive), style, made_with)
+        holdings, style = self.holdings(archive), self.config.digest.style
+        made_with = holdings.made_with(self.config.topics, style)
+        ordering = ordering or self.ordering(archive)
+        summaries = archive.summaries.of if self.config.llm.enabled else no_summaries
+        return Editions(holdings, self.matcher(), ordering, style, made_with, summaries)
+
+    def summarizing(self, archive: Archive) -> Summarizing:
+        """What asks for the summaries of digests. Raises TemplateError."""
+        from digest.writer.summaries.prompt import Prompt
+        from digest.writer.summaries.summarizing import Budget, Summarizing
+
+        llm = self.config.llm
+        return Summarizing(
+            archive,
+            self.editions(archive),
+            self.config.topics,
+            Prompt.of(llm.prompt, llm.language),
+            llm.model,
+            Budget(llm.max_papers_per_day, llm.max_tokens_per_day),
+            concurrency=llm.concurrency,
+            now=self.world.now,
+        )
 
     def sending(self, archive: Archive) -> Sending:
         """What passes digests on to receivers."""
         from digest.outlets.mail import Sending
 
-        return Sending(self._config, archive, self.editions(archive), self._world.now)
+        return Sending(self.config, archive, self.editions(archive), self.world.now)
 
-    def maker(self, archive: Archive, ordering: Ordering | None = None) -> Maker:
-        """What makes digests; `ordering` spares reading the library if it was read before."""
-        from digest.writer.making import Maker
+    def make(self, archive: Archive, ordering: Ordering | None = None) -> Make:
+        """What makes a digest. Raises ConfigError and TemplateError."""
+        return partial(self.editions(archive, ordering).made, renderer=self.renderer())
 
-        style = self._config.digest.style
-        ordering = ordering or self.ordering(archive)
-        return Maker(self.holdings(archive), self.matcher(), ordering, self.renderer(), style)
-
-    def made(self, maker: Maker, periods: Sequence[Period]) -> Generator[Made]:
+    def made(self, archive: Archive, make: Make, periods: Sequence[Period]) -> Generator[Made]:
         """Many digests in a row, made by all processors where that is quicker."""
         from digest.writer.workers import LEAST, make_together, processors
 
         processes = processors() if len(periods) >= LEAST else 1
         if processes > 1:
-            open_maker = partial(opened_maker, self._config, maker.ordering)
-            return make_together(open_maker, maker, periods, processes)
-        return (maker.make(period) for period in periods)
+            open_make = partial(opened_make, self.config, self.ordering(archive))
+            return make_together(open_make, make, periods, processes)
+        return (make(period) for period in periods)
 
-    def publisher(self, archive: Archive, maker: Maker) -> Publisher:
+    def publisher(self, archive: Archive, make: Make) -> Publisher:
         """What keeps the files of digests."""
         from digest.writer.keeping import Publisher
 
-        settings = self._config.digest
+        settings = self.config.digest
         holdings = self.holdings(archive)
         return Publisher(
             archive,
             holdings,
-            maker,
+            make,
             settings.output,
             has_index=settings.index,
-            made_with=holdings.made_with(self._config.topics, settings.style),
-            now=self._world.now,
+            made_with=holdings.made_with(self.config.topics, settings.style),
+            now=self.world.now,
         )
 
     def renderer(self) -> Renderer:
         """The digest template. Raises TemplateError."""
         from digest.writer.format.render import Renderer
 
-        return Renderer.of(self._config.digest.template)
+        return Renderer.of(self.config.digest.template)
 
     def only_run(self, command: str, wait: Wait) -> AbstractContextManager[None]:
         """The workspace's lock. Raises LockHeld."""
         from digest.runs.lock import Holder, only_run
 
-        holder = Holder.this(command, self._world.now())
-        return only_run(self._config.digest.archive, holder, wait=wait, sleep=self._world.sleep)
+        holder = Holder.this(command, self.world.now())
+        return only_run(self.config.digest.archive, holder, wait=wait, sleep=self.world.sleep)
 
     def recorded(
         self, archive: Archive, command: str, *, really: bool
@@ -218,15 +234,15 @@ class Parts:
 
         if not really:
             return nullcontext(Tally())
-        return recorded(archive, command, self._config, self._world.now)
+        return recorded(archive, command, self.config, self.world.now)
 
 
 @contextmanager
-def opened_maker(config: Config, ordering: Ordering) -> Iterator[Maker]:
-    """What makes digests, for a process of its own.
+def opened_make(config: Config, ordering: Ordering) -> Iterator[Make]:
+    """What makes a digest, for a process of its own.
 
     The library is not read again: that takes time, and its files may have changed since.
     """
     parts = Parts(config, real_world())
     with parts.opened() as archive:
-        yield parts.maker(archive, ordering)
+        yield parts.make(archive, ordering)

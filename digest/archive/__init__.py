@@ -13,6 +13,7 @@ from digest.archive.imports import ImportedPaper, Imports
 from digest.archive.ledger import DayRecord, DigestRecord, Ledger
 from digest.archive.papers import Papers
 from digest.archive.runs import Runs
+from digest.archive.summaries import Summaries
 from digest.archive.words import Words
 
 __all__ = ["Archive", "DayRecord", "DigestRecord", "ImportedPaper"]
@@ -36,6 +37,7 @@ class Archive:
         self.imports = Imports(self._connection)
         self.runs = Runs(self._connection)
         self.deliveries = Deliveries(self._connection)
+        self.summaries = Summaries(self._connection)
 
     def snapshot(self) -> AbstractContextManager[None]:
         """All that is read inside is of one moment, also while a run writes."""

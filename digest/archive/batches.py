@@ -26,15 +26,15 @@ class Batches:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def find(self, period: Period, calendar: str) -> Sequence[int] | None:
-        """The places of a period's papers by a calendar of this name; None if not kept."""
+    def find(self, period: Period, rule: str) -> Sequence[int] | None:
+        """The places of a period's papers by a rule of this name; None if not kept."""
         kept = self._connection.value(
             "SELECT places FROM batch WHERE day = ? AND after = ? AND calendar = ?",
-            (period.day.isoformat(), period.after.isoformat(), calendar),
+            (period.day.isoformat(), period.after.isoformat(), rule),
         )
         return None if kept is None else array(PLACES, kept)
 
-    def keep(self, period: Period, calendar: str, walked: Span, places: Iterable[int]) -> None:
+    def keep(self, period: Period, rule: str, walked: Span, places: Iterable[int]) -> None:
         """Keep what a walk has found; `walked` are the first and the last place that it saw.
 
         A walk that began at the first place known, or ended at the last, would also have seen
@@ -43,7 +43,7 @@ class Batches:
         with self._connection.transaction() as db:
             db.execute(
                 """
-                INSERT OR REPLACE INTO batch SELECT :day, :after, :calendar,
+                INSERT OR REPLACE INTO batch SELECT :day, :after, :rule,
                     iif(EXISTS (SELECT 1 FROM paper WHERE sequence < :low), :low, 0),
                     iif(EXISTS (SELECT 1 FROM paper WHERE sequence > :high), :high, :end),
                     :places
@@ -51,7 +51,7 @@ class Batches:
                 {
                     "day": period.day.isoformat(),
                     "after": period.after.isoformat(),
-                    "calendar": calendar,
+                    "rule": rule,
                     "low": walked.after,
                     "high": walked.last,
                     "end": _END,

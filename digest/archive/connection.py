@@ -46,7 +46,7 @@ class Connection:
             if version_of(self._db, self._name) < len(MIGRATIONS):
                 raise ArchiveError(
                     f"the archive cannot be used: {self._name}: it was written by an earlier "
-                    "arxiv-digest, and its folder cannot be written to",
+                    "arxiv-daily-digest, and its folder cannot be written to",
                     hint="`digest status` makes it one of this version, for who may write there",
                 )
             return

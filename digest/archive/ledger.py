@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zlib import crc32
 
 from digest.archive.connection import Connection, day, seconds
 from digest.archive.transactions import Database
@@ -103,20 +104,27 @@ class Ledger:
                 "INSERT OR IGNORE INTO exported VALUES (?)", ((paper,) for paper in papers)
             )
 
-    def composed(self) -> int:
-        """The last change of the papers that all written digests take account of."""
-        return int(self._connection.value("SELECT value FROM mark WHERE name = 'composed'") or 0)
+    def composed(self, rule: str) -> int:
+        """The last change of the papers that all written digests take account of.
 
-    def is_composed(self) -> bool:
+        0 if another rule assigned these papers to their days.
+        """
+        marks = dict(
+            self._connection.rows("SELECT name, value FROM mark WHERE name IN ('composed', 'rule')")
+        )
+        return int(marks["composed"]) if marks.get("rule") == _number(rule) else 0
+
+    def is_composed(self, rule: str) -> bool:
         """Whether all written digests take account of all papers."""
         return not self._connection.value(
-            "SELECT 1 FROM paper WHERE change > ? LIMIT 1", (self.composed(),)
+            "SELECT 1 FROM paper WHERE change > ? LIMIT 1", (self.composed(rule),)
         )
 
-    def mark_composed(self, change: int) -> None:
-        """Note that all digests take account of the changes up to this one."""
+    def mark_composed(self, change: int, rule: str) -> None:
+        """Note that all digests take account of the changes up to this one, by a rule."""
+        marks = (("composed", change), ("rule", _number(rule)))
         with self._connection.transaction() as db:
-            db.execute("INSERT OR REPLACE INTO mark VALUES ('composed', ?)", (change,))
+            db.executemany("INSERT OR REPLACE INTO mark VALUES (?, ?)", marks)
 
     def is_told(self) -> bool:
         """Whether the operator was told of trouble, and not since that all is well again."""
@@ -170,6 +178,11 @@ def settle(db: Database, record: DigestRecord, now: datetime) -> None:
         """,
         (*_head(record), record.sha256, seconds(now)),
     )
+
+
+def _number(rule: str) -> int:
+    """Marks are numbers."""
+    return crc32(rule.encode())
 
 
 def _head(record: DigestRecord) -> tuple[str, str, str, int, str, str, str | None]:

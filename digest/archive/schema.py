@@ -114,7 +114,8 @@ CREATE TABLE run (
 );
 
 -- Single values: `composed`, the last change that written digests take account of; `told`, 1 if
--- the operator was told of trouble, and not since that all is well again;
+-- the operator was told of trouble, and not since that all is well again; `rule`, what assigned
+-- the papers of written digests to their days;
 -- `query_failing`, the moment since which the query API has given no answer.
 CREATE TABLE mark (
     name  TEXT PRIMARY KEY,
@@ -143,7 +144,7 @@ _VERSION_4 = """
 CREATE TABLE batch (
     day      TEXT NOT NULL,       -- of the digest; it holds the announcement days behind `after`
     after    TEXT NOT NULL,
-    calendar TEXT NOT NULL,       -- the days put off, by which the walk went
+    calendar TEXT NOT NULL,       -- what tells the rule and the days put off by which it walked
     low      INTEGER NOT NULL,    -- the walk saw the known places from here
     high     INTEGER NOT NULL,    -- to here
     places   BLOB NOT NULL,       -- unsigned integers of the machine
@@ -241,6 +242,30 @@ CREATE TABLE sent (
 ) WITHOUT ROWID;
 """
 
+_SUMMARIES = """
+-- What a language model wrote of a version of a paper for one topic.
+CREATE TABLE summary (
+    paper     TEXT NOT NULL,
+    version   INTEGER NOT NULL,
+    topic     TEXT NOT NULL,
+    recipe    TEXT NOT NULL,      -- names prompt, model, language and form of answer
+    tldr      TEXT NOT NULL,
+    why       TEXT NOT NULL,
+    relevance REAL NOT NULL,      -- 0 to 10
+    model     TEXT NOT NULL,
+    tokens    INTEGER NOT NULL,   -- of question and answer
+    asked_at  INTEGER NOT NULL,
+    PRIMARY KEY (paper, version, topic, recipe)
+) WITHOUT ROWID;
+
+-- What was asked of language models on a UTC day, answers of no use included.
+CREATE TABLE llm_day (
+    day    TEXT PRIMARY KEY,
+    papers INTEGER NOT NULL,
+    tokens INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
 
 def _create(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_1)
@@ -313,6 +338,10 @@ def _pass_on(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE exported (paper TEXT PRIMARY KEY) WITHOUT ROWID")
 
 
+def _keep_summaries(db: sqlite3.Connection) -> None:
+    _execute(db, _SUMMARIES)
+
+
 #: Order is the version. Append only: files in use have been through the earlier ones.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
@@ -324,6 +353,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _pack_texts,
     _note_what_is_sent,
     _pass_on,
+    _keep_summaries,
 )
 
 
@@ -357,8 +387,8 @@ def version_of(db: sqlite3.Connection, name: str) -> int:
         )
     if version > len(MIGRATIONS):
         raise ArchiveError(
-            f"the archive cannot be used: {name}: it was written by a newer arxiv-digest "
+            f"the archive cannot be used: {name}: it was written by a newer arxiv-daily-digest "
             f"(version {version} of the file, this program knows {len(MIGRATIONS)})",
-            hint="upgrade arxiv-digest",
+            hint="upgrade arxiv-daily-digest",
         )
     return int(version)

@@ -121,7 +121,8 @@ _RULES = (
     _Rule(
         "mark",
         "it stands for changes that were never made",
-        "SELECT name FROM mark WHERE value > (SELECT coalesce(max(change), 0) FROM paper)",
+        "SELECT name FROM mark "
+        "WHERE name = 'composed' AND value > (SELECT coalesce(max(change), 0) FROM paper)",
     ),
 )
 

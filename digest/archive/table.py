@@ -1,6 +1,6 @@
 """Papers as a table, for programs that analyse tables: JSON Lines or Parquet.
 
-One row is one version of a paper; `docs/export.md` describes the columns. Their names are a
+One row is one version of a paper; `docs/archive-table.md` describes the columns. Their names are a
 promise.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from digest.model import Paper
+from digest.model.distribution import install_command
 from digest.model.errors import UsageError
 
 _Item = TypeVar("_Item")
@@ -152,6 +153,6 @@ def _import_pyarrow() -> tuple[Any, Any]:
     except ImportError as error:
         raise UsageError(
             f"cannot export to Parquet: {error}",
-            hint="install what it needs: pip install 'arxiv-digest[parquet]'; or export to .jsonl",
+            hint=f"{install_command('parquet')}; or export to .jsonl",
         ) from error
     return pyarrow, pyarrow.parquet

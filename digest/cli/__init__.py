@@ -17,16 +17,16 @@ import click
 from digest.cli.lazy import LazyGroup
 from digest.cli.signals import Terminated, raise_on_sigterm
 from digest.cli.streams import open_streams
-from digest.cli.terminal import complain, fall_silent
+from digest.cli.terminal import fall_silent, report_error
 from digest.model.errors import DigestError
 
 _EPILOG = """\b
 Exit codes:
   0    done (a quiet day is done)
   1    failed; nothing half-written
-  2    wrong usage or configuration
+  2    invalid usage or configuration
   3    days incomplete: run again
-  4    another run holds the lock
+  4    another run is at work here
   130  stopped by Ctrl-C
   143  stopped by SIGTERM
 """
@@ -34,7 +34,7 @@ Exit codes:
 #: In columns: longer lines are hard to read.
 _WIDEST = 80
 
-_STOPPED = "Stopped. Nothing is lost: the same command goes on from here."
+_STOPPED = "Stopped. Nothing is lost: run the same command again to continue."
 
 
 @click.group(
@@ -43,7 +43,7 @@ _STOPPED = "Stopped. Nothing is lost: the same command goes on from here."
     names=(
         *("init", "run", "backfill", "rebuild", "import", "export", "check"),
         *("keywords", "status", "log", "audit", "schedule", "notify", "send", "site"),
-        *("archive", "install", "simulate"),
+        *("archive", "install", "simulate", "summarize"),
     ),
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -56,7 +56,7 @@ _STOPPED = "Stopped. Nothing is lost: the same command goes on from here."
     help="The folder that holds config/ and output/. Default: the current folder if it holds "
     "config/, otherwise the one named by $DIGEST_HOME.",
 )
-@click.version_option(package_name="arxiv-digest", message="%(prog)s %(version)s")
+@click.version_option(package_name="arxiv-daily-digest", message="%(prog)s %(version)s")
 @click.pass_context
 def commands(context: click.Context, workspace: Path | None) -> None:
     """A local archive of arXiv, and every day's papers on your topics as one Markdown file."""
@@ -71,14 +71,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def exit_code(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line; errors that are expected end in a message and their exit code."""
+    """Run a command line; an expected error prints a message and sets its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A title that the terminal's encoding cannot show must not end the run.
             stream.reconfigure(errors="backslashreplace")
     try:
-        return _told(arguments)
-    except BrokenPipeError:  # whoever reads has had enough
+        return _reported(arguments)
+    except BrokenPipeError:  # the reader has ended
         return 0
     except OSError as error:
         if error.filename is not None:
@@ -87,14 +87,14 @@ def exit_code(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _told(arguments: Sequence[str] | None) -> int:
-    """The exit code of a command line that has told how it ended."""
+def _reported(arguments: Sequence[str] | None) -> int:
+    """Run a command line and report how it ended; returns its exit code."""
     try:
         code = commands.main(
             arguments, prog_name="digest", standalone_mode=False, terminal_width=_width()
         )
     except DigestError as error:
-        complain(error)
+        report_error(error)
         return error.exit_code
     except click.ClickException as error:
         error.show()

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from digest.cli.options import Day, open_app, wait
-from digest.cli.terminal import as_json, complain, of_work_done, show, show_json
+from digest.cli.terminal import as_json, of_work_done, report_error, show, show_json
 
 
 @click.command()
@@ -20,7 +20,7 @@ def audit(context: click.Context, first: date, last: date, wait: int, as_json: b
     """Compare the archive with arXiv's own list of ids, and repair it.
 
     Looks at the announcement days from FROM to TO. Papers that are missing are fetched, and their
-    digests written again.
+    digests rewritten.
     """
     from digest.cli.progress import progress
     from digest.cli.reports import audit_lines
@@ -32,5 +32,5 @@ def audit(context: click.Context, first: date, last: date, wait: int, as_json: b
     with of_work_done():
         show_json(report) if as_json else show("\n".join(audit_lines(report)))
     if report.failure:
-        complain(report.failure)
+        report_error(report.failure)
     return report.exit_code

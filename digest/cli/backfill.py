@@ -7,14 +7,14 @@ from datetime import date
 import click
 
 from digest.cli.options import Day, open_app, source, wait
-from digest.cli.outcome import tell
+from digest.cli.outcome import print_outcome
 from digest.cli.terminal import as_json, show, show_json
 
 
 @click.command()
 @click.argument("first", type=Day(), metavar="FROM")
 @click.argument("last", type=Day(), metavar="[TO]", required=False)
-@click.option("--dry-run", is_flag=True, help="Only tell what would be made and what it costs.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be written and what it costs.")
 @source
 @wait
 @as_json
@@ -49,4 +49,4 @@ def backfill(
     if dry_run:
         show_json(plan) if as_json else show("\n".join(plan_lines(plan)))
         return 0
-    return tell(report, as_json=as_json)
+    return print_outcome(report, as_json=as_json)

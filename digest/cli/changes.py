@@ -19,7 +19,7 @@ class Line(NamedTuple):
 
 
 def change_lines(change: DigestChange) -> Iterator[Line]:
-    """Everything that is known of a change.
+    """A change in full.
 
     2025-11-28: would be rewritten, 2 papers
       + 2511.21669v1 A paper that comes

@@ -18,11 +18,11 @@ from digest.cli.terminal import as_json, show, show_json
     metavar="FILE...",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
-@click.option("--keywords", is_flag=True, help="Also find the badges again with your keywords.")
+@click.option("--keywords", is_flag=True, help="Also compare the badges with your keywords.")
 @as_json
 @click.pass_context
 def check(context: click.Context, files: tuple[Path, ...], keywords: bool, as_json: bool) -> int:
-    """Tell whether a FILE is exactly a digest, or where it first is not."""
+    """Check whether a FILE is exactly a digest; show the first difference if not."""
     from digest.cli.reports import check_lines
     from digest.writer.checking import check_files
 

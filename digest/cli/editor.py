@@ -23,9 +23,9 @@ _TAKE_A_LINE = frozenset(
 
 
 def open_editor(file: Path, line: int | None = None) -> None:
-    """Edit a file until the editor ends, from that line on if the editor can be told.
+    """Edit a file until the editor ends, at that line if the editor supports it.
 
-    Raises UsageError if there is no editor, WriteError if it ends with an error.
+    Raises UsageError if no editor is found, WriteError if it ends with an error.
     """
     words = _command()
     if line is not None and Path(words[0]).stem in _TAKE_A_LINE:
@@ -50,4 +50,4 @@ def _command() -> list[str]:
     for name in _USUAL:
         if shutil.which(name):
             return [name]
-    raise UsageError("there is no editor", hint="Set $VISUAL or $EDITOR to your editor.")
+    raise UsageError("no editor found", hint="Set $VISUAL or $EDITOR to your editor.")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MOVES = 20
 _REBADGED = 10
 
-_NO_DIGEST = "The archive has no digest of these days, so there is no effect to show."
+_NO_DIGEST = "The archive has no digest of these days, so no effect can be shown."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,7 @@ def _day(whole: DayEffect, shown: DayEffect, *, plain: bool) -> Iterator[_Line]:
       2511.21671 A paper that stays
         + a word that gets a badge
     """
-    counts = "" if whole.after is None else f": {_papers(whole.before)}, then {whole.after:,}"
-    yield _line(0, f"{whole.day}{counts}", "bold")
+    yield _line(0, f"{whole.day}{_counts(whole)}", "bold")
     for sign, moves, color in (("+", shown.came, "green"), ("-", shown.went, "red")):
         for move in moves:
             yield from _move(sign, move, color, plain=plain)
@@ -115,8 +114,15 @@ def _rebadged(one: Rebadged) -> Iterator[_Line]:
         yield _line(4, f"- {', '.join(one.lost)}", "red")
 
 
+def _counts(day: DayEffect) -> str:
+    if day.after is None:
+        return ""
+    after = " (unchanged)" if day.after == day.before else f", then {day.after:,}"
+    return f": {_papers(day.before)}{after}"
+
+
 def _totals(effect: Effect) -> Iterator[_Line]:
-    """What all of it comes to, and what there is to read a digest."""
+    """The totals, and the average number of papers in a digest."""
     if not effect.days:
         yield _line(0, _NO_DIGEST)
         return
@@ -140,7 +146,13 @@ def _totals(effect: Effect) -> Iterator[_Line]:
         _load([d.after for d in effect.days]),
     )
     if before is not None and after is not None:
-        yield _line(0, f"To read: {before:.1f} papers a digest, then {after:.1f}.")
+        yield _line(0, f"Average per digest: {_average(before, after)}.")
+
+
+def _average(before: float, after: float) -> str:
+    if f"{before:.1f}" == f"{after:.1f}":
+        return f"{before:.1f} papers (unchanged)"
+    return f"{before:.1f} → {after:.1f} papers"
 
 
 def _load(counts: Sequence[int | None]) -> float | None:

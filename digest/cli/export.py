@@ -86,7 +86,7 @@ def export(
     if as_json:
         show_json(report)
         return
-    say(_told(report))
+    say(_summary(report))
     if report.missing:
         say(_left_out(report.missing))
 
@@ -105,10 +105,10 @@ def _check(
     if not (days or since or starred):
         raise click.UsageError("Name days, or give --since last-export or --starred FILE.")
     if as_json and output is None:
-        raise click.UsageError("--json tells about a file; give --output FILE as well.")
+        raise click.UsageError("--json reports on a file; give --output FILE as well.")
 
 
-def _told(report: Exported) -> str:
+def _summary(report: Exported) -> str:
     return f"{counted(report.papers, 'paper')} of {counted(report.digests, 'digest')}"
 
 

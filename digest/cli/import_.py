@@ -18,18 +18,20 @@ from digest.cli.terminal import as_json, say, show, show_json
     metavar="FILE...",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
-@click.option("--yes", "really", is_flag=True, help="Do it. Without, only say what would be done.")
+@click.option(
+    "--yes", "really", is_flag=True, help="Do it. Without it, only show what would be done."
+)
 @wait
 @as_json
 @click.pass_context
 def import_(
     context: click.Context, files: tuple[Path, ...], really: bool, wait: int, as_json: bool
 ) -> int:
-    """Make the papers of existing digests known.
+    """Register the papers of existing digests, so that none appears twice.
 
-    Each FILE is a digest that something else made: an older program, or this one in another place.
+    Each FILE is a digest made elsewhere: by an older program, or by this one in another place.
     Its papers will be in no new digest of another day. If it lies in the output folder under the
-    name of its day, that day counts as made and the file stays as it is.
+    name of its day, that day counts as written and the file is not changed.
     """
     from digest.cli.reports import import_lines
     from digest.model.reports import Wait
@@ -41,5 +43,5 @@ def import_(
     else:
         show("\n".join(import_lines(report)))
     if not report.done and not all(file.problem for file in report.files):
-        say("Nothing is changed yet. The same command with --yes does it.")
+        say("Nothing was changed. Run the same command with --yes to do it.")
     return report.exit_code

@@ -19,6 +19,8 @@ A new workspace in {folder}
 Next, {go}
   write your keywords into
     config/keywords.toml
+  write your e-mail address into
+    config/digest.toml, as [arxiv] contact: arXiv slows down programs without one
   digest run
     the latest papers of arXiv
   digest simulate

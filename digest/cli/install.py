@@ -14,20 +14,24 @@ from digest.cli.terminal import say, show
 
 @click.command()
 @click.argument("kind", type=click.Choice(("cron", "systemd", "github-actions", "launchd")))
-@click.option("--write", is_flag=True, help="Put it in its place instead of printing it.")
+@click.option("--write", is_flag=True, help="Write it to its place instead of printing it.")
 @click.pass_context
 def install(context: click.Context, kind: str, write: bool) -> None:
     """Print an entry that runs the workspace every day.
 
-    With a second run for stragglers. KIND is one of cron, systemd (user units), github-actions (a
-    workflow of the git repository that the workspace is in) and launchd (macOS). The times are
-    those of [schedule] in config/digest.toml.
+    With a second run for papers that come late. KIND is one of cron, systemd (user units),
+    github-actions (a workflow of the git repository that the workspace is in) and launchd (macOS).
+    The times are those of [schedule] in config/digest.toml.
     """
+    from importlib.metadata import distribution
+
     from digest.config import load
+    from digest.model.distribution import NAME
     from digest.runs.install import entry
 
     folder = workspace(context)
-    made, notes = entry(kind, folder, load(folder, os.environ), os.environ, _program())
+    config = load(folder, os.environ)
+    made, notes = entry(kind, folder, config, os.environ, _program(), distribution(NAME))
     for note in notes:
         say(f"Note: {note}")
     if not write:

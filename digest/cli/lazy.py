@@ -25,7 +25,7 @@ class LazyGroup(click.Group):
         return sorted(self._names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command of a name; None if there is none."""
+        """The command of a name; None if it does not exist."""
         if cmd_name not in self._names:
             return None
         word = cmd_name.replace("-", "_")

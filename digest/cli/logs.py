@@ -11,10 +11,10 @@ from digest.cli.terminal import clean
 
 
 class _Handler(logging.StreamHandler[TextIO]):
-    """Leaves out a line that cannot be written: a full disk under the log ends no run."""
+    """Drops a line that cannot be written: a full disk under the log must not end a run."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's name for it
-        """Say nothing where nothing can be said; logging would print a traceback."""
+        """Ignore the error; logging would print a traceback."""
 
 
 class _Text(logging.Formatter):

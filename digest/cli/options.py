@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ def open_app(context: click.Context) -> App:
     """The program, wired up for the workspace."""
     from digest.app import App
 
-    return App.open(workspace(context), os.environ)
+    return App.open(workspace(context), os.environ, at_terminal=sys.stderr.isatty())
 
 
 class Day(click.ParamType[date]):
@@ -44,7 +45,7 @@ class Day(click.ParamType[date]):
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2025-11-28.", param, ctx)
+            self.fail(f"{value!r} is not a valid date; write it as 2025-11-28.", param, ctx)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
         """What stands for the value in a help text."""
@@ -72,7 +73,7 @@ source = click.option(
     "--source",
     type=click.Choice(["query", "oai"]),
     help="Ask only arXiv's query API, or only OAI-PMH. Default: the query API, and OAI-PMH when it "
-    "has been down for [arxiv] fallback_after_hours.",
+    "has failed in two runs or for [arxiv] fallback_after_hours.",
 )
 
 
@@ -81,10 +82,10 @@ wait = click.option(
     type=click.IntRange(min=0),
     default=0,
     metavar="SECONDS",
-    help="How long to wait while another run works on the workspace. Default: 0.",
+    help="How long to wait while another run is using the workspace. Default: 0.",
 )
 
 
 def say_waiting(seconds: float, why: str) -> None:
-    """Tell that nothing will happen for a while."""
+    """Report that nothing will happen for a while."""
     say(f"Waiting for up to {seconds:.0f} s: {why}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.cli.terminal import complain, of_work_done, say, show, show_json
+from digest.cli.terminal import of_work_done, report_error, say, show, show_json
 
 if TYPE_CHECKING:
     from digest.model.reports import RunReport
 
 
-def tell(report: RunReport, *, as_json: bool) -> int:
-    """Print the days, the cost and what went wrong; returns the exit code."""
+def print_outcome(report: RunReport, *, as_json: bool) -> int:
+    """Print the days, the cost and what failed; returns the exit code."""
     from digest.cli.reports import cost_line, run_lines
 
     with of_work_done():
@@ -21,5 +21,5 @@ def tell(report: RunReport, *, as_json: bool) -> int:
             show("\n".join(run_lines(report)))
     say(cost_line(report))
     if report.failure:
-        complain(report.failure)
+        report_error(report.failure)
     return report.exit_code

@@ -1,4 +1,4 @@
-"""How a run is followed: a bar on a terminal, lines with the time elsewhere."""
+"""Progress of a run: a bar on a terminal, lines with the time elsewhere."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Lines:
         self._say(f"{what}: {counted(papers, 'paper')}", "requested", papers=papers)
 
     def day_done(self, report: DayReport) -> None:
-        """A day is as far as it gets in this run."""
+        """A day is finished as far as this run can."""
         day, state = report.day.isoformat(), report.state
         self._say(day_line(report), "day", day=day, state=state, papers=report.kept)
 
@@ -73,7 +73,7 @@ class Lines:
             self._say(f"waiting {seconds:.0f} s: {why}", "waiting", seconds=seconds)
 
     def notice_failed(self, error: DigestError) -> None:
-        """The operator does not know yet."""
+        """A notice could not be sent."""
         self._say(_unsent(error), "notice")
 
 
@@ -99,7 +99,7 @@ class Bar:
         )
 
     def day_done(self, report: DayReport) -> None:
-        """A day is as far as it gets in this run."""
+        """A day is finished as far as this run can."""
         self._bars.advance(self._task)
         self._describe(str(report.day))
 
@@ -108,7 +108,7 @@ class Bar:
         self._describe(f"waiting {seconds:.0f} s: {why}")
 
     def notice_failed(self, error: DigestError) -> None:
-        """The operator does not know yet."""
+        """A notice could not be sent."""
         self._bars.console.print(clean(_unsent(error)), markup=False, highlight=False)
 
     def _describe(self, text: str) -> None:

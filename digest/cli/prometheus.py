@@ -81,6 +81,7 @@ def _seconds(moment: datetime | None) -> float | None:
 
 
 def _lines(metric: _Metric, workspace: str) -> Iterator[str]:
+    # Older than the distribution's name: dashboards and alarms ask for it.
     name = f"arxiv_digest_{metric.name}"
     samples = [(labels, value) for labels, value in metric.samples if value is not None]
     if not samples:

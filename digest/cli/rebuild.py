@@ -30,9 +30,9 @@ def rebuild(
     wait: int,
     as_json: bool,
 ) -> None:
-    """Make digests again, with the keywords and template of today.
+    """Make digests again, with the current keywords and template.
 
-    From FROM to TO (default: all that were ever written), from the archive alone: arXiv is not
+    From FROM to TO (default: all existing digests), from the archive alone: arXiv is not
     asked.
     """
     from digest.model.reports import Wait

@@ -26,7 +26,7 @@ _SECONDS_A_REQUEST = 3
 
 
 def run_lines(report: RunReport) -> Iterator[str]:
-    """Each day of a run with its file, then what else there is to know."""
+    """Each day of a run with its file, then the rest of the report."""
     for day in report.days:
         yield day_line(day)
         if day.path is not None:
@@ -39,7 +39,7 @@ def run_lines(report: RunReport) -> Iterator[str]:
             yield f"  {day.note}"
     yield from report.notes
     if not report.days and not report.notes and not report.failure:
-        yield "Nothing to do: every digest is there."
+        yield "Nothing to do: every digest exists."
 
 
 def day_line(day: DayReport) -> str:
@@ -54,9 +54,9 @@ def cost_line(report: RunReport) -> str:
 
 
 def plan_lines(plan: PlanReport) -> Iterator[str]:
-    """What a backfill would make and cost."""
+    """What a backfill would write and cost."""
     if not plan.days:
-        yield "Nothing to do: no digest is due in this time."
+        yield "Nothing to do: no digest is due in this range."
         return
     yield f"digests: {len(plan.days):,}, from {plan.days[0]} to {plan.days[-1]}"
     if not plan.announcements:
@@ -96,14 +96,14 @@ def status_lines(status: Status) -> Iterator[str]:
 
 
 def import_lines(report: ImportReport) -> Iterator[str]:
-    """Each file with what is taken of it, where its other papers are, or why it is refused."""
+    """Each file with what is imported from it, where its other papers are, or why it is refused."""
     for file in report.files:
         if file.problem:
             yield f"{file.path}: refused"
             yield f"  {file.problem}"
             continue
         taken = counted(len(file.taken), "paper")
-        yield f"{file.path}: {taken} taken, {len(file.known):,} already known"
+        yield f"{file.path}: {taken} imported, {len(file.known):,} already known"
         places: dict[tuple[str, date], list[str]] = {}
         for paper in file.known:
             places.setdefault((paper.where, paper.day), []).append(paper.id)

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from digest.cli.options import Day, open_app, source, wait
-from digest.cli.outcome import tell
+from digest.cli.outcome import print_outcome
 from digest.cli.terminal import as_json
 
 
@@ -40,4 +40,4 @@ def run(
         report = app.run(
             day, since, shown, Wait(wait, shown.waiting), Source(source) if source else None
         )
-    return tell(report, as_json=as_json)
+    return print_outcome(report, as_json=as_json)

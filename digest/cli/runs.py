@@ -19,7 +19,7 @@ _NUMBERS = {"took", "requests", "papers", "digests"}
 def log_lines(report: RunLog) -> Iterator[str]:
     """One line a run below a head, in columns."""
     if not report.runs:
-        yield "There was no run yet."
+        yield "No runs yet."
         return
     rows = [_HEAD, *map(_row, report.runs)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

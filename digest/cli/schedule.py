@@ -42,7 +42,7 @@ def schedule(context: click.Context, count: int | None, form: str) -> None:
     from digest.app.world import real_world
     from digest.config.reloading import CurrentConfig
 
-    world = real_world()
+    world = real_world(os.environ)
     current = CurrentConfig(workspace(context), os.environ)
     if count:
         from digest.config.cron import next_times

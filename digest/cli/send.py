@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.options import Day, open_app, say_waiting, wait
-from digest.cli.terminal import as_json, complain, say, show, show_json
+from digest.cli.terminal import as_json, report_error, say, show, show_json
 
 if TYPE_CHECKING:
     from digest.outlets.mail.report import PreviewReport, SendReport
 
-_NOTHING = "Nothing to send: there is no digest that somebody has not got."
+_NOTHING = "Nothing to send: every receiver already has every digest."
 
 
 @click.command()
@@ -35,7 +35,7 @@ def send(
     wait: int,
     as_json: bool,
 ) -> int:
-    """Send digests by mail and chat, to everybody who has not got them.
+    """Send digests by mail and chat, to receivers that do not have them yet.
 
     The digest of DAY; without a DAY what `digest run` would send: the newest digest, and those
     before it that could not be sent.
@@ -43,7 +43,7 @@ def send(
     from digest.model.reports import Wait
 
     if test and day:
-        raise click.UsageError("--test sends invented papers, and so no DAY.")
+        raise click.UsageError("--test sends invented papers; leave DAY out.")
     turn = None if test or dry_run else Wait(wait, say_waiting)
     with open_app(context).sending(turn) as sending:
         if test:
@@ -68,7 +68,7 @@ def _show(report: SendReport, *, as_json: bool) -> int:
     if not report.days:
         say(_NOTHING)
     if report.failure:
-        complain(report.failure)
+        report_error(report.failure)
     return report.exit_code
 
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 
 class Terminated(BaseException):
-    """SIGTERM has come. No Exception, so that nothing takes it for an error of its own."""
+    """SIGTERM has come. Not an Exception, so that no handler of errors catches it."""
 
 
 def raise_on_sigterm() -> None:

@@ -36,7 +36,7 @@ Where many ids are missing between these papers, a day is written and stays part
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: any that is free.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: any free port.")
 @click.option(
     "--corpus",
     "file",
@@ -55,7 +55,7 @@ def simulate(port: int, file: Path | None) -> None:
         server = serve(Simulator(corpus, now=now), port)
     except OSError as error:
         raise UsageError(
-            f"simulate: port {port}: {error.strerror}", hint="Leave --port out to take a free one."
+            f"simulate: port {port}: {error.strerror}", hint="Leave --port out to use a free one."
         ) from error
     with server:
         try:
@@ -64,7 +64,7 @@ def simulate(port: int, file: Path | None) -> None:
             say(_ready(corpus, now()))
             Event().wait()
         except (KeyboardInterrupt, Terminated):
-            say("The simulated arXiv is down.")
+            say("The simulated arXiv has stopped.")
 
 
 def _ready(corpus: Corpus, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Standard output and error that end no command because nobody reads them."""
+"""Ignore broken pipes on standard output, and write errors on standard error."""
 
 from __future__ import annotations
 

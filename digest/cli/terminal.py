@@ -62,12 +62,12 @@ def show_coloured(lines: Iterable[tuple[str, str | None]]) -> None:
 
 
 def say(text: str) -> None:
-    """Print a message that is no result."""
+    """Print a message, not a result."""
     click.echo(clean(text), err=True)
 
 
-def complain(error: DigestError) -> None:
-    """Print what went wrong, and what to do."""
+def report_error(error: DigestError) -> None:
+    """Print an error, and what to do."""
     say(f"Error: {error.message}")
     if error.hint:
         say(f"\n{error.hint}")
@@ -75,7 +75,7 @@ def complain(error: DigestError) -> None:
 
 @contextmanager
 def of_work_done() -> Iterator[None]:
-    """What is shown inside tells of work that is done, and stays so on a full disk."""
+    """What is printed inside reports work that is done, whether or not it can be printed."""
     try:
         yield
     except OSError as error:
@@ -83,7 +83,7 @@ def of_work_done() -> Iterator[None]:
 
 
 def fall_silent(error: OSError) -> None:
-    """Say that no more results can be printed, and print no more.
+    """Report that results cannot be printed, and print no more.
 
     Otherwise the interpreter would try once more at its end, and end in its own way.
     """

@@ -11,6 +11,7 @@ SHIPPED = (
     "config/digest.schema.json",
     "config/keywords.schema.json",
     "templates/digest.md.j2",
+    "templates/summary.md.j2",
 )
 
 _PACKAGE = Path(__file__).parents[1]

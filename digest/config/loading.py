@@ -46,6 +46,7 @@ def load(workspace: Path, environ: Mapping[str, str], texts: Texts | None = None
         site=sections.site,
         send=sections.send,
         feed=sections.feed,
+        llm=sections.llm,
         topics=keywords.topics,
         topic_files=keywords.files,
     )

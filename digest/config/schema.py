@@ -42,7 +42,7 @@ def _written(schema: JsonSchemaValue) -> str:
 def _schema(model: type[BaseModel], file: str) -> JsonSchemaValue:
     schema = model.model_json_schema(schema_generator=_ForEditors)
     _explain(schema, schema["$defs"], (), _comments(shipped(file)))
-    return {"$schema": _DIALECT, "title": f"arxiv-digest: {file}", **schema}
+    return {"$schema": _DIALECT, "title": f"arxiv-daily-digest: {file}", **schema}
 
 
 class _ForEditors(GenerateJsonSchema):

@@ -5,195 +5,84 @@ The description of a field says what is allowed; every problem with the key quot
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    PlainValidator,
     SecretStr,
     Strict,
     ValidationInfo,
-    WithJsonSchema,
     field_validator,
 )
 from pydantic.json_schema import SkipJsonSchema
 
 from digest.config.category import ALLOWED as CATEGORIES
-from digest.config.category import Category, category_problem
 from digest.config.mail import HostName, MailAddress
-from digest.config.mistakes import mistake, shown
+from digest.config.mistakes import mistake
 from digest.config.paths import ExistingFile, FilePath, FolderPath, LibraryFile, SecretFile
-from digest.model import Topic
+from digest.config.values import (
+    DEFAULT_CRON,
+    WEEKDAYS,
+    Contact,
+    Cron,
+    Date,
+    Day,
+    Line,
+    Number,
+    PublicUrl,
+    Scope,
+    StyleName,
+    Timezone,
+    Url,
+    Whole,
+    is_loopback,
+    is_this_machine,
+)
+from digest.model import SOURCE, STYLES, Topic
 
 #: arXiv's terms of use: one request every three seconds (https://info.arxiv.org/help/api/tou.html).
 POLITE_SECONDS = 3.0
-DEFAULT_CRON = "30 6 * * 1-5"
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_CONTACT = re.compile(r"[!-~]{0,200}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
-
-
-def _url(text: str) -> str:
-    if not _is_url(text):
-        raise mistake(f"{text!r} is no address of an API")
-    return text
-
-
-def _public_url(text: str) -> str:
-    if text and not _is_url(text):
-        raise mistake(f"{text!r} is no address of a site")
-    return text
-
-
-def _is_url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        good = False
-    return bool(good) and not re.search(r"[\s?#@\\]", text) and not _CONTROL.search(text)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address is on this machine, where nobody has to be spared."""
-    return _is_this_machine(urlsplit(url).hostname or "")
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _date(value: object) -> object:
-    """A TOML date, or a text like one, as from the environment; pydantic would take more."""
-    if type(value) is date or (isinstance(value, str) and _DATE.fullmatch(value)):
-        return value
-    raise mistake(f"got {shown(value)}")
-
-
-def _scope(value: object) -> object:
-    if value in ("all", "topics"):
-        return value
-    if not isinstance(value, list | tuple) or not value:
-        raise mistake(f"got {shown(value)}")
-    wrong = list(filter(None, map(_scope_problem, value)))
-    if wrong:
-        raise mistake("; ".join(wrong))
-    return tuple(value)
-
-
-def _scope_problem(name: object) -> str | None:
-    if name in ("all", "topics"):
-        return f'{name!r} stands alone, without brackets: scope = "{name}"'
-    return category_problem(name) if isinstance(name, str) else f"got {shown(name)}"
-
-
-def _contact(text: str) -> str:
-    if not _CONTACT.fullmatch(text):
-        raise mistake(f"{text!r} cannot be sent in a header")
-    return text
-
-
-def _cron(expression: str) -> str:
-    if expression != DEFAULT_CRON:
-        # APScheduler costs 100 ms; it is asked only about an expression that somebody wrote.
-        from digest.config.cron import cron_problem
-
-        problem = cron_problem(expression)
-        if problem:
-            raise mistake(problem)
-    return expression
-
-
-def _timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise mistake(f"{name!r} is no known time zone") from None
-    return name
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, defer_build=True)
 
 
-def _text(pattern: str) -> WithJsonSchema:
-    """What editors are told of a text that is looked at closer than a pattern can."""
-    return WithJsonSchema({"type": "string", "pattern": pattern})
-
-
-_AN_URL = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s?#@\\\x00-\x1f\x7f-\x9f]+"
-_Url = Annotated[str, AfterValidator(_url), _text(f"^{_AN_URL}$")]
-_PublicUrl = Annotated[str, AfterValidator(_public_url), _text(f"^(?:{_AN_URL})?$")]
-_Date = Annotated[
-    date,
-    BeforeValidator(_date),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{_DATE.pattern}$"}),
-]
-_Contact = Annotated[str, AfterValidator(_contact), _text(f"^{_CONTACT.pattern}$")]
-_Scope = Annotated[
-    Literal["all", "topics"] | tuple[str, ...],
-    PlainValidator(
-        _scope,
-        json_schema_input_type=Literal["all", "topics"]
-        | Annotated[tuple[Category, ...], Field(min_length=1)],
-    ),
-]
-_Day = Literal["mon", "tue", "wed", "thu", "fri", "month-end"]
-_Cron = Annotated[str, AfterValidator(_cron), _text(r"^\s*\S+(?:\s+\S+){4}\s*$")]
-_Timezone = Annotated[str, AfterValidator(_timezone), _text(r"^[A-Za-z][A-Za-z0-9_+/-]*$")]
-_Whole = Annotated[int, Strict()]
-_Number = Annotated[float, Strict()]
-
-
 class ArxivSettings(_Section):
     """How arXiv is asked. Times are seconds."""
 
-    api_url: _Url = Field(
+    api_url: Url = Field(
         "https://export.arxiv.org/api/query",
         description="http:// or https://, a host and a path, such as "
         "https://export.arxiv.org/api/query",
     )
-    oai_url: _Url = Field(
+    oai_url: Url = Field(
         "https://oaipmh.arxiv.org/oai",
         description="http:// or https://, a host and a path, such as https://oaipmh.arxiv.org/oai",
     )
-    fallback_after_hours: _Number = Field(
-        6.0, ge=0, le=720, allow_inf_nan=False, description="0 to 720"
+    fallback_after_hours: Number = Field(
+        1.0, ge=0, le=720, allow_inf_nan=False, description="0 to 720"
     )
-    delay_seconds: _Number = Field(
+    delay_seconds: Number = Field(
         POLITE_SECONDS,
         ge=0,
         le=3600,
         allow_inf_nan=False,
         description="3 to 3600; below 3 only where api_url is on this machine",
     )
-    page_size: _Whole = Field(1000, ge=1, le=2000, description="a whole number from 1 to 2000")
-    timeout_seconds: _Number = Field(
+    page_size: Whole = Field(1000, ge=1, le=2000, description="a whole number from 1 to 2000")
+    timeout_seconds: Number = Field(
         120.0, ge=1, le=3600, allow_inf_nan=False, description="1 to 3600"
     )
-    attempts: _Whole = Field(6, ge=1, le=20, description="a whole number from 1 to 20")
-    deferred: tuple[_Date, ...] = Field(
+    attempts: Whole = Field(6, ge=1, le=20, description="a whole number from 1 to 20")
+    deferred: tuple[Date, ...] = Field(
         (), description="a list of dates such as 2026-11-26, without quotation marks"
     )
-    contact: _Contact = Field(
-        "", description="an e-mail address or a URL, without spaces, or empty"
-    )
-    scope: _Scope = Field("all", description=f'"all", "topics", or a list of {CATEGORIES}')
+    contact: Contact = Field("", description="an e-mail address or a URL, without spaces, or empty")
+    scope: Scope = Field("all", description=f'"all", "topics", or a list of {CATEGORIES}')
 
     @field_validator("delay_seconds")
     @classmethod
@@ -207,15 +96,19 @@ class ArxivSettings(_Section):
 class DigestSettings(_Section):
     """What is written, and where. Paths are absolute."""
 
-    days: tuple[_Day, ...] = Field(  # that none is there twice is seen by `load`
-        _WEEKDAYS,  # type: ignore[arg-type]
+    days: tuple[Day, ...] = Field(  # that none is there twice is seen by `load`
+        WEEKDAYS,  # type: ignore[arg-type]
         min_length=1,
         json_schema_extra={"uniqueItems": True},
         description="a list of mon, tue, wed, thu, fri, month-end, each at most once",
     )
-    catch_up_days: _Whole = Field(30, ge=1, le=3660, description="a whole number from 1 to 3660")
-    patience_hours: _Number = Field(36, ge=0, le=720, allow_inf_nan=False, description="0 to 720")
-    style: Literal["source", "clean"] = Field("source", description='"source" or "clean"')
+    catch_up_days: Whole = Field(30, ge=1, le=3660, description="a whole number from 1 to 3660")
+    patience_hours: Number = Field(36, ge=0, le=720, allow_inf_nan=False, description="0 to 720")
+    style: StyleName = Field(
+        SOURCE,
+        description=" or ".join(f'"{name}"' for name in STYLES),
+        json_schema_extra={"default": SOURCE.name},
+    )
     library: tuple[LibraryFile, ...] = Field(
         (), description="a list of files that can be read, .bib, .ris or .json"
     )
@@ -239,7 +132,7 @@ class DigestSettings(_Section):
     @property
     def weekdays(self) -> frozenset[int]:
         """The digest days as `date.weekday()` counts them."""
-        return frozenset(_WEEKDAYS.index(day) for day in self.days if day in _WEEKDAYS)
+        return frozenset(WEEKDAYS.index(day) for day in self.days if day in WEEKDAYS)
 
     @property
     def month_end(self) -> bool:
@@ -250,10 +143,10 @@ class DigestSettings(_Section):
 class ScheduleSettings(_Section):
     """When `digest schedule` runs."""
 
-    cron: _Cron = Field(
+    cron: Cron = Field(
         DEFAULT_CRON, description="minute hour day month weekday, such as 30 6 * * 1-5"
     )
-    timezone: _Timezone = Field("UTC", description="a name such as UTC or Europe/Berlin")
+    timezone: Timezone = Field("UTC", description="a name such as UTC or Europe/Berlin")
 
 
 class NotifySettings(_Section):
@@ -277,7 +170,7 @@ class SiteSettings(_Section):
     """Web pages made of the digests; `url` is where others read them, "" if nowhere."""
 
     enabled: Annotated[bool, Strict()] = Field(False, description="true or false")
-    url: _PublicUrl = Field(
+    url: PublicUrl = Field(
         "",
         description="http:// or https://, a host and a path, such as "
         "https://you.github.io/papers, or empty",
@@ -301,7 +194,7 @@ class SendSettings(_Section):
     security: Literal["tls", "starttls", "none"] = Field(
         "tls", description='"tls", "starttls", or "none" where host is on this machine'
     )
-    port: _Whole = Field(
+    port: Whole = Field(
         0, ge=0, le=65535, description="a whole number from 1 to 65535, or 0 for the usual one"
     )
     user: str = Field("", description="a text, or empty if the mail server asks for none")
@@ -324,7 +217,7 @@ class SendSettings(_Section):
     @classmethod
     def _private(cls, security: str, info: ValidationInfo) -> str:
         host = info.data.get("host")
-        if security == "none" and host and not _is_this_machine(host):
+        if security == "none" and host and not is_this_machine(host):
             raise mistake("mail would go over the network for everybody to read")
         return security
 
@@ -335,8 +228,47 @@ class FeedSettings(_Section):
     enabled: Annotated[bool, Strict()] = Field(False, description="true or false")
 
 
+class LlmSettings(_Section):
+    """Summaries by a language model behind an OpenAI-compatible address."""
+
+    enabled: Annotated[bool, Strict()] = Field(
+        False, description="true or false; true needs base_url and model"
+    )
+    base_url: PublicUrl = Field(
+        "", description="http:// or https://, such as http://127.0.0.1:11434/v1, or empty"
+    )
+    model: str = Field("", max_length=200, description="a model's name, or empty")
+    language: Line = Field("English", description="the name of a language")
+    prompt: FilePath = Field(Path("templates/summary.md.j2"), description="a Jinja2 template file")
+    api_key_file: SecretFile = Field(
+        "",  # type: ignore[assignment]
+        description="a file with the key that only you can read, or empty",
+    )
+    api_key: SkipJsonSchema[SecretStr] = Field(
+        SecretStr(""), description="only as DIGEST_LLM__API_KEY, or in the file of api_key_file"
+    )
+    max_papers_per_day: Whole = Field(
+        100, ge=0, le=10_000, description="a whole number from 0 to 10000"
+    )
+    max_tokens_per_day: Whole = Field(
+        200_000, ge=0, le=100_000_000, description="a whole number from 0 to 100000000"
+    )
+    concurrency: Whole = Field(1, ge=1, le=8, description="a whole number from 1 to 8")
+    timeout_seconds: Number = Field(60.0, ge=1, le=600, allow_inf_nan=False, description="1 to 600")
+    price_per_million_tokens: Number = Field(
+        0.0, ge=0, le=10_000, allow_inf_nan=False, description="0 to 10000"
+    )
+
+    @field_validator("model")
+    @classmethod
+    def _of_something(cls, model: str, info: ValidationInfo) -> str:
+        if info.data.get("enabled") and not (model.strip() and info.data.get("base_url", True)):
+            raise mistake("enabled = true needs base_url and model")
+        return model
+
+
 #: What stands in the environment only: others may read a workspace's files, and keep copies.
-SECRETS = {("notify", "urls"), ("send", "password")}
+SECRETS = {("notify", "urls"), ("send", "password"), ("llm", "api_key")}
 
 
 class Sections(_Section):
@@ -350,6 +282,7 @@ class Sections(_Section):
     site: SiteSettings = Field(description="a table, [site]")
     send: SendSettings = Field(description="a table, [send]", repr=False)
     feed: FeedSettings = Field(description="a table, [feed]")
+    llm: LlmSettings = Field(description="a table, [llm]", repr=False)
 
 
 class Config(Sections):

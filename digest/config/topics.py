@@ -156,6 +156,9 @@ class TopicTable(_Table):
     model_config = ConfigDict(json_schema_extra={"anyOf": _KEYWORDS_OR_AUTHORS})
 
     name: _Words | None = Field(None, description="any words that no other topic has")
+    description: _Words | None = Field(
+        None, description="what you want to know, in a sentence or two; for summaries"
+    )
     categories: tuple[Category, ...] = Field((), description=f"a list of {CATEGORIES}; empty: any")
     exclude: tuple[_Words, ...] = Field((), description="a list of words, none empty")
     authors_suffice: Annotated[bool, Strict()] = Field(False, description="true or false")
@@ -201,6 +204,7 @@ def _topic(number: int, table: TopicTable) -> Topic:
         table.exclude,
         _authors(table.author, groups),
         table.authors_suffice,
+        table.description or "",
     )
 
 

@@ -10,7 +10,7 @@ from digest.archive import Archive
 from digest.fetcher.calendar import Calendar
 from digest.fetcher.plan import BEHIND_MONTH_END, DayCoverage
 from digest.fetcher.versions import shown, unknown
-from digest.fetcher.walk import Walk, walk
+from digest.fetcher.walk import RULE, Walk, walk
 from digest.model import Paper, PaperId, Period, Span, Window, base_of, sequence_of
 
 
@@ -38,6 +38,11 @@ class Announcements:
         self._calendar = calendar
         self._scope = scope
         self._last_walk: tuple[Window, object, Walk, set[int]] | None = None
+
+    @property
+    def rule(self) -> str:
+        """Tells apart what assigns papers to days: the rule of the walk, and the days put off."""
+        return f"{RULE} {self._calendar.name}"
 
     def days(self, period: Period) -> list[date]:
         """The announcement days that arXiv's schedule has in a period."""
@@ -83,7 +88,7 @@ class Announcements:
 
     def places(self, period: Period) -> Sequence[int]:
         """The places of a period's papers in the id sequence, in no promised order."""
-        kept = self._archive.batches.find(period, self._calendar.name)
+        kept = self._archive.batches.find(period, self.rule)
         return _places_in(*self._walk(self._whole(period)), period) if kept is None else kept
 
     def ends(self, period: Period) -> tuple[int, ...]:
@@ -93,12 +98,12 @@ class Announcements:
 
     def keep(self, period: Period) -> None:
         """Keep these places, so that they are found quickly until papers near them come."""
-        if self._archive.batches.find(period, self._calendar.name) is None:
+        if self._archive.batches.find(period, self.rule) is None:
             found, stored = self._walk(self._whole(period))
             if found.points:
                 walked = Span(found.points[0].sequence, found.points[-1].sequence)
                 places = _places_in(found, stored, period)
-                self._archive.batches.keep(period, self._calendar.name, walked, places)
+                self._archive.batches.keep(period, self.rule, walked, places)
 
     def papers(self, period: Period, ids: Sequence[str]) -> Iterator[Paper]:
         """The period's papers, each in the newest version announced by the period's day."""

@@ -13,8 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from digest.fetcher.deferrals import DEFERRED
 from digest.model import Window
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -35,25 +37,9 @@ class Era:
 #: The cutoff was 16:00 until the end of 2016 and has been 14:00 since.
 ERAS = (Era(FIRST_DAY, time(16, 0)), Era(date(2017, 1, 1), time(14, 0)))
 
-#: Days without a cutoff: what would have made it waits for the next one. arXiv publishes them
-#: a year ahead (availability page, 2026). The list holds Fridays too, on whose evening nothing
-#: is ever announced; so it names the cutoff that is put off and not the evening.
-DEFERRED = frozenset(
-    {
-        date(2026, 1, 1),
-        date(2026, 1, 19),
-        date(2026, 6, 19),
-        date(2026, 7, 3),
-        date(2026, 9, 7),
-        date(2026, 11, 26),
-        date(2026, 12, 25),
-        date(2026, 12, 29),
-        date(2026, 12, 31),
-    }
-)
-
 _FRIDAY = 4
 _DAY = timedelta(days=1)
+_HOUR = 3600
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -63,6 +49,7 @@ class Calendar:
     def __init__(self, deferred: Iterable[date] = ()) -> None:
         self._deferred = DEFERRED | frozenset(deferred)
         self._year = cache(self._cutoffs_of_year)
+        self._day_of_hour = cache(self._day_of_one_hour)
 
     def put_off(self, day: date) -> None:
         """Learn that arXiv announced nothing on a day: its papers came on the following one."""
@@ -70,11 +57,13 @@ class Calendar:
         if cutoff_day is not None:
             self._deferred |= {cutoff_day}
             self._year.cache_clear()
+            self._day_of_hour.cache_clear()
 
     @property
     def name(self) -> str:
         """Tells calendars apart: equal for equal days put off."""
-        return " ".join(day.isoformat() for day in sorted(self._deferred))
+        days = " ".join(day.isoformat() for day in sorted(self._deferred))
+        return sha256(days.encode()).hexdigest()[:12]
 
     def day_of(self, submitted: datetime) -> date:
         """The announcement day of a paper submitted at that moment and not held.
@@ -85,17 +74,27 @@ class Calendar:
 
     def day_of_second(self, submitted: int) -> date:
         """`day_of`, for seconds since 1970."""
-        return self.cutoff_of_second(submitted)[1]
+        return self._day_of_hour(submitted // _HOUR)  # every cutoff is on the hour
 
-    def cutoff_of_second(self, submitted: int) -> tuple[int, date]:
-        """The first cutoff behind a second since 1970, in such seconds, and `day_of` the second."""
-        year = (_EPOCH + timedelta(seconds=submitted)).year
-        while True:
-            cutoffs, days = self._year(year)
-            index = bisect_right(cutoffs, submitted)
-            if index < len(cutoffs):
-                return cutoffs[index], days[index]
-            year += 1
+    def id_month(self, sequence: int) -> tuple[date, date]:
+        """The first and the last announcement day of the month that a place of ids belongs to.
+
+        An id's month is that of the cutoff day in New York: of 2025-06-02, which has Friday's
+        papers, the ids begin with 2505 (26 of 26 months that were looked at).
+        """
+        year, month = divmod(sequence // 100_000, 100)
+        first = date(2000 + year, month, 1)
+        last = (first + 31 * _DAY).replace(day=1) - _DAY
+        while not self._has_cutoff(first):
+            first += _DAY
+        while not self._has_cutoff(last):
+            last -= _DAY
+        return _announced(first), _announced(last)
+
+    def first_place(self, day: date) -> int:
+        """The place before the first id of the month that an announcement day's ids belong to."""
+        cutoff_day = day - (3 * _DAY if day.weekday() == 0 else _DAY)
+        return (cutoff_day.year % 100 * 100 + cutoff_day.month) * 100_000
 
     def window(self, day: date) -> Window | None:
         """The submission times announced on a day; None if the schedule has none on it."""
@@ -148,6 +147,16 @@ class Calendar:
 
     def _has_cutoff(self, day: date) -> bool:
         return day.weekday() <= _FRIDAY and day not in self._deferred
+
+    def _day_of_one_hour(self, hour: int) -> date:
+        submitted = hour * _HOUR
+        year = (_EPOCH + timedelta(seconds=submitted)).year
+        while True:
+            cutoffs, days = self._year(year)
+            index = bisect_right(cutoffs, submitted)
+            if index < len(cutoffs):
+                return days[index]
+            year += 1
 
     def _cutoffs_of_year(self, year: int) -> tuple[list[int], list[date]]:
         """Seconds of the year's cutoffs, ascending, and the announcement day of each."""

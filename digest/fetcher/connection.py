@@ -9,7 +9,10 @@ from urllib.parse import quote, urlencode
 import httpx
 import tenacity
 
+from digest.fetcher.answers import Kind, kind_of
+from digest.fetcher.deadline import Deadline
 from digest.fetcher.politeness import Politeness
+from digest.fetcher.proxies import Proxy
 from digest.model.errors import Blocked, Refused, Unavailable
 
 _T = TypeVar("_T")
@@ -29,18 +32,13 @@ _FIRST_PAUSE = 5.0
 _LONGEST_PAUSE = 600.0
 
 
-class _ToldToWaitTooLong(tenacity.stop.stop_base):
-    """Stops when arXiv asks for a longer wait than the longest pause: the next run's business."""
-
-    def __call__(self, retry_state: tenacity.RetryCallState) -> bool:
-        return (_failure(retry_state).retry_after or 0.0) > _LONGEST_PAUSE
-
-
 class Connection:
     """Sends requests to one address of arXiv's.
 
-    `setting` is what the configuration calls that address. `requests` counts what was sent.
-    `on_pause(seconds, why)` is told of every wait between attempts. `random` gives numbers from 0
+    `setting` is what the configuration calls that address, `proxy` what leads to it, `deadline`
+    what each answer as a whole may take. `is_hasty`: somebody waits at a terminal, so that a
+    host that cannot be reached is not tried again. `requests` counts what was sent.
+    `on_pause(seconds, why)` hears of every wait between attempts. `random` gives numbers from 0
     to 1.
     """
 
@@ -55,6 +53,9 @@ class Connection:
         sleep: Callable[[float], None],
         random: Callable[[], float],
         on_pause: Callable[[float, str], None],
+        deadline: Deadline | None = None,
+        proxy: Proxy | None = None,
+        is_hasty: bool = False,
     ) -> None:
         self.requests = 0
         self._on_pause = on_pause
@@ -65,17 +66,20 @@ class Connection:
         self._random = random
         self._attempts = attempts
         self._sleep = sleep
+        self._deadline = deadline
+        self._proxy = proxy
+        self._is_hasty = is_hasty
 
     def repeat(self, once: Callable[[int, Unavailable | None], _T]) -> _T:
         """Do something until it works, at most `attempts` times.
 
-        `once` is told the number of the attempt, 1 for the first, and the failure before it.
+        `once` gets the number of the attempt, 1 for the first, and the failure before it.
         Raises Unavailable after the last attempt; every other error at once.
         """
         failure: Unavailable | None = None
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(Unavailable),
-            stop=tenacity.stop_after_attempt(self._attempts) | _ToldToWaitTooLong(),
+            stop=self._is_over,
             wait=self._pause,
             sleep=self._sleep,
             before_sleep=self._announce_pause,
@@ -112,7 +116,8 @@ class Connection:
     def _exchange(self, parameters: Mapping[str, str]) -> tuple[httpx.Response, bytes]:
         # arXiv reads a plus sign in a query as a letter of it, and takes commas as they are.
         line = f"{self._url}?{urlencode(parameters, safe=',', quote_via=quote)}"
-        check = f"check the network and {self._setting}; the next run goes on from here"
+        if self._deadline:
+            self._deadline.begin()
         try:
             with (
                 self._client.stream("POST", self._url, data=dict(parameters))
@@ -120,47 +125,116 @@ class Connection:
                 else self._client.stream("GET", line)
             ) as response:
                 _check_encoding(response)
-                body = bytearray()
-                for chunk in response.iter_bytes():
-                    body += chunk
-                    if len(body) > _LARGEST_BODY:
-                        raise Unavailable("arXiv's answer is larger than any page", too_large=True)
-                return response, bytes(body)
+                return response, self._body(response)
         except httpx.TimeoutException as error:
-            raise Unavailable(
-                f"arXiv did not answer in time: {self._url}: {_cause(error)}",
-                hint=check,
-                too_large=True,
-            ) from error
+            raise self._late(error) from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise Refused(
                 f"cannot ask arXiv: {self._url}: {_cause(error)}", hint=f"correct {self._setting}"
             ) from error
         except httpx.HTTPError as error:
-            raise Unavailable(
-                f"no connection to arXiv: {self._url}: {_cause(error)}", hint=check
-            ) from error
+            raise self._unreachable(error) from error
+
+    def _body(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > _LARGEST_BODY:
+                raise Unavailable("arXiv's answer is larger than any page", too_large=True)
+            if self._deadline and self._deadline.has_passed:
+                raise httpx.ReadTimeout("the deadline has passed")
+        return bytes(body)
+
+    def _late(self, error: httpx.TimeoutException) -> Unavailable:
+        if self._deadline and self._deadline.has_passed:
+            what = f"arXiv's answer was not complete after {self._deadline.seconds:g} s"
+        else:
+            what = "arXiv did not answer in time"
+        return Unavailable(
+            f"{what}: {self._url}{self._through}: {_cause(error)}",
+            hint=f"check the network and {self._setting}; the next run continues from here",
+            too_large=True,
+        )
+
+    def _unreachable(self, error: httpx.HTTPError) -> Unavailable:
+        """Who could not be reached: the proxy, or arXiv; and whether its certificate is why."""
+        is_unreachable = isinstance(error, httpx.ConnectError | httpx.ProxyError)
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            return Unavailable(
+                f"the certificate for arXiv is not trusted: {self._url}{self._through}: "
+                f"{_cause(error)}",
+                hint="if a proxy or a virus scanner reads encrypted traffic, set SSL_CERT_FILE to "
+                "the file with its certificate; check the machine's clock",
+                is_unreachable=True,
+            )
+        if self._proxy and is_unreachable:
+            return Unavailable(
+                f"no connection through the proxy {self._proxy}: {_cause(error)}",
+                hint=f"check the environment variable {self._proxy.variable} and that proxy; "
+                "NO_PROXY names hosts to reach without it",
+                is_unreachable=True,
+            )
+        return Unavailable(
+            f"no connection to arXiv: {self._url}{self._through}: {_cause(error)}",
+            hint=f"check the network and {self._setting}; the next run continues from here",
+            is_unreachable=is_unreachable,
+        )
+
+    @property
+    def _through(self) -> str:
+        return f" through the proxy {self._proxy}" if self._proxy else ""
 
     def _raise_for_status(self, response: httpx.Response, message: str | None) -> None:
         status = response.status_code
-        if status == httpx.codes.FORBIDDEN:
+        kind = kind_of(status, self._url, is_own=message is not None)
+        if kind is Kind.BLOCKED:
             raise Blocked(
-                "arXiv blocks this program: HTTP 403",
+                f"arXiv blocks this program: HTTP 403{self._through}",
                 hint="don't run it again before reading https://info.arxiv.org/help/robots.html; "
-                "set [arxiv] contact so that arXiv can tell who asks",
+                "set [arxiv] contact so that arXiv knows who asks",
             )
-        if response.is_redirect:
+        if kind is Kind.MOVED:
             raise Refused(
                 f"arXiv redirects to {response.headers.get('location', 'nowhere')!r}",
                 hint=f"set {self._setting} to the address arXiv uses now, if you trust it",
             )
-        if status == httpx.codes.TOO_MANY_REQUESTS or status >= httpx.codes.INTERNAL_SERVER_ERROR:
-            raise Unavailable(
-                f"arXiv cannot answer now: HTTP {status}" + (f": {message}" if message else ""),
-                retry_after=_seconds(response.headers.get("retry-after")),
-                too_large=status >= httpx.codes.INTERNAL_SERVER_ERROR,
+        if kind is Kind.NOWHERE:
+            raise Refused(
+                f"HTTP 404: {self._url} is not an address of arXiv's interfaces",
+                hint=f"correct {self._setting}",
             )
-        raise Refused(message or f"arXiv refused the request: HTTP {status}")
+        if kind is Kind.REFUSED:
+            raise Refused(message or f"arXiv refused the request: HTTP {status}")
+        raise self._not_now(response, message)
+
+    def _not_now(self, response: httpx.Response, message: str | None) -> Unavailable:
+        status = response.status_code
+        if self._proxy and status == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+            return Unavailable(
+                f"the proxy {self._proxy} wants a user name and a password: HTTP {status}",
+                hint=f"write them into {self._proxy.variable}: http://USER:PASSWORD@HOST:PORT",
+                is_unreachable=True,
+            )
+        return Unavailable(
+            f"arXiv cannot answer now: HTTP {status}{self._through}"
+            + (f": {message}" if message else ""),
+            hint=f"the next run continues from here; if it stays so, check {self._setting}",
+            retry_after=_seconds(response.headers.get("retry-after")),
+            too_large=status >= httpx.codes.INTERNAL_SERVER_ERROR,
+        )
+
+    def _is_over(self, state: tenacity.RetryCallState) -> bool:
+        """Whether to leave it to the next run: after the last attempt, and where waiting is long.
+
+        arXiv may ask for a longer wait than the longest pause; a host that cannot be reached
+        keeps nobody waiting at a terminal.
+        """
+        failure = _failure(state)
+        return (
+            state.attempt_number >= self._attempts
+            or (failure.retry_after or 0.0) > _LONGEST_PAUSE
+            or (self._is_hasty and failure.is_unreachable)
+        )
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
         """Doubling pauses, spread between half and all of their length; Retry-After if longer."""
@@ -181,7 +255,7 @@ def _failure(state: tenacity.RetryCallState) -> Unavailable:
 def _check_encoding(response: httpx.Response) -> None:
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding not in _ENCODINGS:
-        raise Unavailable(f"arXiv's answer is packed as nobody asked for: {encoding!r}")
+        raise Unavailable(f"arXiv's answer has an unexpected Content-Encoding: {encoding!r}")
 
 
 def _seconds(retry_after: str | None) -> float | None:

@@ -78,5 +78,5 @@ def changed(what: str) -> Refused:
     """The error for an answer without the elements that arXiv documents."""
     return Refused(
         f"arXiv's answers have changed: {what}",
-        hint="this version of arxiv-digest cannot read them; look for a newer one",
+        hint="this version of arxiv-daily-digest cannot read them; look for a newer one",
     )

@@ -146,7 +146,8 @@ def gaps(coverage: DayCoverage, calendar: Calendar) -> list[int]:
 def _ids_to_ask(coverage: DayCoverage, terms: Terms, calendar: Calendar) -> Iterator[PaperId]:
     for place in gaps(coverage, calendar):
         yield PaperId(base_of(place))
-    for end in coverage.walk.month_ends():
+    days = (coverage.day, calendar.previous(coverage.day))
+    for end in coverage.walk.month_ends(days, calendar):
         for place in _unstored(Span(end, end + BEHIND_MONTH_END), coverage.papers):
             yield PaperId(base_of(place))
     if terms.has_versions:

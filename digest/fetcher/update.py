@@ -38,6 +38,10 @@ UNSERVED_AFTER = timedelta(days=30)
 #: means something.
 INDEX_DELAY = timedelta(hours=3)
 
+#: Where so many held papers stand before one day, the following one is not without any by chance:
+#: all of arXiv has more than a hundred a day.
+HELD_OF_A_DAY = 20
+
 #: No paper has been seen to be held longer than 119 days; totals are compared so far back.
 LOOK_BACK = timedelta(days=120)
 
@@ -173,20 +177,21 @@ class Update:
     def put_off(self, day: date) -> bool:
         """Whether arXiv put the day off, though no table of deferred days says so; then learn it.
 
-        It had nothing some hours after the day was due, every paper of the day was seen with those
-        of the following one only, and no held papers stand between the two: an outage of a day
-        looks the same but for these.
+        Every paper of the day was seen with those of the following one only, and no held papers
+        stand between the two. An outage of a day looks the same but for these; that they are not
+        there by chance is shown by an empty answer some hours after the day was due or, later, by
+        the many that stand before the day itself.
         """
-        empty = self._archive.coverage.found_empty(day)
         seen = self._archive.coverage.first_seen(self._window(day))
         following = self._calendar.following(day)
-        if (
-            empty is None
-            or seen is None
-            or empty < public_at(day) + INDEX_DELAY
-            or seen < following
-            or not self._announcements.coverage(day, day).walk.run_on(day, following)
-        ):
+        if seen is None or seen < following:
+            return False
+        found = self._announcements.coverage(day, day).walk
+        if not found.run_on(day, following):
+            return False
+        empty = self._archive.coverage.found_empty(day)
+        was_empty = empty is not None and empty >= public_at(day) + INDEX_DELAY
+        if not was_empty and (self._scope or found.held_before(day) < HELD_OF_A_DAY):
             return False
         self._archive.coverage.put_off(day)
         self._calendar.put_off(day)

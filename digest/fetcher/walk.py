@@ -1,146 +1,187 @@
 """The announcement-day walk: which day each paper was announced, read off arXiv's id sequence.
 
-arXiv assigns ids at announcement, so id order is announcement order. The longest run of papers
-whose submission times never go back was announced in time, each on its calendar day; every other
-paper was held and came out with the in-time papers around it. The same order proves coverage:
-between two days' last in-time ids, every number is a paper of the later day.
+arXiv assigns ids at announcement, in one sequence a month, and numbers a batch in order of
+submission, held papers first since they are older. So a batch is nearly one ascending run of
+submission times, and the order falls where the next batch begins. The same order proves coverage:
+between two days' last ids, every number is a paper of the later day.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from itertools import compress, pairwise
+from itertools import accumulate, groupby, pairwise, zip_longest
 
 from digest.fetcher.calendar import Calendar
 from digest.model import Point, Span, month_start
 
+#: The version of the rule: what an earlier one found is found anew.
+RULE = 2
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was announced on a day in one month: the points from `start` up to `end`.
+
+    `first` is the first one in time. All are indices of the walk's points.
+    """
+
+    day: date
+    start: int
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
     """The points of a stretch of the sequence in id order, and what the walk found.
 
-    `days[i]` is the announcement day of `points[i]`; `in_time[i]` says that it was not held.
+    `days[i]` is the announcement day of `points[i]`.
     """
 
     points: tuple[Point, ...]
     days: tuple[date, ...]
-    in_time: tuple[bool, ...]
+    batches: tuple[Batch, ...]
 
     def spans(self, calendar: Calendar) -> dict[date, tuple[Span, ...]]:
-        """The ids of each day: from behind the last in-time id before it to its own last one.
+        """The ids of each day: from behind the last id of the day before to its own last one.
 
         A month's numbers start at 1, so its first day starts there. Where nothing is known of
-        the announcement day before, a day starts at its own lowest in-time id: held papers below
+        the announcement day before, a day starts at its own first in-time id: held papers below
         that cannot be told from the papers of the day before.
         """
         spans: dict[date, list[Span]] = {}
-        previous: _Batch | None = None
-        for batch in self._batches:
-            after = batch.first - 1
+        previous: Batch | None = None
+        for batch in self.batches:
+            first, last = self._place(batch.first), self._place(batch.end - 1)
+            after = first - 1
             if previous and previous.day >= calendar.previous(batch.day):
-                after = max(previous.last, month_start(batch.first))
-            spans.setdefault(batch.day, []).append(Span(after, batch.last))
+                after = max(self._place(previous.end - 1), month_start(first))
+            spans.setdefault(batch.day, []).append(Span(after, last))
             previous = batch
         return {day: tuple(parts) for day, parts in spans.items()}
 
-    def month_ends(self) -> list[int]:
-        """The highest in-time id of each month that a later month follows.
+    def month_ends(self, days: Collection[date], calendar: Calendar) -> list[int]:
+        """The highest ids of months that end with one of these days, and that a later one follows.
 
         Held papers above it would stand in no span, so they are looked for behind these ids.
         """
-        batches = self._batches
-        return [
-            batch.last
-            for batch, following in pairwise(batches)
-            if month_start(batch.last) != month_start(following.first)
-        ]
+        ends = []
+        for batch, following in pairwise(self.batches):
+            last = self._place(batch.end - 1)
+            is_end = month_start(last) != month_start(self._place(following.first))
+            if is_end and batch.day in days and batch.day == calendar.id_month(last)[1]:
+                ends.append(last)
+        return ends
 
     def run_on(self, day: date, following: date) -> bool:
-        """Whether the in-time ids of `following` begin right behind the last one of `day`.
+        """Whether the in-time ids of `following` begin right behind the last id of `day`.
 
         Held papers stand at the start of what is announced together, so two batches are apart.
         """
-        batches = self._batches
-        ends = [batch.last for batch in batches if batch.day == day]
-        starts = [batch.first for batch in batches if batch.day == following]
-        return bool(ends and starts) and starts[0] == ends[-1] + 1
+        ends = [batch for batch in self.batches if batch.day == day]
+        starts = [batch for batch in self.batches if batch.day == following]
+        return (
+            bool(ends and starts)
+            and self._place(starts[0].first) == self._place(ends[-1].end - 1) + 1
+        )
 
-    @cached_property
-    def _batches(self) -> list[_Batch]:
-        """The in-time ids of one day in one month, in order."""
-        batches: list[_Batch] = []
-        last: _Batch | None = None
-        for point, day in compress(zip(self.points, self.days, strict=True), self.in_time):
-            place = point.sequence
-            if last and last.day == day and month_start(last.first) == month_start(place):
-                last.last = place
-            else:
-                last = _Batch(day, place, place)
-                batches.append(last)
-        return batches
+    def held_before(self, day: date) -> int:
+        """How many papers of a day stand before its first one in time."""
+        return sum(batch.first - batch.start for batch in self.batches if batch.day == day)
 
-
-@dataclass(slots=True)
-class _Batch:
-    day: date
-    first: int
-    last: int
+    def _place(self, index: int) -> int:
+        return self.points[index].sequence
 
 
 def walk(points: Sequence[Point], calendar: Calendar) -> Walk:
     """Assign every point its announcement day; points ascend by sequence, without repeats.
 
-    A held paper's day is that of the next in-time paper of its month, failing that of the last
-    one before it, and never later than the day on which a run saw it.
+    Each month stands alone, and in it each day, from its first paper in time to the first one of
+    the next day. So later ids change no day that another one follows. No paper's day is later
+    than the day on which a run saw it.
     """
-    run = _longest_non_decreasing([point.published for point in points])
-    in_time = [False] * len(points)
-    days: list[date] = []
-    day: date | None = None
-    cutoff = -1
-    for index in run:
-        point = points[index]
-        in_time[index] = True
-        before = day
-        if day is None or point.published >= cutoff:  # times never go back: once a day is enough
-            cutoff, day = calendar.cutoff_of_second(point.published)
-        if len(days) < index:
-            month = month_start(point.sequence)
-            for held in points[len(days) : index]:
-                found = day if held.sequence > month else before
-                days.append(_day_of_held(held, found, calendar))
-        days.append(min(day, point.seen))
-    days += [_day_of_held(held, day, calendar) for held in points[len(days) :]]
-    return Walk(tuple(points), tuple(days), tuple(in_time))
+    batches: list[Batch] = []
+    start = 0
+    for month, members in groupby(points, key=lambda point: month_start(point.sequence)):
+        papers = tuple(members)
+        batches += _batches(papers, start, calendar, calendar.id_month(month))
+        start += len(papers)
+    days = (
+        min(batch.day, point.seen) for batch in batches for point in points[batch.start : batch.end]
+    )
+    return Walk(tuple(points), tuple(days), tuple(batches))
 
 
-def _day_of_held(point: Point, found: date | None, calendar: Calendar) -> date:
-    """The day found for it, or its calendar day, if it was not seen before that."""
-    return min(found or calendar.day_of_second(point.published), point.seen)
+def _batches(
+    points: Sequence[Point], offset: int, calendar: Calendar, bounds: tuple[date, date]
+) -> Iterator[Batch]:
+    """The batches of one month, whose first and last day are `bounds`; `offset` points precede."""
+    earliest, latest = bounds
+    own = [min(max(calendar.day_of_second(point.published), earliest), latest) for point in points]
+    firsts = list(_firsts(points, own))
+    start = 0
+    for first, following in zip_longest(firsts, firsts[1:]):
+        end = len(points)
+        if following is not None:
+            end = first + _size(points[first : following + 1], own[first : following + 1])
+        yield Batch(own[first], offset + start, offset + first, offset + end)
+        start = end
 
 
-def _longest_non_decreasing(values: Sequence[int]) -> list[int]:
-    """Where a longest non-decreasing subsequence stands, n log n (patience sorting)."""
-    ends: list[int] = []  # the smallest last value of a subsequence of each length
-    where: list[int] = []  # where that last value stands
-    before: list[int] = []  # what stands before each value in its subsequence, -1 at the start
-    for index, value in enumerate(values):
-        if not ends or value >= ends[-1]:  # nearly always: most papers are in time
-            before.append(where[-1] if where else -1)
-            ends.append(value)
-            where.append(index)
+def _firsts(points: Sequence[Point], own: Sequence[date]) -> Iterator[int]:
+    """The first paper in time of each day: its calendar day is above those of all before it.
+
+    A single one with a wrong time is passed over: the papers around it are in order without it.
+    """
+    top = date.min
+    for index, day in enumerate(own):
+        if day > top and not _is_stray(points, index):
+            top = day
+            yield index
+
+
+def _is_stray(points: Sequence[Point], index: int) -> bool:
+    if not 0 < index < len(points) - 1:
+        return False
+    before, paper, after = (points[place].published for place in range(index - 1, index + 2))
+    return before <= after < paper
+
+
+def _size(points: Sequence[Point], own: Sequence[date]) -> int:
+    """How many papers a day has, of those from its first in time to the next day's, included.
+
+    `own` are their calendar days. Of all places for the boundary it is the one with the longest
+    ascending runs on both sides, less a third for each paper behind it whose calendar day is the
+    earlier one; on a tie the latest. A paper seen before the next day is before it.
+    """
+    day, following = own[0], own[-1]
+    times = [point.published for point in points]
+    before = _run_lengths(times)
+    behind = _run_lengths([-time for time in reversed(times)])[::-1]
+    late = [*accumulate(day == other for other in reversed(own))][::-1]
+    least = max(
+        (index + 1 for index, point in enumerate(points[:-1]) if point.seen < following), default=1
+    )
+    return max(
+        range(least, len(points)),
+        key=lambda size: (3 * (before[size - 1] + behind[size]) - late[size], size),
+    )
+
+
+def _run_lengths(times: Sequence[int]) -> list[int]:
+    """How long the longest run is that never goes back, in the first papers, for each number.
+
+    n log n (patience sorting).
+    """
+    ends: list[int] = []  # the smallest last time of a run of each length
+    lengths: list[int] = []
+    for time in times:
+        if not ends or time >= ends[-1]:  # nearly always: most papers are in order
+            ends.append(time)
         else:
-            length = bisect_right(ends, value)
-            before.append(where[length - 1] if length else -1)
-            ends[length] = value
-            where[length] = index
-    found: list[int] = []
-    index = where[-1] if where else -1
-    while index >= 0:
-        found.append(index)
-        index = before[index]
-    return found[::-1]
+            ends[bisect_right(ends, time)] = time
+        lengths.append(len(ends))
+    return lengths

@@ -15,15 +15,16 @@ from digest.fetcher.announcements import Works
 from digest.keywords.sentence import sentence, sentences
 from digest.keywords.touched import touched
 from digest.matcher import Matcher, whole_words, word_parts
-from digest.model import Badge, Digest, Entry, Keyword, Marked, Period, Span, Topic
+from digest.model import Badge, Digest, Entry, Keyword, Marked, Period, Span, Style, Topic
 from digest.model.changes import DayEffect, Effect, PaperMove, Rebadged
+from digest.writer.editions import assemble
 from digest.writer.format.badges import plain
 from digest.writer.format.changes import digest_changes, paper_name
-from digest.writer.format.entries import compose
 from digest.writer.holdings import Holdings
+from digest.writer.order import NewestFirst
 
 #: The keywords and the style of a configuration.
-Choice = tuple[Sequence[Topic], str]
+Choice = tuple[Sequence[Topic], Style]
 
 #: With more words than this, reading all texts once is quicker than looking for each of them.
 _MOST_WORDS = 200
@@ -46,7 +47,7 @@ def effect(
     """
     trial = _Trial(holdings, before, after)
     changing = trial.changing(archive, holdings.span(record.period for record in records))
-    made_with = holdings.made_with(*before) if archive.ledger.is_composed() else None
+    made_with = holdings.made_with(*before) if archive.ledger.is_composed(holdings.rule) else None
     days = []
     for record in records:
         papers = record.papers if record.made_with == made_with else None
@@ -95,11 +96,12 @@ class _Trial:
         wanted = self._holdings.candidates(ids, *self._matchers)
         papers = list(self._holdings.papers(period, wanted))
         before, after = (
-            compose(
-                period.day,
+            assemble(
+                period,
                 ((paper, match) for paper in papers if (match := matcher.match(paper))),
+                NewestFirst(),
                 style,
-            )
+            ).digest
             for matcher, style in zip(self._matchers, self._styles, strict=True)
         )
         return before, after

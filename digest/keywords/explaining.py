@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from digest.keywords.report import AuthorVerdict, Explanation, GroupVerdict, Quote, TopicVerdict
 from digest.keywords.unknown import unknown
 from digest.matcher import Examination, Matcher
-from digest.model import Paper, Period
+from digest.model import Paper, Period, digest_file
 from digest.model.reports import DayState
 from digest.writer.keeping import read_file
 
@@ -80,7 +80,7 @@ def _written(
 ) -> Explanation:
     """A paper of a digest that was written, perhaps with other keywords."""
     day = record.period.day
-    file = read_file(keywords.config.digest.output / f"{day}.md")
+    file = read_file(keywords.config.digest.output / digest_file(day))
     shown = fits if file is None else _holds(file, found.id)
     why = f"It is in the digest of {day}"
     if not shown:

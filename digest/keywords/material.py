@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from digest.config import Config
     from digest.fetcher.announcements import Announcements
     from digest.fetcher.calendar import Calendar
-    from digest.model import Topic
+    from digest.model import Style, Topic
     from digest.writer.holdings import Holdings
     from digest.writer.periods import DigestDays
 
@@ -38,6 +38,6 @@ class Material:
         return self.config.topics
 
     @property
-    def style(self) -> str:
+    def style(self) -> Style:
         """The style of the digests, which decides what a keyword matches."""
         return self.config.digest.style

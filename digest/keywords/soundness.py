@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from digest.config.places import Place, Places
-from digest.keywords.colors import TOLD_APART, difference
 from digest.keywords.listing import Home, Tally, Use, recent
 from digest.keywords.report import Finding, Soundness
 from digest.matcher import never_matching
@@ -24,6 +23,9 @@ ENOUGH_DAYS = 20
 
 #: So many badges show that a keyword mostly cuts words.
 _ENOUGH_BADGES = 5
+
+#: A colour difference of 1 is just seen where two patches touch; badges have text between them.
+_ALIKE_BELOW = 5.0
 
 
 def soundness(keywords: Material, days: int) -> Soundness:
@@ -95,7 +97,7 @@ class _Inspection:
 
     def _as_matched(self, keyword: Keyword) -> str:
         """Equal for keywords of the same text, in any case where they match in any case."""
-        exact = self._style == "source" if keyword.case is None else keyword.case
+        exact = not self._style.words if keyword.case is None else keyword.case
         return keyword.text if exact else keyword.text.casefold()
 
     def _colors(self, t: int, topic: Topic) -> Iterator[Finding]:
@@ -111,8 +113,11 @@ class _Inspection:
 
 def _like(color: str, groups: Sequence[Group]) -> str:
     """Which group's colour a colour looks like, in words; empty if it can be told from all."""
+    from coloraide import Color  # takes 0.2 s, and only this check needs it
+
     for group in groups:
-        if difference(group.color, color) < TOLD_APART:
+        # CIEDE2000, the colour difference of ISO/CIE 11664-6.
+        if Color(f"#{group.color}").delta_e(f"#{color}", method="2000") < _ALIKE_BELOW:
             return f"{color} looks like {group.color} of group {group.name!r}"
     return ""
 

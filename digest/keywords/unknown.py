@@ -98,12 +98,12 @@ def _say(base: str, why: str, advice: str = "") -> Explanation:
 
 
 def _neighbours(found: Walk, place: int) -> tuple[date | None, date | None]:
-    """The announcement days of the in-time papers next to a place, within its month."""
+    """The announcement days of the papers next to a place, within its month."""
     month = month_start(place)
     known = [
         (point.sequence, day)
-        for point, day, in_time in zip(found.points, found.days, found.in_time, strict=True)
-        if in_time and month_start(point.sequence) == month
+        for point, day in zip(found.points, found.days, strict=True)
+        if month_start(point.sequence) == month
     ]
     index = bisect_left(known, (place, date.min))
     below = known[index - 1][1] if index else None

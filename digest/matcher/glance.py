@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from digest.matcher.reading import Reading, read
-from digest.model import Topic
+from digest.model import Style, Topic
 
 #: More texts than so many are looked for no faster than all keywords.
 _FEW = 60
@@ -21,7 +21,7 @@ _FEW = 60
 class Glance:
     """Tells which texts cannot satisfy any of some topics; the others it does not judge."""
 
-    def __init__(self, topics: Sequence[Topic], style: str) -> None:
+    def __init__(self, topics: Sequence[Topic], style: Style) -> None:
         needed = [_needed(topic, style) for topic in topics]
         texts = sorted({text for some in needed for text in some})
         # A topic of which nothing can be told this way may be satisfied by any text.
@@ -36,7 +36,7 @@ class Glance:
         return self._automaton is None or bool(self._automaton.find_matches_as_indexes(text))
 
 
-def _needed(topic: Topic, style: str) -> tuple[str, ...]:
+def _needed(topic: Topic, style: Style) -> tuple[str, ...]:
     """The smallest group whose keywords are all looked for as they are; empty without one."""
     readings = [[read(keyword, style) for keyword in group.keywords] for group in topic.groups]
     plain = [

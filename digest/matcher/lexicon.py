@@ -1,8 +1,8 @@
 """Every place of every keyword in a text, in one pass for each way to read the text.
 
-All keywords of the source style are found by one automaton in the text as it is. Others need the
+All keywords that are mere letters are found by one automaton in the text as it is. Others need the
 text folded, or with its spaces and hyphens as one; and of what is found there some is left out:
-what is part of a longer word, and in the clean style what is in a link, an address or math.
+what is part of a longer word, and where keywords are words what is in a link, an address or math.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from digest.matcher.letters import stands_alone
 from digest.matcher.protected import protected
-from digest.matcher.reading import Reading, check, normal, read
-from digest.model import Keyword
+from digest.matcher.reading import Reading, normal, read
+from digest.model import Keyword, Style
 
 #: The number of a keyword, and where it stands in the text: from, to.
 Hit = tuple[int, int, int]
@@ -25,20 +25,16 @@ _TABLED = 10_000
 
 
 class Lexicon:
-    """Finds keywords, which it calls by their numbers; built once, used for any number of texts.
+    """Finds keywords, which it calls by their numbers; built once, used for any number of texts."""
 
-    Raises ValueError for a style that is unknown.
-    """
-
-    def __init__(self, keywords: Sequence[Keyword], style: str) -> None:
-        check(style)
+    def __init__(self, keywords: Sequence[Keyword], style: Style) -> None:
         readings = [(read(keyword, style), number) for number, keyword in enumerate(keywords)]
         self._scans = [
             _Scan(kind, list(alike))
             for kind, alike in groupby(sorted(readings, key=_kind_first), key=_kind)
         ]
         #: Whether `outside` leaves anything out.
-        self.protects = style == "clean"
+        self.protects = style.words
 
     def hits(self, text: str) -> list[Hit]:
         """All places of all keywords, in protected places, too; in no promised order."""
@@ -47,7 +43,7 @@ class Lexicon:
         return [hit for scan in self._scans for hit in scan.hits(text)]
 
     def outside(self, text: str, hits: list[Hit]) -> list[Hit]:
-        """Those hits that no protected place has a part of; all of them in the source style."""
+        """Those hits that no protected place has a part of."""
         if not self.protects:
             return hits
         places = bytearray(len(text))

@@ -25,7 +25,7 @@ from digest.matcher.glance import Glance
 from digest.matcher.lexicon import Hit, Lexicon
 from digest.matcher.reading import keywords_of
 from digest.matcher.rules import Admission
-from digest.model import Badge, Group, Keyword, Marked, Paper, Topic
+from digest.model import SOURCE, Badge, Group, Keyword, Marked, Paper, Style, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,9 @@ class _Interest:
 
 
 class Matcher:
-    """Finds the keywords of all topics at once; built once, used for any number of papers.
+    """Finds the keywords of all topics at once; built once, used for any number of papers."""
 
-    Raises ValueError for a style it does not know.
-    """
-
-    def __init__(self, topics: Sequence[Topic], style: str = "source") -> None:
+    def __init__(self, topics: Sequence[Topic], style: Style = SOURCE) -> None:
         self._keywords = keywords_of(topics)
         self._lexicon = Lexicon(self._keywords, style)
         numbers = {keyword: number for number, keyword in enumerate(self._keywords)}

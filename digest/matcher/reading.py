@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 from digest.matcher.inflection import inflections
 from digest.matcher.letters import fold, join, separates_words
-from digest.model import Keyword, Topic
-
-STYLES = ("source", "clean")
+from digest.model import Keyword, Style, Topic
 
 _LAST_WORD = re.compile(r"[^\W_]+$")
 
@@ -30,23 +28,16 @@ class Reading:
     spellings: tuple[str, ...]
 
 
-def read(keyword: Keyword, style: str) -> Reading:
-    """What a keyword stands for in a style, which is one of STYLES."""
-    clean = style == "clean"
+def read(keyword: Keyword, style: Style) -> Reading:
+    """What a keyword stands for in a style."""
     return Reading(
-        folded=clean if keyword.case is None else not keyword.case,
-        joined=clean and separates_words(keyword.text),
-        alone=clean if keyword.whole_word is None else keyword.whole_word,
+        folded=style.words if keyword.case is None else not keyword.case,
+        joined=style.words and separates_words(keyword.text),
+        alone=style.words if keyword.whole_word is None else keyword.whole_word,
         spellings=_inflected(keyword.text)
-        if clean and keyword.whole_word is None
+        if style.words and keyword.whole_word is None
         else (keyword.text,),
     )
-
-
-def check(style: str) -> None:
-    """Raises ValueError for a style that is unknown."""
-    if style not in STYLES:
-        raise ValueError(f"unknown style {style!r}; known: {', '.join(STYLES)}")
 
 
 def normal(text: str, *, folded: bool, joined: bool) -> str:

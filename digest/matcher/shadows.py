@@ -7,11 +7,11 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from digest.matcher.letters import has_separators, touches
-from digest.matcher.reading import Reading, check, keywords_of, normal, read
-from digest.model import Keyword, Topic
+from digest.matcher.reading import Reading, keywords_of, normal, read
+from digest.model import Keyword, Style, Topic
 
 
-def never_matching(topic: Topic, style: str) -> dict[Keyword, Keyword]:
+def never_matching(topic: Topic, style: Style) -> dict[Keyword, Keyword]:
     """The keywords of a topic that never become a badge, each with the one that takes its text.
 
     That is so if in every place where the keyword can be found, an earlier one is found within:
@@ -19,7 +19,6 @@ def never_matching(topic: Topic, style: str) -> dict[Keyword, Keyword]:
     one that takes the keyword as it is spelled in the configuration. Raises ValueError for a
     style that is unknown.
     """
-    check(style)
     keywords = keywords_of([topic])
     readings = [read(keyword, style) for keyword in keywords]
     spellings = [

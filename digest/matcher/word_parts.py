@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from digest.matcher.reading import Reading, check, read
-from digest.model import Keyword, WordPart
+from digest.matcher.reading import Reading, read
+from digest.model import Keyword, Style, WordPart
 
 _RUN = re.compile(r"[a-z0-9]+")
 
 
-def word_parts(keyword: Keyword, style: str) -> tuple[WordPart, ...]:
+def word_parts(keyword: Keyword, style: Style) -> tuple[WordPart, ...]:
     """The parts of words that every text has in which the keyword occurs.
 
     Texts without the keyword may have them, too. A keyword of other signs has none. What is not
     ASCII stands between words, in keywords as in texts: no such letter is found for an ASCII one,
     in any case. Raises ValueError for a style that is unknown.
     """
-    check(style)
     reading = read(keyword, style)
     shared = _shared(reading)
     closed = reading.alone and len(set(reading.spellings)) == 1

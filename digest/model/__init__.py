@@ -6,81 +6,15 @@ every `date` is a UTC date.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-_NEW_STYLE = re.compile(r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}", re.ASCII)
-_OLD_STYLE = re.compile(r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
-_VERSION = re.compile(r"v([1-9]\d{0,3})$", re.ASCII)
-
-#: Ids have had five digits since January 2015 (arXiv's identifier scheme).
-_FIVE_DIGITS_SINCE = 1501
-_NUMBERS_A_MONTH = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class PaperId:
-    """An arXiv identifier: `2511.21669`, `2511.21669v1`, `hep-th/9901001v2`.
-
-    `base` is the id without version; `version` is None where none was given.
-    """
-
-    base: str
-    version: int | None = None
-
-    @classmethod
-    def parse(cls, text: str) -> PaperId:
-        """Read an id as arXiv writes it, also as `arXiv:…` or as the link to an abstract.
-
-        Raises ValueError, naming the text, if it is no arXiv id.
-        """
-        bare = re.sub(r"^(?:arXiv:|https?://(?:[a-z]+\.)?arxiv\.org/abs/)", "", text.strip())
-        version = _VERSION.search(bare)
-        base = bare[: version.start()] if version else bare
-        if not (_OLD_STYLE.fullmatch(base) or _is_new_style(base)):
-            raise ValueError(f"{text!r} is not an arXiv id")
-        return cls(base, int(version[1]) if version else None)
-
-    @property
-    def sequence(self) -> int | None:
-        """The place in arXiv's sequence: 251121669 for 2511.21669; None for old-style ids.
-
-        Grows with every announced paper, also over month borders; `sequence % 100_000`
-        is the number within the month.
-        """
-        return sequence_of(self.base)
-
-    def __str__(self) -> str:
-        return self.base if self.version is None else f"{self.base}v{self.version}"
-
-
-def sequence_of(base: str) -> int | None:
-    """`PaperId.sequence` for a base id that is known to be one."""
-    month, dot, number = base.partition(".")
-    if not dot or "/" in base:
-        return None
-    return int(month) * _NUMBERS_A_MONTH + int(number)
-
-
-def _is_new_style(base: str) -> bool:
-    """Also whether it has the digits of its time: 2511.2166 would take 2511.02166's place."""
-    place = sequence_of(base) if _NEW_STYLE.fullmatch(base) else None
-    return place is not None and base_of(place) == base
-
-
-def base_of(sequence: int) -> str:
-    """The base id that stands at a place of the sequence: the inverse of `sequence_of`."""
-    month, number = divmod(sequence, _NUMBERS_A_MONTH)
-    digits = 5 if month >= _FIVE_DIGITS_SINCE else 4
-    return f"{month:04d}.{number:0{digits}d}"
-
-
-def month_start(sequence: int) -> int:
-    """The place before the first id of the month that a place belongs to."""
-    return sequence - sequence % _NUMBERS_A_MONTH
+from digest.model.ids import PaperId as PaperId
+from digest.model.ids import base_of as base_of
+from digest.model.ids import month_start as month_start
+from digest.model.ids import sequence_of as sequence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +108,16 @@ class Period(NamedTuple):
         """Whether an announcement day is one of them."""
         return self.after < day <= self.day
 
+    @property
+    def file(self) -> str:
+        """The name of the digest's file."""
+        return digest_file(self.day)
+
+
+def digest_file(day: date) -> str:
+    """The name of the file of the digest of a day: `2025-11-28.md`."""
+    return f"{day.isoformat()}.md"
+
 
 class Reading(NamedTuple):
     """How a day's submission window was read: what arXiv said it holds, and what came."""
@@ -260,11 +204,49 @@ class Topic:
     exclude: tuple[str, ...] = ()
     authors: tuple[Author, ...] = ()
     authors_suffice: bool = False
+    #: What a language model is told of the reader's interest; no digest depends on it.
+    description: str = field(default="", repr=False, compare=False)
 
     @property
     def sufficing(self) -> tuple[Author, ...]:
         """The authors of whom any paper fits that is admitted."""
         return self.authors if self.authors_suffice else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """In what digests of the same layout differ: how keywords are read, and papers written.
+
+    With `words` a keyword is whole words in any case with their inflections, and does not count in
+    links, e-mail addresses and math; without, it is these very letters anywhere. `picture` is the
+    text of a badge's picture, None for the word that it shows. With `raw` what Markdown may take
+    for markup stays as arXiv has it where it does no harm; without, it is escaped and so shows.
+    With `colons` titles keep theirs. With `versions` a paper's link is arXiv's own, to the version
+    shown; without, it leads to the work by https. With `targets` each paper has a place of its own
+    for the contents to lead to; without, they lead to its heading.
+    """
+
+    name: str
+    words: bool
+    picture: str | None
+    raw: bool
+    colons: bool
+    versions: bool
+    targets: bool
+
+    def __str__(self) -> str:
+        return self.name
+
+
+SOURCE = Style(
+    "source", words=False, picture="key", raw=True, colons=False, versions=True, targets=False
+)
+CLEAN = Style(
+    "clean", words=True, picture=None, raw=False, colons=True, versions=False, targets=True
+)
+
+#: All styles by their names in the configuration.
+STYLES = {style.name: style for style in (SOURCE, CLEAN)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +265,20 @@ Names = tuple[str | Badge, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """What a language model wrote of a paper for one topic: plain text on one line.
+
+    `relevance` is from 0 to 10; `model` names what wrote it.
+    """
+
+    topic: str
+    tldr: str
+    why: str
+    relevance: float
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One paper as a digest shows it, before any Markdown: texts are unescaped."""
 
@@ -291,6 +287,8 @@ class Entry:
     published: date
     url: str
     abstract: Marked
+    #: Templates of one's own may show them. They are not read back from files.
+    summaries: tuple[Summary, ...] = field(default=(), compare=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -302,12 +300,12 @@ class Entry:
 class Digest:
     """The papers of one digest day in the order in which they are shown.
 
-    `style` is "source" or "clean"; without papers, a digest is the same file in both.
+    Without papers, a digest is the same file in every style.
     """
 
     day: date
     entries: tuple[Entry, ...]
-    style: str = "source"
+    style: Style = SOURCE
 
 
 class Source(StrEnum):

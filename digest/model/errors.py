@@ -17,6 +17,7 @@
         SendError                     1   a digest was not sent, and there is something to mend
         SendLater                     3   a digest was not sent: worth repeating
       SiteError                       1   the web pages cannot be made
+      SummaryError                    1   a language model gives no summary
 
 A message reads `what: subject: cause`, and `hint` says what to do about it.
 """
@@ -103,7 +104,7 @@ class Unavailable(FetchError):
     """arXiv cannot answer now. The only error that is worth repeating.
 
     `retry_after` is what arXiv asked to wait, in seconds; `too_large` says that a smaller page
-    may work (5xx and time-outs).
+    may work (5xx and time-outs), `is_unreachable` that nobody answered at all.
     """
 
     exit_code = 3
@@ -115,10 +116,12 @@ class Unavailable(FetchError):
         hint: str = "",
         retry_after: float | None = None,
         too_large: bool = False,
+        is_unreachable: bool = False,
     ) -> None:
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
         self.too_large = too_large
+        self.is_unreachable = is_unreachable
 
 
 class Blocked(FetchError):
@@ -165,3 +168,25 @@ class SendLater(PostError):
 
 class SiteError(DigestError):
     """The web pages of the digests cannot be made; the digests are there."""
+
+
+class SummaryError(DigestError):
+    """A language model gave no summary; the digest does not depend on it.
+
+    `is_final` says that other papers would fail as well: a wrong key, an unknown model, no such
+    host. `retry_after` is what the endpoint asked to wait, in seconds, if it is worth repeating.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        is_final: bool = False,
+        is_passing: bool = False,
+        retry_after: float = 0.0,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.is_final = is_final
+        self.is_passing = is_passing
+        self.retry_after = retry_after

@@ -107,6 +107,50 @@ class AuditReport:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryPlan:
+    """Summaries that are not there yet, and about how many tokens they take.
+
+    `days` are the digest days that they belong to; `example` is the whole question for one paper.
+    """
+
+    summaries: int
+    tokens: int
+    days: tuple[date, ...]
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryReport:
+    """What came of asking a language model for summaries.
+
+    `left` are those not there yet, `days` the digest days that have new ones. `problem` says what
+    stopped or failed, empty if nothing did; `hint` what to do about it.
+    """
+
+    written: int
+    left: int
+    tokens: int
+    requests: int
+    days: tuple[date, ...]
+    problem: str = ""
+    hint: str = ""
+    is_budget_spent: bool = False
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The report in words, a line each; none if there was nothing to ask."""
+        if not (self.written or self.left):
+            return ()
+        written = counted(self.written, "summary", "summaries")
+        lines = [f"{written} written, {self.left:,} not yet; {self.tokens:,} tokens"]
+        if self.is_budget_spent:
+            lines.append("the budget of the day is spent; see [llm] max_papers_per_day")
+        if self.problem:
+            lines.append(f"summaries: {self.problem}" + f"; {self.hint}" * bool(self.hint))
+        return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
 class PlanReport:
     """What a backfill would make: its digest days, and what they would cost.
 

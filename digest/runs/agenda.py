@@ -68,7 +68,7 @@ class Agenda:
         """Whether a digest of the period, or one that holds it, is complete and its file there."""
         return any(
             _covers(record, period)
-            and (self._folder / f"{record.period.day}.md").exists()
+            and (self._folder / record.period.file).exists()
             and (record.state == DayState.IMPORTED or read >= set(self._days(record)))
             for record in records
         )

@@ -1,21 +1,23 @@
 """The flow of a run, from arXiv to the dated file:
 
-    wanted   which digest days are missing, up to a date            writer.periods, archive.ledger
+    wanted    which digests are missing, up to a date           agenda, from archive.ledger
       │
-    fetch    ask arXiv until each of their announcement days is     fetcher.plan → fetcher.harvest
-      │      known, id by id; by OAI-PMH where the query API is      or fetcher.oai_route
-      │      down (routes)                                           → archive
-    match    find the keywords in every paper of the day            matcher
+    fetch     ask arXiv until each of their announcement days   fetcher.update: plan → query.route,
+      │       is known, id by id                                or oai.route → archive
+    settle    how each day stands; write its digest if it is    _settle
+      │       complete, or overdue
+    assemble  the papers of the days that have a topic's        writer.editions: holdings → matcher
+      │       keywords, in order, with their entries            → order → format.entries
+    render    bytes from the template                           writer.format.render
       │
-    compose  the papers kept, in order, in the version of the day   ranking, writer.compose
+    write     replace the file if its bytes differ              writer.keeping → files, ledger
       │
-    render   bytes from the template                                writer.render
-      │
-    write    replace the file if its bytes differ                   writer.files, archive.ledger
+    rewrite   the digests written before that gained papers     _rewrite, again from `settle` on
 
 Everything below `fetch` is a function of the archive, so a day made live, later or again is the
 same file. The run can be killed between any two steps: each page fetched is one transaction, each
-file is replaced whole, and what is missing is asked of the archive at the next start.
+file is replaced whole, and what is missing is asked of the archive at the next start. Pages, feeds
+and mail are brought up to date after the run, by `app`.
 """
 
 from __future__ import annotations
@@ -105,7 +107,8 @@ class Pipeline:
             failure = error
         finally:
             self._count()
-        return self._told(self._rewrite(set(), began), [], failure)
+        notes: list[str] = []
+        return self._told(self._rewrite(set(), began, notes), notes, failure)
 
     def plan(self, first: date, last: date | None) -> PlanReport:
         """What a backfill would make and cost; asks arXiv for one total. Raises FetchError."""
@@ -143,7 +146,7 @@ class Pipeline:
             failure = self._fetch(period, errand, is_last=period is periods[-1])
             done = [self._settle(period, began, at_once=at_once, is_lost=failure is not None)]
             if failure is None:
-                done += self._rewrite(pending, began)
+                done += self._rewrite(pending, began, notes)
             pending.discard(period.day)
             for report in done:
                 progress.day_done(report)
@@ -156,7 +159,7 @@ class Pipeline:
             notes.append(f"{more} to be made; the next run goes on there")
         if failure is None:
             failure = self._reword(errand, notes)
-            reports += self._rewrite(set(), began)
+            reports += self._rewrite(set(), began, notes)
         if not periods:
             notes.append(f"nothing is due; {self._next(began)}")
         notes += filter(None, [self._update.route_note])
@@ -246,18 +249,30 @@ class Pipeline:
             return self._publisher.write(period, DayState.PARTIAL, note)
         return DayReport(period.day, DayState.WAITING, papers, note=note)
 
-    def _rewrite(self, others: Set[date], began: datetime) -> list[DayReport]:
-        """Bring digests written before up to date with papers that came since, but for `others`."""
-        changed, change = self._archive.papers.changed_since(self._archive.ledger.composed())
+    def _rewrite(self, others: Set[date], began: datetime, notes: list[str]) -> list[DayReport]:
+        """Bring digests written before up to date with papers that came since, but for `others`.
+
+        All of them where papers are assigned to days by another rule than before.
+        """
+        ledger, rule = self._archive.ledger, self._announcements.rule
+        composed = ledger.composed(rule)
+        changed, change = self._archive.papers.changed_since(composed)
         days = self._announcements.days_of(changed)
-        nearby = self._archive.ledger.holding(min(days), max(days)) if days else []
+        nearby = ledger.holding(min(days), max(days)) if days else []
         reports = [
             self._settle(record.period, began, at_once=True)
             for record in nearby
-            if record.period.day not in others and any(map(record.period.holds, days))
+            if record.period.day not in others
+            and (not composed or any(map(record.period.holds, days)))
         ]
-        self._archive.ledger.mark_composed(change)
-        return [report for report in reports if report.action != "unchanged"]
+        ledger.mark_composed(change, rule)
+        reports = [report for report in reports if report.action != "unchanged"]
+        if reports and not composed:
+            notes.append(
+                f"{counted(len(reports), 'digest', 'digests')} written again: the rule that "
+                "assigns papers to announcement days has changed"
+            )
+        return reports
 
     def _due(self, period: Period, now: datetime) -> list[date]:
         """The period's announcement days that are public by now."""

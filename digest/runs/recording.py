@@ -7,11 +7,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from digest.archive import Archive
 from digest.model import Outcome
+from digest.model.distribution import installed_version
 from digest.model.errors import ArchiveError, DigestError, UsageError
 from digest.model.reports import AuditReport, RunReport
 
@@ -47,7 +47,7 @@ def recorded(
     make no sense make no run. Raises ArchiveError; after another error only that one.
     """
     tally = Tally()
-    number = archive.runs.begin(command, now(), version("arxiv-digest"), fingerprint(config))
+    number = archive.runs.begin(command, now(), installed_version(), fingerprint(config))
 
     def end(outcome: Outcome, problem: str) -> None:
         archive.runs.end(

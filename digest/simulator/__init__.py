@@ -9,6 +9,7 @@
 
 from digest.simulator.corpus import Corpus
 from digest.simulator.faults import Fault
+from digest.simulator.llm import Answers
 from digest.simulator.oai import Limits
 from digest.simulator.query import InvalidQuery
 from digest.simulator.server import Server, serve
@@ -16,6 +17,7 @@ from digest.simulator.simulator import Exchange, Simulator
 from digest.simulator.terms import BrokenQuery
 
 __all__ = [
+    "Answers",
     "BrokenQuery",
     "Corpus",
     "Exchange",

@@ -38,18 +38,18 @@ class Corpus:
         first: date,
         last: date,
         per_day: int = 1500,
-        held: float = 0.105,
+        held: float = 0.159,
         revised: float = 0.06,
         absent: float = 0.0,
         calendar: Calendar | None = None,
     ) -> Corpus:
         """Invent every announcement from `first` to `last`; the same seed gives the same corpus.
 
-        `per_day` is the mean size of a batch, `held` the share of papers that are at least a day
-        late, `revised` the share that gets a second version, `absent` the share of ids that are
-        given out and never made public. Held papers that stand before the very first in-time one
-        follow no papers that would show them to be late. Raises ValueError for more papers a
-        month than there are ids.
+        `per_day` is the mean size of a batch, `held` the share of papers that came in before the
+        batch's window, `revised` the share that gets a second version, `absent` the share of ids
+        that are given out and never made public. Held papers that stand before the very
+        first in-time one follow no papers that would show them to be late. Raises ValueError for
+        more papers a month than there are ids.
         """
         calendar = calendar or Calendar()
         habits = Habits(per_day, held, revised, absent)

@@ -36,6 +36,16 @@ _BODIES: Final = {
 }
 
 
+class Dripping(httpx.ReadTimeout):
+    """An answer that comes byte by byte, after its `start`."""
+
+    def __init__(
+        self, message: str, *, request: httpx.Request | None = None, start: bytes = b""
+    ) -> None:
+        super().__init__(message, request=request)
+        self.start = start
+
+
 class When(TypedDict, total=False):
     """When a fault shows; the module tells what the words mean."""
 
@@ -95,13 +105,15 @@ class Fault:
         return cls("text", instead=answer, **when)
 
     @classmethod
-    def error_entry(cls, message: str = "try again later", **when: Unpack[When]) -> Fault:
-        """200 with an error feed, as some clients of the old interface report it."""
+    def error_entry(
+        cls, message: str = "try again later", *, code: int = 200, **when: Unpack[When]
+    ) -> Fault:
+        """An error feed, with 200 as some clients of the old interface report it."""
 
         def answer(_: httpx.Request, moment: datetime) -> httpx.Response:
             link = f"https://arxiv.org/api/errors#{message.replace(' ', '_')}"
             body = error_feed(message, link, moment)
-            return httpx.Response(200, headers={"Content-Type": ATOM}, content=body)
+            return httpx.Response(code, headers={"Content-Type": ATOM}, content=body)
 
         return cls("error entry", instead=answer, **when)
 
@@ -114,6 +126,15 @@ class Fault:
     def hang(cls, **when: Unpack[When]) -> Fault:
         """No answer ever comes: httpx.ReadTimeout."""
         return cls("hang", instead=_raising(httpx.ReadTimeout, "no answer"), **when)
+
+    @classmethod
+    def drip(cls, start: bytes = b"", **when: Unpack[When]) -> Fault:
+        """After a start, byte after byte without an end: on a socket no read ever times out."""
+
+        def answer(request: httpx.Request, _: datetime) -> NoReturn:
+            raise Dripping("no end", request=request, start=start)
+
+        return cls("drip", instead=answer, **when)
 
     @classmethod
     def cut_off(cls, **when: Unpack[When]) -> Fault:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import sys
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from types import TracebackType
@@ -12,10 +13,13 @@ from typing import Any, Final, Self
 
 import httpx
 
+from digest.simulator.faults import Dripping
 from digest.simulator.simulator import Simulator
 
 #: Closing a socket that lingers for no time resets the connection.
 _NO_LINGER: Final = struct.pack("ii", 1, 0)
+
+_DRIP_SECONDS: Final = 0.02
 
 
 class Server:
@@ -120,13 +124,17 @@ class _Handler(BaseHTTPRequestHandler):
         host = self.headers.get("Host", "localhost")
         request = httpx.Request(
             self.command,
-            f"http://{host}{self.path}",
+            # Proxies send the whole address, and every server must take it (RFC 9112, 3.2.2).
+            self.path if self.path.startswith("http") else f"http://{host}{self.path}",
             headers=list(self.headers.items()),
             content=self.rfile.read(length),
         )
         try:
             with self.server.one_at_a_time:
                 response = self.server.simulator.handle(request)
+        except Dripping as drip:
+            self._drip(drip.start)
+            self.close_connection = True
         except httpx.ReadTimeout:
             self.server.closing.wait()
             self.close_connection = True
@@ -139,6 +147,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         else:
             self._send(response, promised=len(response.content))
+
+    def _drip(self, start: bytes) -> None:
+        """Send a start, and then a blank every now and then until the client has had enough."""
+        with suppress(OSError):
+            self.connection.sendall(start)
+            while not self.server.closing.wait(_DRIP_SECONDS):
+                self.connection.sendall(b" ")
 
     def _send(self, response: httpx.Response, promised: int) -> None:
         self.send_response(response.status_code)

@@ -15,6 +15,7 @@ from digest.simulator.atom import BrokenPage, Page, error_feed, feed
 from digest.simulator.corpus import Corpus
 from digest.simulator.documents import Document
 from digest.simulator.faults import ATOM, HTML, Fault
+from digest.simulator.llm import LanguageModel
 from digest.simulator.oai import KIND, Limits, Repository
 from digest.simulator.oai_listing import BEHIND
 from digest.simulator.query import parse
@@ -71,9 +72,10 @@ class _Armed:
 class Simulator:
     """arXiv over a corpus: what is public by `now()`, with faults by script.
 
-    The query API is at `/api/query`, OAI-PMH at `/oai`. `lag` is how long after an announcement the
-    index shows it, `seed` rules the order of equal sort keys, which differs from request to
-    request, `limits` are those of OAI-PMH's pages. Every exchange is in `log`.
+    The query API is at `/api/query`, OAI-PMH at `/oai`, and a language model, `llm`, at `/v1`.
+    `lag` is how long after an announcement the index shows it, `seed` rules the order of equal sort
+    keys, which differs from request to request, `limits` are those of OAI-PMH's pages. Every
+    exchange with arXiv is in `log`.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Simulator:
         limits: Limits = Limits(),  # noqa: B008  it is frozen
     ) -> None:
         self.log: list[Exchange] = []
+        self.llm = LanguageModel()
         self._index = Index(corpus)
         self._repository = Repository(corpus, limits)
         self._now = now
@@ -112,6 +115,8 @@ class Simulator:
 
     def handle(self, request: httpx.Request) -> httpx.Response:
         """Answer a request; faults of the connection are raised as httpx's own errors."""
+        if request.url.path.startswith("/v1/"):
+            return self.llm.handle(request)
         moment = self._now()
         params = params_of(request)
         number = len(self.log)

@@ -11,7 +11,7 @@ from pathlib import Path
 from digest.archive import Archive
 from digest.config.defaults import shipped
 from digest.matcher import Matcher
-from digest.model import Entry, Marked, Names, Paper, PaperId, Topic
+from digest.model import Entry, Marked, Names, Paper, PaperId, Style, Topic
 from digest.model.errors import FormatError
 from digest.model.reports import CheckReport, FileCheck
 from digest.writer.format.badges import plain
@@ -62,7 +62,7 @@ _MOST_TRIED = 1000
 class _Marking:
     """Finds the badges of entries again."""
 
-    def __init__(self, topics: Sequence[Topic], style: str, archive: Archive | None) -> None:
+    def __init__(self, topics: Sequence[Topic], style: Style, archive: Archive | None) -> None:
         self._asked_for = {topic.name: topic.categories for topic in topics}
         self._matcher = Matcher(topics, style)
         self._style = style

@@ -1,4 +1,4 @@
-"""Digests with the whole papers behind their entries: what pages, feeds, exports and mail show.
+"""Digests with the whole papers behind their entries: what files, pages, feeds and mail show.
 
 A digest file tells a reader what to look at; whatever is passed on needs more of each paper, such
 as its categories and its DOI. An edition has both, from the archive, by the same steps as the file.
@@ -6,17 +6,29 @@ as its categories and its DOI. An edition has both, from the archive, by the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from digest.archive import DigestRecord
 from digest.matcher import Match, Matcher
-from digest.model import Digest, Entry, Paper, Period
+from digest.model import Digest, Entry, Paper, Period, Style, Summary
 from digest.model.errors import UsageError
 from digest.writer.format.entries import entry_of
 from digest.writer.holdings import Holdings
-from digest.writer.order import Ordering, Relevance
+from digest.writer.order import Ordering, Placed, Relevance
+
+if TYPE_CHECKING:
+    from digest.writer.format.render import Renderer
+
+#: The summaries of versions of papers, by base id and version.
+SummariesOf = Callable[[Sequence[tuple[str, int]]], Mapping[tuple[str, int], tuple[Summary, ...]]]
+
+
+def no_summaries(_: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], tuple[Summary, ...]]:
+    """The summaries where no language model is asked: none."""
+    return {}
 
 
 def page_of(day: date) -> str:
@@ -35,19 +47,20 @@ class Shown:
     match: Match
     entry: Entry
     relevance: Relevance | None = None
+    summaries: tuple[Summary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One digest, its papers in the order of the file.
 
-    `state` is that of the digest as it was written last, a `DayState`.
+    `state` is that of the digest as it was written last, a `DayState`; empty if it was not.
     """
 
     period: Period
-    state: str
-    style: str
+    style: Style
     shown: tuple[Shown, ...]
+    state: str = ""
 
     @property
     def day(self) -> date:
@@ -55,13 +68,55 @@ class Edition:
         return self.period.day
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """The base ids of its papers."""
+        return tuple(each.paper.id for each in self.shown)
+
+    @property
     def digest(self) -> Digest:
         """The digest as the file has it."""
         return Digest(self.day, tuple(each.entry for each in self.shown), self.style)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An edition as it would be written: its bytes, and how many papers its days have in all."""
+
+    edition: Edition
+    data: bytes
+    papers: int
+
+
+def assemble(
+    period: Period,
+    kept: Iterable[tuple[Paper, Match]],
+    ordering: Ordering,
+    style: Style,
+    state: str = "",
+    summaries: SummariesOf = no_summaries,
+) -> Edition:
+    """The edition of the papers that a matcher kept. Every digest is put together here.
+
+    What is new about each paper joins `Shown` here, and its `Entry` if files show it as well.
+    """
+    placed = list(ordering.placed(kept))
+    found = summaries([(one.paper.id, one.paper.version) for one in placed])
+    return Edition(period, style, tuple(_shown(one, style, found) for one in placed), state)
+
+
+def _shown(
+    one: Placed, style: Style, found: Mapping[tuple[str, int], tuple[Summary, ...]]
+) -> Shown:
+    by_topic = {
+        summary.topic: summary for summary in found.get((one.paper.id, one.paper.version), ())
+    }
+    summaries = tuple(by_topic[topic] for topic in one.match.topics if topic in by_topic)
+    entry = replace(entry_of(one.paper, one.match, style), summaries=summaries)
+    return Shown(one.paper, one.match, entry, one.relevance, summaries)
+
+
 class Editions:
-    """The editions of the digests that were written, by the keywords of today.
+    """The editions of digests, by the keywords of today: a function of the archive.
 
     `made_with` names the keywords and the style of the matcher. A digest that was written with them
     is known to show its papers and no other, which spares a look at all the others of its days.
@@ -72,19 +127,21 @@ class Editions:
         holdings: Holdings,
         matcher: Matcher,
         ordering: Ordering,
-        style: str,
+        style: Style,
         made_with: str,
+        summaries: SummariesOf = no_summaries,
     ) -> None:
         self._holdings = holdings
         self._matcher = matcher
-        self._ordering = ordering
+        self.ordering = ordering
         self._style = style
         self._made_with = made_with
+        self._summaries = summaries
 
     @property
     def order(self) -> str:
         """Names the order of the papers: equal for equal orders by equal libraries."""
-        return self._ordering.name
+        return self.ordering.name
 
     def records(self, first: date | None = None, last: date | None = None) -> list[DigestRecord]:
         """The digests written, from `first` to `last`, both included; days ascend."""
@@ -106,27 +163,24 @@ class Editions:
         """The papers stored or altered since a change of the archive, and its last change."""
         return self._holdings.altered(since)
 
-    def edition(self, record: DigestRecord) -> Edition:
-        """The edition of a digest."""
-        ids: Sequence[str] | None = record.shown
-        if ids is None or record.made_with != self._made_with:
-            ids = self._holdings.ids(record.period)
-        kept = self._holdings.kept(record.period, ids, self._matcher)
-        return Edition(
-            record.period,
-            record.state,
-            self._style,
-            tuple(
-                Shown(
-                    one.paper,
-                    one.match,
-                    entry_of(one.paper, one.match, self._style),
-                    one.relevance,
-                )
-                for one in self._ordering.placed(kept)
-            ),
-        )
+    def edition(self, period: Period, ids: Sequence[str] | None = None, state: str = "") -> Edition:
+        """The digest of a period; of its papers only those with these base ids, if given."""
+        if ids is None:
+            ids = self._holdings.ids(period)
+        kept = self._holdings.kept(period, ids, self._matcher)
+        return assemble(period, kept, self.ordering, self._style, state, self._summaries)
+
+    def written(self, record: DigestRecord) -> Edition:
+        """The edition of a digest that was written."""
+        is_known = record.made_with == self._made_with
+        return self.edition(record.period, record.shown if is_known else None, record.state)
+
+    def made(self, period: Period, renderer: Renderer) -> Made:
+        """The digest of a period with its bytes. Raises TemplateError and ArchiveError."""
+        ids = self._holdings.ids(period)
+        edition = self.edition(period, ids)
+        return Made(edition, renderer.render(edition.digest), len(ids))
 
     def between(self, first: date | None = None, last: date | None = None) -> Iterator[Edition]:
         """The editions from `first` to `last`, both included, one at a time; days ascend."""
-        return map(self.edition, self.records(first, last))
+        return map(self.written, self.records(first, last))

@@ -10,7 +10,7 @@ from hashlib import sha256
 from digest.archive import Archive, DigestRecord
 from digest.fetcher.announcements import Announcements, Works
 from digest.matcher import Match, Matcher
-from digest.model import Paper, Period, Span, Topic
+from digest.model import Paper, Period, Span, Style, Topic
 from digest.model.reports import DayState
 
 
@@ -27,6 +27,11 @@ class Holdings:
         self._archive = archive
         self._announcements = announcements
         self._categories = categories
+
+    @property
+    def rule(self) -> str:
+        """Tells apart what assigns papers to days."""
+        return self._announcements.rule
 
     def digests(self, first: date | None = None, last: date | None = None) -> list[DigestRecord]:
         """The digests written so far, from `first` to `last`, both included; days ascend.
@@ -70,9 +75,9 @@ class Holdings:
         """Keep which papers are a period's, so that `ids` is quick the next time."""
         self._announcements.keep(period)
 
-    def made_with(self, topics: Sequence[Topic], style: str) -> str:
+    def made_with(self, topics: Sequence[Topic], style: Style) -> str:
         """Names what a digest is made with: equal for equal keywords, style and scope."""
-        return sha256(repr((tuple(topics), style, self._categories)).encode()).hexdigest()
+        return sha256(repr((tuple(topics), style.name, self._categories)).encode()).hexdigest()
 
     def kept(
         self, period: Period, ids: Sequence[str], matcher: Matcher

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from digest.archive import Archive, DigestRecord, ImportedPaper
-from digest.model import Digest, Entry, PaperId, Period
+from digest.model import Digest, Entry, PaperId, Period, digest_file
 from digest.model.errors import FormatError
 from digest.model.reports import DayState, FileImport, ImportReport, KnownPaper
 from digest.writer.format.badges import plain
@@ -62,7 +62,7 @@ class Importer:
         foreign = {source.data for source in sources}
         known: dict[str, KnownPaper] = {}
         for day, record in self._archive.ledger.digests().items():
-            data = read_file(self._folder / f"{day}.md")
+            data = read_file(self._folder / digest_file(day))
             if data is None or record.state == DayState.IMPORTED:
                 continue
             if data not in foreign or is_ours(data, record):
@@ -76,7 +76,7 @@ class Importer:
     def _record(self, source: _Source) -> DigestRecord | None:
         """What makes the digest's day count as made: if the file is where a run would write it."""
         day = source.digest.day
-        target = self._folder / f"{day}.md"
+        target = self._folder / digest_file(day)
         if source.path.resolve() != target.resolve():
             return None
         if is_ours(source.data, self._archive.ledger.digest(day)):

@@ -14,10 +14,10 @@ from digest.files import keep_aside, replace
 from digest.model import Digest, Period
 from digest.model.errors import WriteError
 from digest.model.reports import DayReport, DayState
+from digest.writer.editions import Made
 from digest.writer.format.changes import paper_name
 from digest.writer.format.index import INDEX_NAME, Listed, frequent_badges, index
 from digest.writer.holdings import Holdings
-from digest.writer.making import Made, Maker
 
 _LINKED = re.compile(r"arxiv\.org/abs/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})")
 
@@ -25,14 +25,14 @@ _LINKED = re.compile(r"arxiv\.org/abs/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,
 class Publisher:
     """Keeps the files of digests in `folder`, with an index if wanted.
 
-    `made_with` names the keywords and the style that the maker goes by.
+    `make` makes them; `made_with` names the keywords and the style that it goes by.
     """
 
     def __init__(
         self,
         archive: Archive,
         holdings: Holdings,
-        maker: Maker,
+        make: Callable[[Period], Made],
         folder: Path,
         *,
         has_index: bool,
@@ -41,7 +41,7 @@ class Publisher:
     ) -> None:
         self._archive = archive
         self._holdings = holdings
-        self._maker = maker
+        self._make = make
         self._folder = folder
         self._has_index = has_index
         self._made_with = made_with
@@ -49,7 +49,7 @@ class Publisher:
 
     def path(self, period: Period) -> Path:
         """The file of a digest."""
-        return self._folder / f"{period.day.isoformat()}.md"
+        return self._folder / period.file
 
     def read(self, period: Period) -> bytes | None:
         """The file of a digest as it is; None if there is none. Raises WriteError."""
@@ -57,7 +57,7 @@ class Publisher:
 
     def write(self, period: Period, state: DayState, note: str = "") -> DayReport:
         """Make a digest and bring its file up to date; raises TemplateError besides, see `keep`."""
-        return self.keep(self._maker.make(period), state, note)
+        return self.keep(self._make(period), state, note)
 
     def keep(self, made: Made, state: DayState, note: str = "") -> DayReport:
         """Bring the file of a digest up to date. Raises WriteError, ArchiveError.
@@ -65,7 +65,7 @@ class Publisher:
         A file that someone changed by hand since it was written is kept beside it. One that was
         imported stays as it is.
         """
-        period = made.period
+        period, digest = made.edition.period, made.edition.digest
         path = self.path(period)
         old = self.read(period)
         record = self._archive.ledger.digest(period.day)
@@ -76,11 +76,11 @@ class Publisher:
         new = DigestRecord(
             period,
             state,
-            len(made.digest.entries),
+            len(digest.entries),
             sha256(made.data).hexdigest(),
-            badges=frequent_badges(made.digest),
+            badges=frequent_badges(digest),
             made_with=self._made_with,
-            shown=made.shown,
+            shown=made.edition.ids,
         )
         joined: tuple[str, ...] = ()
         left: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ class Publisher:
             intended = dataclasses.replace(new, sha256=None, intended=new.sha256)
             self._archive.ledger.intend(intended, self._now())
             if old is not None:
-                joined = _joined(made.digest, old) if record else ()
+                joined = _joined(digest, old) if record else ()
                 left = _left(made, record)
                 if not is_ours(old, record):
                     aside = keep_aside(path)
@@ -156,4 +156,4 @@ def _joined(digest: Digest, old: bytes) -> tuple[str, ...]:
 def _left(made: Made, before: DigestRecord | None) -> tuple[str, ...]:
     """The base ids of papers that the digest had and has no longer."""
     had = (before and before.shown) or ()
-    return tuple(paper for paper in had if paper not in made.shown)
+    return tuple(paper for paper in had if paper not in made.edition.ids)

@@ -11,13 +11,13 @@ from digest.model import Period
 from digest.model.changes import ByteChange, DigestChange, PaperName, Rebadged
 from digest.model.errors import FormatError
 from digest.model.reports import DayState
+from digest.writer.editions import Made
 from digest.writer.format.changes import DigestChanges, digest_changes, paper_name
 from digest.writer.format.check import first_difference
 from digest.writer.format.read import read_back
 from digest.writer.format.render import Renderer
 from digest.writer.holdings import Holdings
 from digest.writer.keeping import Publisher, is_ours
-from digest.writer.making import Made
 
 _NOTHING = DigestChanges((), (), (), has_more=False)
 
@@ -67,7 +67,7 @@ class Rebuilding:
             day=record.period.day,
             path=self._publisher.path(record.period),
             action="written" if old is None else "unchanged" if old == made.data else "rewritten",
-            papers=len(made.digest.entries),
+            papers=len(made.edition.shown),
             came=tuple(PaperName(paper_name(entry), entry.title) for entry in changes.came),
             went=tuple(PaperName(paper_name(entry), entry.title) for entry in changes.went),
             badges=tuple(
@@ -82,14 +82,14 @@ class Rebuilding:
     def _compare(self, old: bytes | None, made: Made) -> tuple[DigestChanges, ByteChange | None]:
         """The changes from a file to a digest in words, and in bytes where words are not enough."""
         if old is None:
-            return digest_changes(None, made.digest), None
+            return digest_changes(None, made.edition.digest), None
         if old == made.data:
             return _NOTHING, None
         try:
             before = read_back(old)
         except FormatError:  # the file of a template with another layout, or of a person
             return _NOTHING, _in_bytes(old, made.data)
-        changes = digest_changes(before, made.digest)
+        changes = digest_changes(before, made.edition.digest)
         if changes.has_more or self._renderer.render(before) != old:
             return changes, _in_bytes(old, made.data)
         return changes, None

@@ -19,7 +19,7 @@ from multiprocessing.connection import wait
 from threading import Thread
 
 from digest.model import Period
-from digest.writer.making import Made, Maker
+from digest.writer.editions import Made
 
 #: A process takes a third of a second to start, in which one makes some ten digests.
 LEAST = 40
@@ -28,11 +28,14 @@ _MOST = 4
 #: So many digests for each process are made before they are taken.
 _AHEAD = 3
 
+#: Makes a digest from an open archive.
+Make = Callable[[Period], Made]
+
 #: Opens the archive and yields what makes digests from it.
-OpenMaker = Callable[[], AbstractContextManager[Maker]]
+OpenMake = Callable[[], AbstractContextManager[Make]]
 
 _open = ExitStack()
-_makers: list[Maker] = []
+_makes: list[Make] = []
 
 
 def processors() -> int:
@@ -42,17 +45,17 @@ def processors() -> int:
 
 
 def make_together(
-    open_maker: OpenMaker, maker: Maker, periods: Sequence[Period], processes: int
+    open_make: OpenMake, make: Make, periods: Sequence[Period], processes: int
 ) -> Generator[Made]:
     """The digests of periods, in their order.
 
-    `open_maker` is called in each new process, so it has to be something that can be pickled.
-    `maker` is this process's own: it makes what is left if one of the others is killed, as where
-    memory is short. Raises what `Maker.make` raises.
+    `open_make` is called in each new process, so it has to be something that can be pickled.
+    `make` is this process's own: it makes what is left if one of the others is killed, as where
+    memory is short. Raises what `make` raises.
     """
     done = 0
     waiting = iter(periods)
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (open_maker,))
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (open_make,))
     try:
         # No further ahead, so that they do not pile up where this process is the slower one.
         ahead = deque(pool.submit(_make, each) for each in islice(waiting, _AHEAD * processes))
@@ -62,16 +65,16 @@ def make_together(
             done += 1
             yield made
     except BrokenProcessPool:
-        yield from map(maker.make, periods[done:])
+        yield from map(make, periods[done:])
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(open_maker: OpenMaker) -> None:
+def _begin(open_make: OpenMake) -> None:
     """Prepare a new process, which ends with its parent and leaves Ctrl-C to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
-    _makers.append(_open.enter_context(open_maker()))
+    _makes.append(_open.enter_context(open_make()))
 
 
 def _end_with_parent() -> None:
@@ -82,4 +85,4 @@ def _end_with_parent() -> None:
 
 
 def _make(period: Period) -> Made:
-    return _makers[0].make(period)
+    return _makes[0](period)

@@ -15,7 +15,7 @@ from digest.cli.terminal import as_json, show, show_json, size
 @as_json
 @click.pass_context
 def backup(context: click.Context, file: Path, as_json: bool) -> None:
-    """Copy the archive to FILE, also while a run works on it.
+    """Copy the archive to FILE, also during a run.
 
     FILE is a new file or an earlier backup, which is replaced when the new one is complete. It is
     an archive: `archive` in digest.toml can name it, or it can be copied back.

@@ -15,7 +15,7 @@ from digest.cli.terminal import as_json, show, show_json, size
 def compact(context: click.Context, wait: int, as_json: bool) -> None:
     """Make the archive as small as its content allows.
 
-    That takes room for two copies of it on the disk for a while.
+    Meanwhile this needs disk space for two copies of it.
     """
     from digest.model.reports import Wait
 

@@ -18,8 +18,8 @@ from digest.model.reports import counted
 def export(context: click.Context, file: Path, as_json: bool) -> None:
     """Write all papers to FILE as a table, for other programs.
 
-    Its ending names the format: .jsonl for JSON Lines, .parquet for Parquet. One row is one
-    version of a paper. What was there before is replaced when the new one is complete.
+    Its suffix chooses the format: .jsonl for JSON Lines, .parquet for Parquet. One row is one
+    version of a paper. An existing file is replaced when the new one is complete.
     """
     from digest.config.own_files import check_foreign
 

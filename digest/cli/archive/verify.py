@@ -13,7 +13,7 @@ from digest.model.reports import counted
 @as_json
 @click.pass_context
 def verify(context: click.Context, as_json: bool) -> int:
-    """Tell whether the archive is sound and the digests are as they were written.
+    """Check that the archive is sound and the digests are as they were written.
 
     Exit code 1 if anything is wrong; nothing is changed.
     """
@@ -31,6 +31,6 @@ def verify(context: click.Context, as_json: bool) -> int:
 
 
 _ADVICE = """
-A digest file that is missing or was changed by hand: `digest rebuild DAY DAY` writes it anew, and
-keeps a changed one beside it. Anything else: restore a backup, or move the archive away; what is
-needed is fetched again."""
+A digest file that is missing or was edited: `digest rebuild DAY DAY` rewrites it, and keeps an
+edited one beside it. Anything else: restore a backup, or move the archive away; what is needed
+is fetched again."""

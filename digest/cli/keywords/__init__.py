@@ -16,4 +16,4 @@ from digest.cli.lazy import LazyGroup
     ),
 )
 def keywords() -> None:
-    """See, edit and try out your keywords."""
+    """Show, edit and test your keywords."""

@@ -35,10 +35,10 @@ def add(
     case: bool,
     wish: Wish,
 ) -> int:
-    """Add a keyword to a group, as the last unless told otherwise.
+    """Add a keyword to a group, as the last one by default.
 
     Where two keywords overlap in an abstract, the earlier one gets the text. With --whole-word or
-    --case, a keyword that is in the group already is set so, and stays where it is.
+    --case, a keyword that already exists gets these settings, and stays where it is.
     """
     from digest.keywords.editing.edits import Place
     from digest.model import Keyword

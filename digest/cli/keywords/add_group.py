@@ -24,6 +24,6 @@ def add_group(
 ) -> int:
     """Add a group with its first keywords to a topic.
 
-    From then on a paper needs one of them, too.
+    Then a paper of the topic also needs one of them.
     """
     return carry_out(context, wish, lambda edits: edits.add_group(name, words, topic, color))

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from digest.keywords.report import Finding, Soundness
 
 _ADVICE = {
-    "never": "put it before that one, or take it away",
-    "unused": "is it written as authors write it?",
+    "never": "move it before that one, or remove it",
+    "unused": "check that authors spell it so",
     "cuts": "`digest keywords add` with --whole-word keeps it to whole words",
     "color": "give one of them another colour",
     "repeated": "one group is enough",
@@ -31,7 +31,7 @@ _ADVICE = {
 def check(context: click.Context, days: int, as_json: bool) -> int:
     """Find keywords that do nothing, cut words or repeat, and colours that look alike.
 
-    Exit code 1 if there is something to mend.
+    Exit code 1 if there is something to fix.
     """
     with open_app(context).keywords() as keywords:
         report = keywords.check(days)
@@ -41,7 +41,7 @@ def check(context: click.Context, days: int, as_json: bool) -> int:
     if report.findings:
         show("\n".join(finding_lines(report.findings)))
     else:
-        show("The keywords are sound: nothing to mend.")
+        show("The keywords are fine: nothing to fix.")
     say(basis(report))
     return report.exit_code
 
@@ -54,9 +54,9 @@ def finding_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
 
 
 def basis(report: Soundness) -> str:
-    """How much the judgement rests on."""
+    """How many digests the result is based on."""
     if not report.announcements:
-        return "There is no digest yet, so nothing is said of what the keywords find."
+        return "No digests yet, so keyword usage cannot be checked."
     days = counted(report.announcements, "announcement day")
     seen = f"Looked at {days}, {span(report.first, report.last)}."
-    return seen if report.enough else f"{seen} That is too few to call a keyword unused."
+    return seen if report.enough else f"{seen} These are too few to report a keyword as unused."

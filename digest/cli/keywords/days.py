@@ -1,4 +1,4 @@
-"""How far the answers about keywords look back."""
+"""How many days the keyword commands look back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
-NO_DIGEST = "The archive has no digest yet: `digest run` makes one."
+NO_DIGEST = "The archive has no digests yet: `digest run` writes the first."
 
 #: Ten years. A date so much longer ago that there is none could not be counted back to.
 _MOST = 3660

@@ -15,14 +15,14 @@ import click
 from digest.cli.keywords.days import days_option
 from digest.cli.keywords.saving import DAYS, Wish, all_option, settle
 from digest.cli.options import open_app, workspace
-from digest.cli.terminal import complain, say
+from digest.cli.terminal import report_error, say
 from digest.model.errors import ConfigError, UsageError, WriteError
 
 if TYPE_CHECKING:
     from digest.keywords.editing.drafts import Draft, Editing
     from digest.model.changes import Effect
 
-_NO_EFFECT = "The files were not in order before, so there is no effect to show."
+_NO_EFFECT = "The files were invalid before, so no effect can be shown."
 
 
 @click.command()
@@ -36,7 +36,7 @@ def edit(
 ) -> int:
     """Open your keywords in $VISUAL or $EDITOR.
 
-    What you save is checked, its effect is shown, and only then it takes the place of the file.
+    What you save is checked, its effect is shown, and only then the file is replaced.
     With topics in several files, name the FILE.
     """
     from digest.keywords.editing.drafts import Editing, check_writable, read
@@ -67,7 +67,9 @@ def _chosen(files: list[Path], file: Path | None) -> Path:
     names = ", ".join(map(str, files))
     if file is None:
         raise UsageError("which file? Your topics are in several", hint=f"Name one of: {names}")
-    raise UsageError(f"{file} is no keyword file of this workspace", hint=f"Name one of: {names}")
+    raise UsageError(
+        f"{file} is not a keyword file of this workspace", hint=f"Name one of: {names}"
+    )
 
 
 @contextmanager
@@ -86,7 +88,7 @@ def _copy(file: Path, data: bytes) -> Iterator[Path]:
     except OSError as error:
         raise WriteError(
             f"cannot write: {target.parent}: {error.strerror}",
-            hint="Mend the permissions of the folder: an edit could not be saved.",
+            hint="Make the folder writable: the edit could not be saved.",
         ) from error
     copy = folder / target.name
     try:
@@ -109,12 +111,12 @@ def _edited(editing: Editing, file: Path, old: bytes, copy: Path) -> Draft | int
         open_editor(copy, line)
         new = read(copy)
         if new == old:
-            say("Nothing is changed.")
+            say("Nothing was changed.")
             return 0
         try:
             return editing.draft(file, old, new)
         except ConfigError as error:
-            complain(error)
+            report_error(error)
             line = next((one.line for one in error.problems if one.where == str(file)), None)
         if not (sys.stdin.isatty() and click.confirm("Open it again?", default=True, err=True)):
             return 2

@@ -15,6 +15,6 @@ from digest.cli.keywords.saving import Wish, carry_out, saving, topic_option
 def exclude(context: click.Context, word: str, topic: str | None, wish: Wish) -> int:
     """Leave out papers with a word in title or abstract.
 
-    Only as a whole word counts, in capital or small letters.
+    It counts as a whole word only, in any case.
     """
     return carry_out(context, wish, lambda edits: edits.exclude(word, topic))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ArxivId(click.ParamType["PaperId"]):
-    """An arXiv id in any form that arXiv writes it in."""
+    """An arXiv id, in any form that arXiv uses."""
 
     name = "arXiv id"
 
@@ -35,7 +35,7 @@ class ArxivId(click.ParamType["PaperId"]):
 @as_json
 @click.pass_context
 def explain(context: click.Context, paper: PaperId, as_json: bool) -> int:
-    """Tell why a paper is, or is not, in which digest.
+    """Explain why a paper is, or is not, in which digest.
 
     Exit code 1 if the archive does not have it.
     """

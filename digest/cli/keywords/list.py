@@ -16,7 +16,7 @@ from digest.cli.terminal import as_json, show_json
 def list_(context: click.Context, days: int, as_json: bool) -> None:
     """Show what each keyword does in the digests.
 
-    "only": papers that are in a digest for nothing but this keyword. "cuts": badges with a letter
+    "only": papers that are in a digest because of this keyword alone. "cuts": badges with a letter
     next to them, as in pre[serving].
     """
     from digest.cli.keywords.tables import show_listing

@@ -40,8 +40,8 @@ def move(
     from digest.keywords.editing.edits import Place
 
     if last and (first or before is not None):
-        raise click.UsageError("--last goes with neither --first nor --before.")
+        raise click.UsageError("--last cannot be combined with --first or --before.")
     if not (last or first or before is not None or group is not None):
-        raise click.UsageError("Where to? Give --before, --first, --last or --group.")
+        raise click.UsageError("Missing target: give --before, --first, --last or --group.")
     place = Place(before, first=first)
     return carry_out(context, wish, lambda edits: edits.move(word, place, group, topic))

@@ -13,6 +13,7 @@ from digest.cli.keywords.days import days_option
 from digest.cli.keywords.saving import DAYS, all_option
 from digest.cli.options import Day, open_app, workspace
 from digest.cli.terminal import as_json, show_json
+from digest.model import STYLES
 
 if TYPE_CHECKING:
     from digest.config import Config
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument(
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--style", type=click.Choice(["source", "clean"]), help="This style.")
+@click.option("--style", type=click.Choice(tuple(STYLES)), help="This style.")
 @click.option("--from", "first", type=Day(), help="The first digest looked at.")
 @click.option("--to", "last", type=Day(), help="The last digest looked at.")
 @days_option(DAYS)
@@ -41,12 +42,12 @@ def preview(
 ) -> None:
     """Show what other keywords or another style would do, and change nothing.
 
-    FILE stands in for config/keywords.toml.
+    FILE is used in place of config/keywords.toml.
     """
     if file is None and style is None:
-        raise click.UsageError("Preview of what? Give a FILE with keywords, or --style.")
+        raise click.UsageError("Nothing to preview: give a FILE with keywords, or --style.")
     if first and last and first > last:
-        raise click.UsageError(f"--from {first} is behind --to {last}.")
+        raise click.UsageError(f"--from {first} must not be later than --to {last}.")
     app = open_app(context)
     effect = app.effect(_config(context, file, style), first, last, days, counted=True)
     if as_json:
@@ -65,4 +66,6 @@ def _config(context: click.Context, file: Path | None, style: str | None) -> Con
     config = Editing(place, os.environ).preview(file) if file else load(place, os.environ)
     if style is None:
         return config
-    return config.model_copy(update={"digest": config.digest.model_copy(update={"style": style})})
+    return config.model_copy(
+        update={"digest": config.digest.model_copy(update={"style": STYLES[style]})}
+    )

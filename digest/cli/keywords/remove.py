@@ -9,7 +9,7 @@ from digest.cli.keywords.saving import Wish, carry_out, saving, topic_option
 
 @click.command()
 @click.argument("word")
-@click.option("--group", metavar="G", help="The group that has it. Not needed if it is clear.")
+@click.option("--group", metavar="G", help="The group that has it. Needed only if several have it.")
 @topic_option
 @saving
 @click.pass_context

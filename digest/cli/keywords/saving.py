@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
-_NOTHING = "Nothing is changed."
-_SAVED = "Saved. `digest rebuild` writes the digests that you have anew."
+_NOTHING = "Nothing was changed."
+_SAVED = "Saved. `digest rebuild` applies it to existing digests."
 _SCOPE = 'Papers that only new keywords find are not in the archive yet: the scope is "topics".'
-_NOBODY = f"{_NOTHING} There is no terminal to ask on; --yes saves without asking."
+_NOBODY = f"{_NOTHING} Without a terminal there is no question; --yes saves without asking."
 
-topic_option = click.option("--topic", metavar="T", help="The topic. Not needed if it is clear.")
+topic_option = click.option(
+    "--topic", metavar="T", help="The topic. Needed only if there are several."
+)
 before_option = click.option("--before", metavar="W", help="Before this keyword of the group.")
 first_option = click.option("--first", is_flag=True, help="As the first of the group.")
 color_option = click.option(
@@ -85,7 +87,7 @@ def saving(command: _Command) -> _Command:
 
 
 def carry_out(context: click.Context, wish: Wish, change: Callable[[Edits], Edit]) -> int:
-    """Do an edit as far as it is wished, and print it; returns the exit code."""
+    """Do an edit as far as the options ask, and print it; returns the exit code."""
     from digest.keywords.editing.drafts import Editing
 
     app = open_app(context)
@@ -108,7 +110,7 @@ def carry_out(context: click.Context, wish: Wish, change: Callable[[Edits], Edit
 def settle(draft: Draft, effect: Effect | None, wish: Wish) -> tuple[bool, int]:
     """Show an effect and save the draft if that is wished; whether it is saved, and the exit code.
 
-    Without an effect, none can be told.
+    Without an effect, none is shown.
     """
     from digest.keywords.editing.drafts import save
 

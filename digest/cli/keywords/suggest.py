@@ -24,8 +24,8 @@ from digest.cli.terminal import as_json, show_json
 def suggest(context: click.Context, days: int, limit: int, as_json: bool) -> None:
     """Show words that are frequent in your digests and rare elsewhere.
 
-    Words and pairs of words in which no keyword matches yet, by how surely they tell the papers
-    of your digests from all others (log-likelihood).
+    Words and pairs of words in which no keyword matches yet, by how well they separate the
+    papers of your digests from all others (log-likelihood).
     """
     from digest.cli.keywords.tables import show_suggestions
 

@@ -1,4 +1,4 @@
-"""What is told of keywords as tables: rich ones on a terminal, aligned text elsewhere."""
+"""Reports on keywords as tables: rich ones on a terminal, aligned text elsewhere."""
 
 from __future__ import annotations
 
@@ -69,10 +69,9 @@ def _nothing(report: Suggestions) -> str:
         return NO_DIGEST
     if not report.others:
         return (
-            "The archive has no papers but those of your digests, so there is nothing to compare "
-            "them with."
+            "The archive has only papers of your digests, so they cannot be compared with others."
         )
-    return "Nothing stands out that your keywords do not find already."
+    return "Your keywords already find every word that stands out."
 
 
 def show_sections(sections: Sequence[Section]) -> None:

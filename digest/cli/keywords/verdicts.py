@@ -59,7 +59,7 @@ def _topic(verdict: TopicVerdict, *, plain: bool) -> Iterator[tuple[int, Text]]:
     why = ", by author" if verdict.satisfied and not has_keywords else ""
     yield 0, Text.assemble(f"{clean(verdict.topic)}: ", outcome, why)
     if not verdict.in_categories:
-        yield 2, Text(f"none of its categories is wanted: {', '.join(verdict.categories)}")
+        yield 2, Text(f"none of its categories is configured: {', '.join(verdict.categories)}")
     if verdict.excluded:
         yield 2, Text(clean(f"excluded words: {', '.join(verdict.excluded)}"))
     if verdict.authors is not None:
@@ -69,7 +69,7 @@ def _topic(verdict: TopicVerdict, *, plain: bool) -> Iterator[tuple[int, Text]]:
 
 
 def _authors(found: tuple[AuthorVerdict, ...], *, plain: bool) -> Text:
-    """`followed authors: [K. B. Ødegård]`, or that there is none."""
+    """`followed authors: [K. B. Ødegård]`, or that it has none."""
     shown = Text("followed authors: " + ("" if found else "none"))
     for number, one in enumerate(found):
         name = f"[{one.name}]" if plain else one.name

@@ -63,8 +63,7 @@ class OaiRoute:
         self._now = now
         first, self._last = min(days), max(days)
         self._whole = Window(_window(calendar, first).start, _window(calendar, self._last).end)
-        # Its month may still be the one before: ids are given out in the evening, in New York.
-        self._first_place = sequence_of(f"{first - _DAY:%y%m}.00000") or 0
+        self._first_place = calendar.first_place(first)
         self._next_list = first
         self._is_end_known = False
         self._newest = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
+from digest.model.distribution import install_command
 from digest.model.errors import UsageError
 from digest.outlets.exports.picked import Picked
 
@@ -45,7 +46,6 @@ def formatter(form: Format) -> Callable[[Sequence[Picked]], str]:
     except ImportError as error:
         raise UsageError(
             f"cannot export to {form}: {error}",
-            hint="install what it needs: pip install 'arxiv-digest[export]'; or take csl-json, "
-            "jsonl or csv",
+            hint=f"{install_command('export')}; or choose csl-json, jsonl or csv",
         ) from error
     return found

@@ -101,7 +101,7 @@ class Exports:
     def _picked(self, records: Iterable[DigestRecord], wanted: Wanted) -> Iterator[Picked]:
         stars = None if wanted.starred is None else frozenset(wanted.starred.ids)
         exported = self._archive.ledger.exported() if wanted.unexported else frozenset()
-        for edition in map(self._editions.edition, records):
+        for edition in map(self._editions.written, records):
             shown = [
                 one
                 for one in edition.shown

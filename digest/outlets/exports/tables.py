@@ -1,4 +1,4 @@
-"""JSON Lines for programs and CSV for spreadsheets: the columns of `docs/export.md`."""
+"""JSON Lines for programs and CSV for spreadsheets: the columns of `docs/archive-table.md`."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from feedgen.feed import FeedGenerator
 
 from digest.outlets.feeds.feed import Feed, Item
 
-_PROGRAM = "arxiv-digest"
+_PROGRAM = "arxiv-daily-digest"
 
 
 def atom(feed: Feed) -> bytes:

@@ -68,7 +68,7 @@ def _paper(edition: Edition, shown: Shown) -> Item:
 def _digest(edition: Edition, site: str) -> Item:
     papers = counted(len(edition.shown), "paper")
     incomplete = ", incomplete" if edition.state == "partial" else ""
-    page = f"{site}/{page_of(edition.day)}" if site else f"../{edition.day}.md"
+    page = f"{site}/{page_of(edition.day)}" if site else f"../{edition.period.file}"
     return Item(
         lasting_id(f"digests/{edition.day}", site),
         f"{edition.day}: {papers}{incomplete}",

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from digest.config import Config
 from digest.files import remove_leftovers, remove_others, replace
+from digest.model.distribution import install_command
 from digest.model.errors import WriteError
 from digest.outlets.feeds.composing import DAYS, feeds
 from digest.outlets.feeds.jsonfeed import json_feed
@@ -23,8 +24,7 @@ def keep_feeds(config: Config, editions: Editions) -> None:
     except ImportError as error:
         raise WriteError(
             f"cannot write the feeds: {error}",
-            hint="install what they need: pip install 'arxiv-digest[feed]'; or set [feed] enabled "
-            "= false in digest.toml",
+            hint=f"{install_command('feed')}; or set enabled = false in [feed]",
         ) from error
     records = editions.records()
     first = records[-1].period.day - timedelta(days=DAYS - 1) if records else None

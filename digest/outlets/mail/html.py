@@ -13,8 +13,8 @@ import jinja2
 
 from digest.model import Badge, Marked
 from digest.model.reports import counted
+from digest.outlets.colours import on
 from digest.outlets.mail import words
-from digest.outlets.mail.colors import on
 from digest.writer.editions import Edition, Shown
 
 

@@ -15,7 +15,7 @@ from digest.outlets.mail.words import subject
 from digest.outlets.post.letters import Mail
 from digest.writer.editions import Edition
 
-_NAME = "arxiv-digest"
+_NAME = "arxiv-daily-digest"
 
 
 @dataclass(frozen=True, slots=True)

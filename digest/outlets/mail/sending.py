@@ -87,7 +87,7 @@ class Sending:
                 is_overdue=edition.day < today - _OVERDUE,
             )
             for record, who in due(records, begins, sent, today - self._catch_up)
-            if (edition := self._editions.edition(record)).shown
+            if (edition := self._editions.written(record)).shown
         ]
 
     def of_day(self, day: date, names: Sequence[str] = ()) -> list[Parcel]:
@@ -96,7 +96,7 @@ class Sending:
         Raises UsageError if there is no such digest or nothing in it, and ConfigError.
         """
         to = self._receivers(names)
-        edition = self._editions.edition(self._record(day))
+        edition = self._editions.written(self._record(day))
         if not edition.shown:
             raise UsageError(f"there is nothing to send: the digest of {day} has no papers")
         before = {name for of, name in self._deliveries.sent() if of == day}

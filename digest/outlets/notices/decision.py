@@ -23,7 +23,7 @@ class Notice:
     text: str
 
 
-TEST = Notice("info", "arxiv-digest: test", "This is a test: notices arrive here.")
+TEST = Notice("info", "arxiv-daily-digest: test", "This is a test: notices arrive here.")
 
 
 def failed(command: str, error: Exception) -> Standing:
@@ -43,7 +43,7 @@ def due(told: bool, standing: Standing) -> Notice | None:
     `told` is whether trouble was told last, and not yet that all is well again.
     """
     if not told and not standing.is_healthy:
-        return Notice("failure", f"arxiv-digest: {standing.state}", str(standing))
+        return Notice("failure", f"arxiv-daily-digest: {standing.state}", str(standing))
     if told and standing.state in {WorkspaceState.FRESH, WorkspaceState.QUIET}:
-        return Notice("success", "arxiv-digest: well again", str(standing))
+        return Notice("success", "arxiv-daily-digest: well again", str(standing))
     return None

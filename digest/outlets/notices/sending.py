@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from digest.model.distribution import install_command
 from digest.model.errors import NoticeError
 from digest.outlets.notices.addresses import Address
 from digest.outlets.notices.decision import Notice
@@ -29,7 +30,7 @@ def send(notice: Notice, to: Sequence[Address], patience: float = PATIENCE_SECON
     if find_spec("apprise") is None:
         raise NoticeError(
             "notices cannot be sent: Apprise is not installed",
-            hint="pip install 'arxiv-digest[notify]'",
+            hint=install_command("notify"),
         )
     letters = [Chat(one.url, notice.kind, notice.title, (notice.text,)) for one in to]
     answers = sorted(post(letters, patience=patience))

@@ -20,7 +20,7 @@ def send_chats(chats: Mapping[int, Chat]) -> Iterator[tuple[int, Answer]]:
 
 
 def _sender(chat: Chat) -> Callable[[], Result]:
-    asset = AppriseAsset(app_id="arxiv-digest", async_mode=False, http_redirects=False)
+    asset = AppriseAsset(app_id="arxiv-daily-digest", async_mode=False, http_redirects=False)
     service = Apprise.instantiate(chat.url, asset=asset)
     if not isinstance(service, NotifyBase):
         return lambda: Result.UNKNOWN

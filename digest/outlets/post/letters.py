@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+from digest.model.distribution import install_command
+
 
 @dataclass(frozen=True, slots=True)
 class Chat:
@@ -76,7 +78,7 @@ _WHY = {
     Result.UNKNOWN: "it is no address that Apprise knows",
     Result.UNSAFE: "it gives up the check of certificates (verify=no) or follows redirects "
     "(redirect=yes)",
-    Result.NOT_INSTALLED: "Apprise is not installed: pip install 'arxiv-digest[send]'",
+    Result.NOT_INSTALLED: "Apprise is not installed",
     Result.UNREACHABLE: "the mail server cannot be reached, or broke off",
     Result.UNTRUSTED: "the mail server's certificate cannot be trusted",
     Result.NOT_OFFERED: "the mail server does not offer STARTTLS, or no login",
@@ -121,6 +123,8 @@ class Answer:
     def why(self) -> str:
         """Why a letter was not sent."""
         why = _WHY[self.result]
+        if self.result is Result.NOT_INSTALLED:
+            why += f": {install_command('send')}"
         return f"{why} ({self.code})" if self.code else why
 
 

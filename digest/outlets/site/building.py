@@ -37,7 +37,7 @@ def build(config: Config, editions: Editions) -> SiteReport:
     folder = config.digest.output / "site"
     feeds = feed_links(config)
     style, url = config.digest.style, config.site.url
-    made_with = fingerprint(program(), config.topics, style, url, editions.order, feeds)
+    made_with = fingerprint(program(), config.topics, style.name, url, editions.order, feeds)
     site = Site(folder, before.files, url, made_with, feeds)
     looks = Looks(config.topics)
     matcher = Matcher(config.topics, config.digest.style)

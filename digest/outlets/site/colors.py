@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from digest.outlets.luminance import luminance
+from digest.outlets.colours import contrast
 
 #: The backgrounds of pages, as in `static/style.css`.
 LIGHT, DARK = (0xFF, 0xFF, 0xFF), (0x15, 0x18, 0x1D)
@@ -17,12 +17,6 @@ _TINT = 0.16
 _STEPS = 50
 
 _Color = tuple[int, ...]
-
-
-def contrast(one: _Color, other: _Color) -> float:
-    """From 1, equal, to 21, black and white."""
-    lower, higher = sorted((luminance(one), luminance(other)))
-    return (higher + 0.05) / (lower + 0.05)
 
 
 def shades(color: str, page: _Color) -> tuple[_Color, _Color]:

@@ -72,7 +72,7 @@ class DayPages:
 
     def _made(self, records: Sequence[DigestRecord], number: int, key: str) -> Day:
         record = records[number]
-        edition = self._editions.edition(record)
+        edition = self._editions.written(record)
         day = self._days[edition.day] = day_of(edition, self._matcher, key)
         self._look_around(day.day)
         papers = [

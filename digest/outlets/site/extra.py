@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
+from digest.model.distribution import install_command
 from digest.model.errors import SiteError
 
 
@@ -17,8 +18,7 @@ def needed() -> Iterator[None]:
     except ImportError as error:
         raise SiteError(
             f"cannot make the site: {error}",
-            hint="install what it needs: pip install 'arxiv-digest[site]'; or set enabled = false "
-            "in [site]",
+            hint=f"{install_command('site')}; or set enabled = false in [site]",
         ) from error
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC
-from importlib.metadata import version
+from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Protocol
 
 from digest.config import Config
 from digest.runs.install import cron, github, launchd, systemd
 from digest.runs.install.job import Job, carried, checked, left_out, name_of
+from digest.runs.install.origin import address
 from digest.runs.install.times import busy_times, clock, second_runs, weekly
 
 
@@ -38,12 +39,17 @@ class Entry(Protocol):
 
 
 def entry(
-    kind: str, workspace: Path, config: Config, environ: Mapping[str, str], program: Sequence[str]
+    kind: str,
+    workspace: Path,
+    config: Config,
+    environ: Mapping[str, str],
+    program: Sequence[str],
+    installed: Distribution,
 ) -> tuple[Entry, tuple[str, ...]]:
     """The entry of one kind for a workspace, and what there is to know about it.
 
     `kind` is `cron`, `systemd`, `github-actions` or `launchd`; `program` are the words that start
-    this program here. Raises UsageError.
+    this program here, `installed` is its distribution. Raises UsageError.
     """
     folder = checked(workspace.resolve())
     name = name_of(folder)
@@ -56,7 +62,7 @@ def entry(
     ]
     if kind == "github-actions":
         utc = clock(times, zone, UTC)
-        work = github.workflow(folder, config, utc, version("arxiv-digest"))
+        work = github.workflow(folder, config, utc, lambda: address(installed))
         return work, tuple(notes)
     notes += left_out(environ)
     job = Job(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from digest.config import Config
+from digest.model.distribution import NAME
 from digest.model.errors import UsageError
 from digest.runs.install.files import SEAL, OwnFiles
 from digest.runs.install.job import WAIT_SECONDS, name_of
@@ -28,8 +29,13 @@ To start it:
 A first run by hand: on GitHub, under Actions, `digest`, `Run workflow`."""
 
 
-def workflow(workspace: Path, config: Config, times: Iterable[Time], version: str) -> OwnFiles:
-    """The workflow, by times in UTC. Raises UsageError."""
+def workflow(
+    workspace: Path, config: Config, times: Iterable[Time], origin: Callable[[], str]
+) -> OwnFiles:
+    """The workflow, by times in UTC.
+
+    `origin` gives the address that pip installs this program from. Raises UsageError.
+    """
     repository = _repository(workspace)
     # The runner has the repository only, and in another place.
     for path in (config.digest.output, config.digest.template):
@@ -47,7 +53,7 @@ def workflow(workspace: Path, config: Config, times: Iterable[Time], version: st
         "TIMES": "\n".join(f'    - cron: "{cron_fields(each)}"' for each in together(times)),
         "WORKSPACE": folder,
         "OUTPUT": _quoted(config.digest.output.resolve().relative_to(repository)),
-        "PACKAGE": _package(repository, config, version),
+        "PACKAGE": _package(repository, config, origin),
         "WAIT": str(WAIT_SECONDS),
     }
     text = _PLACE.sub(lambda match: values[match[1]], form)
@@ -63,7 +69,7 @@ def _repository(workspace: Path) -> Path:
         if (folder / ".git").exists():
             return folder
     raise UsageError(
-        f"install github-actions: {workspace} is part of no git repository",
+        f"install github-actions: {workspace} is not part of a git repository",
         hint="The workflow belongs to a repository on GitHub; `git init` makes one.",
     )
 
@@ -80,12 +86,12 @@ def _quoted(path: Path) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _package(repository: Path, config: Config, version: str) -> str:
-    """What pip installs: this version, with the extras that a run of the workspace needs."""
+def _package(repository: Path, config: Config, origin: Callable[[], str]) -> str:
+    """What pip installs: this program, with the extras that a run of the workspace needs."""
     wanted = {"feed": config.feed.enabled, "site": config.site.enabled}
     names = ",".join(name for name, enabled in wanted.items() if enabled)
     extras = f"[{names}]" if names else ""
-    return f".{extras}" if _is_source(repository) else f"arxiv-digest{extras}=={version}"
+    return f".{extras}" if _is_source(repository) else f"{NAME}{extras} @ {origin()}"
 
 
 def _is_source(repository: Path) -> bool:
@@ -95,4 +101,4 @@ def _is_source(repository: Path) -> bool:
     except (OSError, ValueError):
         return False
     table = project.get("project")
-    return isinstance(table, dict) and table.get("name") == "arxiv-digest"
+    return isinstance(table, dict) and table.get("name") == NAME

@@ -58,7 +58,11 @@ class Job:
 
 
 def name_of(workspace: Path) -> str:
-    """`arxiv-digest-papers-1a2b3c4d`, of the folder's name and of its whole path."""
+    """`arxiv-digest-papers-1a2b3c4d`, of the folder's name and of its whole path.
+
+    It is the mark by which entries are found again, of version 0.1.0 too, and the key of GitHub's
+    cache. So it begins with the program's name of that time, and must not change.
+    """
     folder = re.sub(r"[^a-z0-9]+", "-", workspace.name.lower()).strip("-")[:32].strip("-")
     path = hashlib.sha256(str(workspace).encode()).hexdigest()[:8]
     return "-".join(filter(None, ("arxiv-digest", folder, path)))

@@ -58,7 +58,7 @@ def units(job: Job, folder: Path) -> OwnFiles:
         raise UsageError(
             f"install systemd: {program}: systemd starts no program with quotes or backslashes in "
             "its path",
-            hint="Install arxiv-digest in another folder.",
+            hint="Install arxiv-daily-digest in another folder.",
         )
     workspace = _specifiers(str(job.workspace))
     environment = (f"Environment={_word(f'{k}={v}')}\n" for k, v in job.environment.items())

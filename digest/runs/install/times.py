@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from digest.config.cron import cron_trigger
-from digest.config.settings import DEFAULT_CRON
+from digest.config.values import DEFAULT_CRON
 from digest.model.errors import UsageError
 
 #: A Monday, and the same weekday in summer.

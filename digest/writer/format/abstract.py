@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from digest.model import Badge, Marked
+from digest.model import Badge, Marked, Style
 from digest.writer.format.badges import BADGES, badge_of, lookalikes, markdown
 from digest.writer.format.code import runs
 from digest.writer.format.elements import is_harmless, live, never
@@ -47,7 +47,7 @@ _MAY_OPEN = re.compile(r"[`<]|\]\(")
 _MAY_SPOIL = re.compile(r"\\[\0&]")
 
 
-def escape_abstract(abstract: Marked, style: str) -> str:
+def escape_abstract(abstract: Marked, style: Style) -> str:
     """The abstract as it stands in a digest file of a style; it has no blank line."""
     badges = [markdown(piece, style) for piece in abstract if isinstance(piece, Badge)]
     text = "".join("\0" if isinstance(piece, Badge) else piece for piece in abstract)
@@ -66,7 +66,7 @@ def escape_abstract(abstract: Marked, style: str) -> str:
     return first + "".join(badge + text for badge, text in zip(badges, others, strict=True))
 
 
-def read_abstract(markdown_text: str, style: str) -> Marked:
+def read_abstract(markdown_text: str, style: Style) -> Marked:
     """The inverse of `escape_abstract`; reads badges of older makes too."""
     pieces: list[str | Badge] = []
     end = 0
@@ -77,33 +77,33 @@ def read_abstract(markdown_text: str, style: str) -> Marked:
     return tuple(piece for piece in pieces if piece)
 
 
-def _anywhere(text: str, style: str) -> str:
+def _anywhere(text: str, style: Style) -> str:
     """A text of an abstract without what is escaped wherever it stands."""
     places = {found.start() for found in _ANYWHERE.finditer(text)}
     return escape_at(places.union(lookalikes(text, style)), text)
 
 
-def _inside(text: str, style: str) -> set[int]:
+def _inside(text: str, style: Style) -> set[int]:
     """The places within lines that are escaped."""
-    clean = style == "clean"
-    places = set(live(text, never if clean else is_harmless))
+    places = set(live(text, is_harmless if style.raw else never))
     opened = ""
     for sign in _SIGN.finditer(text):
         at = sign.start()
         is_link = sign[0] == "](" and opened == "["
-        if sign[0] == "](" and not (is_link and _is_web_link(text, sign.end(), clean=clean)):
+        is_link = is_link and _is_web_link(text, sign.end(), strict=not style.raw)
+        if sign[0] == "](" and not is_link:
             places.add(at + 1)
         if sign[0] in ("[", "![", "]", "]("):
             opened = sign[0]
-    return places | _of_code(text, places) if clean else places
+    return places if style.raw else places | _of_code(text, places)
 
 
-def _is_web_link(text: str, at: int, *, clean: bool) -> bool:
+def _is_web_link(text: str, at: int, *, strict: bool) -> bool:
     """Whether the destination of a link that begins there is the address of a web page."""
     if not _WEB.match(text, at):
         return False
     destination = _DESTINATION.match(text, at)
-    return not (clean and destination and "\0" in destination[0])
+    return not (strict and destination and "\0" in destination[0])
 
 
 def _of_code(text: str, places: set[int]) -> set[int]:

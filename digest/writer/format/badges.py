@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
-from digest.model import Badge, Marked
+from digest.model import STYLES, Badge, Marked, Style
 from digest.writer.format.escape import escape_picture_text
 
 _SHIELDS = "https://img.shields.io/badge/"
@@ -31,10 +31,11 @@ ADDRESS = rf"\]\({re.escape(_SHIELDS)}"
 
 _BADGE = rf"{ADDRESS}([^\s()]*)-([0-9A-Fa-f]{{6}})\)"
 
+_ANY_TEXT = r"[^\[\]]*"
+
 #: The badges of a digest file, by its style.
 BADGES = {
-    "source": re.compile(rf"!\[key{_BADGE}"),
-    "clean": re.compile(rf"!\[[^\[\]]*{_BADGE}"),
+    style: re.compile(rf"!\[{style.picture or _ANY_TEXT}{_BADGE}") for style in STYLES.values()
 }
 
 _BRACKET = re.compile(r"!\[|[\[\]]")
@@ -45,9 +46,9 @@ _PATH_SIGN = re.compile("--|__|_")
 _MEANING = {"--": "-", "__": "_", "_": " "}
 
 
-def markdown(badge: Badge, style: str) -> str:
+def markdown(badge: Badge, style: Style) -> str:
     """The badge as it stands in a digest file of a style."""
-    text = escape_picture_text(badge.text) if style == "clean" else "key"
+    text = escape_picture_text(badge.text) if style.picture is None else style.picture
     return f"![{text}]({_SHIELDS}{_path(badge.text)}-{badge.color})"
 
 
@@ -57,11 +58,11 @@ def badge_of(match: re.Match[str]) -> Badge:
     return Badge(unquote(text), match[2])
 
 
-def lookalikes(text: str, style: str) -> list[int]:
+def lookalikes(text: str, style: Style) -> list[int]:
     """The places of the brackets with which what reads like a badge begins.
 
-    In the clean style more brackets may stand before its address: as each of them may be escaped,
-    they do not count.
+    Where a picture may have any text, more brackets may stand before its address: as each of them
+    may be escaped, they do not count.
     """
     found: list[int] = []
     opened: list[int] = []
@@ -85,6 +86,8 @@ def _path(text: str) -> str:
     return "_".join(quote(part, safe="") for part in _LONE_SPACE.split(doubled))
 
 
-def _beginnings(text: str, opened: list[int], end: int, style: str) -> list[int]:
+def _beginnings(text: str, opened: list[int], end: int, style: Style) -> list[int]:
     """Of the brackets opened before one that ends a badge's text, those that may begin it."""
-    return opened if style == "clean" else [at for at in opened if text[at + 1 : end] == "key"]
+    if style.picture is None:
+        return opened
+    return [at for at in opened if text[at + 1 : end] == style.picture]

@@ -1,13 +1,11 @@
-"""Which paper stands where in a digest, and under what title and link."""
+"""A paper as a digest shows it: under what title and link, by whom."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date, datetime
-from typing import Protocol, TypeVar
+from collections.abc import Sequence
+from typing import Protocol
 
-from digest.model import Badge, Digest, Entry, Marked, Paper, sequence_of
+from digest.model import Badge, Entry, Marked, Paper, Style
 
 
 class Marking(Protocol):
@@ -22,46 +20,17 @@ class Marking(Protocol):
         """The badges of authors, each with the name as the paper has it."""
 
 
-_Marking = TypeVar("_Marking", bound=Marking)
-
-
-def compose(day: date, kept: Iterable[tuple[Paper, Marking]], style: str = "source") -> Digest:
-    """The digest of a day: newest submission first; of equal times the higher arXiv id first.
-
-    The source style leaves the colons out of titles and links to the version shown; the clean
-    style keeps the colons and links to the paper, whatever its newest version.
-    """
-    ordered = in_order(kept)
-    return Digest(day, tuple(entry_of(paper, marking, style) for paper, marking in ordered), style)
-
-
-def in_order(kept: Iterable[tuple[Paper, _Marking]]) -> list[tuple[Paper, _Marking]]:
-    """Papers in the order of a digest."""
-    return sorted(kept, key=lambda pair: _recency(pair[0]), reverse=True)
-
-
-def entry_of(paper: Paper, marking: Marking, style: str) -> Entry:
-    """A paper as a digest shows it."""
-    return (_clean_entry if style == "clean" else _entry)(paper, marking)
-
-
-def _recency(paper: Paper) -> tuple[datetime, int, int, str]:
-    """Sorts by submission, then by id: all old-style ids (`hep-th/9901001`) are older."""
-    archive, _, number = paper.id.rpartition("/")
-    return paper.published, sequence_of(paper.id) or 0, int(number) if archive else 0, archive
-
-
-def _entry(paper: Paper, marking: Marking) -> Entry:
+def entry_of(paper: Paper, marking: Marking, style: Style) -> Entry:
+    """The entry of a paper, from what the matcher found in it."""
     badges = {badge.text: badge for badge in marking.followed}
     names = filter(None, map(_folded, paper.authors))
-    authors = tuple(badges.get(name, name) for name in names)
-    title = _folded(paper.title.replace(":", ""))
-    return Entry(title, authors, paper.published.date(), paper.url, marking.abstract)
-
-
-def _clean_entry(paper: Paper, marking: Marking) -> Entry:
-    url = f"https://arxiv.org/abs/{paper.id}"
-    return replace(_entry(paper, marking), title=_folded(paper.title), url=url)
+    return Entry(
+        _folded(paper.title if style.colons else paper.title.replace(":", "")),
+        tuple(badges.get(name, name) for name in names),
+        paper.published.date(),
+        paper.url if style.versions else f"https://arxiv.org/abs/{paper.id}",
+        marking.abstract,
+    )
 
 
 def _folded(text: str) -> str:

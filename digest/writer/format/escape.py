@@ -30,6 +30,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from digest.model import Style
 from digest.writer.format.brackets import have_partners, lone_brackets
 from digest.writer.format.code import has_open_run
 from digest.writer.format.elements import is_bare_tag, live
@@ -84,9 +85,9 @@ def unescape(text: str) -> str:
     return _REFERENCE.sub(lambda match: chr(int(match[0][2:-1])), text)
 
 
-def escape_title(text: str, style: str) -> str:
+def escape_title(text: str, style: Style) -> str:
     """A title, for a heading as well as for the text of a link."""
-    if style == "clean":
+    if not style.raw:
         return escape(_SPOILING_OR_LAST, escape(_IN_CLEAN_TITLE, text))
     places = {found.start() for found in _IN_TITLE.finditer(text)}
     if "[" in text or "]" in text:
@@ -96,7 +97,7 @@ def escape_title(text: str, style: str) -> str:
     )
 
 
-def escape_name(text: str, style: str, *, by_badge: bool = False) -> str:
+def escape_name(text: str, style: Style, *, by_badge: bool = False) -> str:
     """An author's name, for a list of names separated by `, `, which may have badges in it."""
     pattern = _IN_NAME_BY_BADGE if by_badge else _IN_NAME
     places = {found.start() for found in pattern.finditer(text)}
@@ -104,7 +105,7 @@ def escape_name(text: str, style: str, *, by_badge: bool = False) -> str:
     places.update(
         found.start()
         for found in _TAG.finditer(text)
-        if style == "clean" or not is_bare_tag(text, found.start())
+        if not style.raw or not is_bare_tag(text, found.start())
     )
     return escape(_SPOILING, escape_at(places, text))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from digest.model import Badge, Digest
+from digest.model import Badge, Digest, digest_file
 from digest.model.reports import counted
 from digest.writer.format.escape import ANYWHERE, escape
 
@@ -54,4 +54,4 @@ def _line(listed: Listed) -> str:
     badges = ", ".join(escape(_MARKUP, text) for text in listed.badges)
     shown = f" ({badges})" if badges else ""
     incomplete = ", incomplete" if listed.is_incomplete else ""
-    return f"* [{listed.day}]({listed.day}.md): {papers}{shown}{incomplete}"
+    return f"* [{listed.day}]({digest_file(listed.day)}): {papers}{shown}{incomplete}"

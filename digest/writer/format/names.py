@@ -7,14 +7,14 @@ a line with a badge backquotes are, too: code would hide it. A line without badg
 
 from __future__ import annotations
 
-from digest.model import Badge, Names
+from digest.model import Badge, Names, Style
 from digest.writer.format.badges import BADGES, badge_of, markdown
 from digest.writer.format.escape import escape_name, reference, unescape
 
 _BETWEEN = ", "
 
 
-def escape_names(names: Names, style: str) -> str:
+def escape_names(names: Names, style: Style) -> str:
     """The authors as they stand in a digest file of a style."""
     has_badge = any(isinstance(name, Badge) for name in names)
     return _BETWEEN.join(
@@ -26,11 +26,11 @@ def escape_names(names: Names, style: str) -> str:
     )
 
 
-def read_names(line: str, style: str) -> Names:
+def read_names(line: str, style: Style) -> Names:
     """The inverse of `escape_names`."""
     return tuple(_name(part, style) for part in line.split(_BETWEEN)) if line else ()
 
 
-def _name(part: str, style: str) -> str | Badge:
+def _name(part: str, style: Style) -> str | Badge:
     badge = BADGES[style].fullmatch(part)
     return badge_of(badge) if badge else unescape(part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digest.model import Digest, Entry
+from digest.model import SOURCE, STYLES, Digest, Entry, Style
 from digest.writer.format.abstract import read_abstract
 from digest.writer.format.escape import unescape
 from digest.writer.format.lines import AUTHORS, DAY, HEADING, PUBLISHED, TARGET, Lines
@@ -26,18 +26,18 @@ def read_digest(lines: Lines) -> Digest:
     lines.contents()
     lines.blank()
     entries: list[Entry] = []
-    style = "source"
+    style = SOURCE
     while not lines.at_end():
         lines.blank()
-        if not entries and lines.at_target():
-            style = "clean"
+        if not entries:
+            style = next(each for each in STYLES.values() if each.targets == lines.at_target())
         entries.append(_entry(lines, style))
     return Digest(day, tuple(entries), style)
 
 
-def _entry(lines: Lines, style: str) -> Entry:
+def _entry(lines: Lines, style: Style) -> Entry:
     """A paper's section, from its first line to the blank line after the abstract."""
-    if style == "clean":
+    if style.targets:
         lines.take(TARGET, "where a link arrives, such as '<a id=\"2511.21669\"></a>'")
     title = lines.take(HEADING, "a paper's heading, '## title'")
     lines.blank()

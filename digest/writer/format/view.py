@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 from urllib.parse import quote
 
-from digest.model import Digest, Entry, PaperId
+from digest.model import Digest, Entry, PaperId, Style
 from digest.writer.format.abstract import escape_abstract
 from digest.writer.format.escape import escape_anchor, escape_title, escape_url
 from digest.writer.format.names import escape_names
@@ -28,6 +28,7 @@ class PaperView:
     published: str
     url: str
     abstract: str
+    summary: str
 
 
 class View(TypedDict):
@@ -39,7 +40,7 @@ class View(TypedDict):
 
 def view(digest: Digest) -> View:
     """The template's variables for a digest."""
-    anchors = map(_target, digest.entries) if digest.style == "clean" else _anchors(digest)
+    anchors = map(_target, digest.entries) if digest.style.targets else _anchors(digest)
     return View(
         day=digest.day.isoformat(),
         papers=[
@@ -49,17 +50,18 @@ def view(digest: Digest) -> View:
     )
 
 
-def _paper(entry: Entry, anchor: str, style: str) -> PaperView:
+def _paper(entry: Entry, anchor: str, style: Style) -> PaperView:
     title = escape_title(entry.title, style)
     return PaperView(
         link_text=title,
         anchor=escape_anchor(anchor),
-        target=anchor if style == "clean" else "",
+        target=anchor if style.targets else "",
         heading=title,
         authors=escape_names(entry.authors, style),
         published=entry.published.isoformat(),
         url=escape_url(entry.url),
         abstract=escape_abstract(entry.abstract, style),
+        summary=escape_abstract((entry.summaries[0].tldr,), style) if entry.summaries else "",
     )
 
 
@@ -72,7 +74,7 @@ def _target(entry: Entry) -> str:
 
 
 def _anchors(digest: Digest) -> Iterator[str]:
-    """The anchor of every entry of the source style: its heading's.
+    """The anchor of every entry that has no target: its heading's.
 
     GitHub numbers headings that would have the same anchor: `a`, `a-1`, `a-2`. The digest's own
     two headings count.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from digest.model import Paper
+from digest.model.distribution import install_command
 from digest.model.errors import ConfigError, Problem, UsageError
 from digest.model.reports import counted
 from digest.writer.order.entries import csl_paper, found_paper
@@ -100,8 +101,7 @@ def _entries(path: Path, text: str) -> Iterable[Fields]:
     except ImportError as error:
         raise ConfigError(
             [Problem(str(path), None, "library", f"cannot be read: {error}")],
-            hint="install what it needs: pip install 'arxiv-digest[export]'; or export the library "
-            "as CSL-JSON (.json)",
+            hint=f"{install_command('export')}; or export the library as CSL-JSON (.json)",
         ) from error
     try:
         return list(entries(text))

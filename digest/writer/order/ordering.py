@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from digest.matcher import Match
-from digest.model import Paper
-from digest.writer.format.entries import in_order
+from digest.model import Paper, sequence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +54,14 @@ class NewestFirst:
     def placed(self, kept: Iterable[tuple[Paper, Match]]) -> list[Placed]:
         """The papers of one digest, in their order."""
         return [Placed(paper, match) for paper, match in in_order(kept)]
+
+
+def in_order(kept: Iterable[tuple[Paper, Match]]) -> list[tuple[Paper, Match]]:
+    """Papers with the newest submission first; of equal times the higher arXiv id first."""
+    return sorted(kept, key=lambda pair: _recency(pair[0]), reverse=True)
+
+
+def _recency(paper: Paper) -> tuple[datetime, int, int, str]:
+    """Sorts by submission, then by id: all old-style ids (`hep-th/9901001`) are older."""
+    archive, _, number = paper.id.rpartition("/")
+    return paper.published, sequence_of(paper.id) or 0, int(number) if archive else 0, archive

@@ -20,8 +20,7 @@ from math import log
 
 from digest.matcher import Match
 from digest.model import Paper
-from digest.writer.format.entries import in_order
-from digest.writer.order.ordering import Placed, Relevance
+from digest.writer.order.ordering import Placed, Relevance, in_order
 from digest.writer.order.words import words
 
 _K1 = 1.2
