@@ -154,12 +154,15 @@ class Reader:
             is_tie = not before.isspace() and not behind.isspace()
             return "\xa0" if is_tie and not (before.isdigit() and behind.isdigit()) else "~"
         if sign[0] == "-":
-            # `--option` is the name of one.
-            is_option = before in " \t\n([`'\"" and not behind.isspace() and not behind.isdigit()
-            return sign if is_option else ("–" if sign == "--" else "—")
-        if sign == "''":
-            return "”"
-        return "“" if sign == "``" else "‘"
+            return self._dash(sign, before, behind)
+        return {"''": "”", "``": "“"}.get(sign, sign)
+
+    def _dash(self, sign: str, before: str, behind: str) -> str:
+        """A dash, which is not one in an arrow, a comment or the name of an `--option`."""
+        is_option = before in " \t\n([`'\"" and not behind.isspace() and not behind.isdigit()
+        if is_option or before in "<!-" or behind in "->":
+            return sign
+        return "–" if sign == "--" else "—"
 
     def _sign(self, sign: str, at: int, end: int) -> tuple[str | None, int]:
         """What a backslash and a sign show, which may take a letter with them."""

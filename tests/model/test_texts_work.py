@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from digest.matcher.protected import protected
-from digest.model import Badge
+from digest.model import CLEAN, SOURCE, Badge
 from digest.model.mathematics import math
 from digest.model.tex import pieces
 from digest.writer.format.abstract import escape_abstract, read_abstract
@@ -41,12 +41,12 @@ NASTY = [
     *("~", "--", "''", "\\item[", "\\href{", "https://a.b/", "(((", "\\u ", "x_{"),
 ]
 READERS: dict[str, Callable[[str], object]] = {
-    "abstract": lambda text: escape_abstract((text, Badge("x", "F08080"), text), "source"),
-    "clean abstract": lambda text: escape_abstract((text, Badge("x", "F08080"), text), "clean"),
-    "reading back": lambda text: read_abstract(text, "clean"),
-    "title": lambda text: escape_title(text, "source"),
-    "clean title": lambda text: escape_title(text, "clean"),
-    "name": lambda text: escape_name(text, "source"),
+    "abstract": lambda text: escape_abstract((text, Badge("x", "F08080"), text), SOURCE),
+    "clean abstract": lambda text: escape_abstract((text, Badge("x", "F08080"), text), CLEAN),
+    "reading back": lambda text: read_abstract(text, CLEAN),
+    "title": lambda text: escape_title(text, SOURCE),
+    "clean title": lambda text: escape_title(text, CLEAN),
+    "name": lambda text: escape_name(text, SOURCE),
     "anchor": escape_anchor,
     "protected": lambda text: list(protected(text)),
     "math": lambda text: list(math(text)),
