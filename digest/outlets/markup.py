@@ -42,8 +42,12 @@ class HtmlWriter:
 
     def paragraphs(self, marked: Marked) -> list[str]:
         """The paragraphs of an abstract, without empty ones."""
+        return self.paragraphs_of(parts(marked))
+
+    def paragraphs_of(self, shown: Iterable[Part]) -> list[str]:
+        """The paragraphs of what an abstract shows."""
         found: list[list[Part]] = [[]]
-        for part in parts(marked):
+        for part in shown:
             kind = part.pieces[0].kind
             if kind in (Kind.PARAGRAPH, Kind.ITEM):
                 found.append([])
@@ -51,8 +55,8 @@ class HtmlWriter:
                 part = Part((replace(part.pieces[0], text="• ", kind=Kind.TEXT),))
             if kind is not Kind.PARAGRAPH:
                 found[-1].append(part)
-        shown = (self._run(each).strip() for each in found)
-        return [each for each in shown if each]
+        htmls = (self._run(each).strip() for each in found)
+        return [html for html in htmls if html]
 
     def _run(self, run: Iterable[Part]) -> str:
         """Parts in a row; those that lead to one address are one link."""

@@ -15,7 +15,7 @@ is here. Known are
 What is not known, such as an author's own command, stays as it is.
 """
 
-from digest.model.tex.marked import Part, parts
+from digest.model.tex.marked import Part, parts, shortened
 from digest.model.tex.pieces import Kind, Look, Piece
 from digest.model.tex.reading import pieces, plain, readable, shown_formula
 
@@ -28,5 +28,6 @@ __all__ = [
     "pieces",
     "plain",
     "readable",
+    "shortened",
     "shown_formula",
 ]

@@ -32,6 +32,31 @@ def parts(marked: Marked) -> list[Part]:
     return found
 
 
+def shortened(whole: Sequence[Part], length: int) -> tuple[list[Part], bool]:
+    """The first parts up to so many characters, and whether that is not all of them.
+
+    The last text is cut behind a word; a formula, a link and a badge are kept whole or left out.
+    """
+    kept: list[Part] = []
+    left = length
+    for part in whole:
+        size = sum(len(piece.text) for piece in part.pieces)
+        if size > left:
+            cut = _cut_behind_word(part, left)
+            return kept + ([cut] if cut else []), True
+        kept.append(part)
+        left -= size
+    return kept, False
+
+
+def _cut_behind_word(part: Part, length: int) -> Part | None:
+    (piece, *others) = part.pieces
+    if part.badge or others or piece.kind is not Kind.TEXT or piece.look.address:
+        return None
+    text = piece.text[:length].rpartition(" ")[0].rstrip(" ,;:(")
+    return Part((replace(piece, text=text),)) if text else None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Place:
     """Where a badge is in the source."""

@@ -201,12 +201,10 @@ class Reader:
 
     def _protects(self, start: int, closing: int) -> bool:
         """Whether braces only keep the capitals of a word from BibTeX: `{B}ayesian`."""
-        before, behind = self.source[start - 1 : start], self.source[closing + 1 : closing + 2]
-        return (
-            self.source[start + 1 : closing].isalpha()
-            and (before.isalpha() or behind.isalpha())
-            and before not in ("^", "_")
-        )
+        word = self.source[start + 1 : closing]
+        before = self.source[start - 1 : start]
+        goes_on = self.source[closing + 1 : closing + 2].isalpha() or before.isalpha()
+        return goes_on and word.isalpha() and word[0].isupper() and before not in ("^", "_")
 
     def _command(self, call: Call) -> tuple[list[Piece], int, Look]:
         """What a command with its arguments shows, where the text goes on, and how."""
