@@ -85,7 +85,7 @@ def _one_more(workspace: Path) -> None:
     corpus = Corpus.generate(seed=2, first=after, last=after, per_day=_PAPERS_A_DAY)
     with Archive(load(workspace, ENVIRON).digest.archive) as archive:
         archive.papers.store(corpus.papers(after), after)
-        record = DigestRecord(Period(after, last), DayState.COMPLETE, 0, None)
+        record = DigestRecord(Period.of(after), DayState.COMPLETE, 0, None)
         archive.ledger.settle(record, datetime.now(UTC))
     for _ in _app(workspace).rebuild(after, after, diff=False):
         pass

@@ -42,7 +42,7 @@ def make(workspace: Path, papers_a_day: int = PAPERS_A_DAY, keywords: str | None
     with Archive(config.digest.archive) as archive:
         for day in year:
             archive.papers.store(corpus.papers(day), day)
-            record = DigestRecord(Period(day, calendar.previous(day)), DayState.COMPLETE, 0, None)
+            record = DigestRecord(Period.of(day), DayState.COMPLETE, 0, None)
             archive.ledger.settle(record, datetime.now(UTC))
         _, change = archive.papers.changed_since(0)
         archive.ledger.mark_composed(change, calendar.name)

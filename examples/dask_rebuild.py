@@ -115,16 +115,16 @@ class Made:
 def digests(month: tuple[date, date], table: Path, readers: Sequence[Reader]) -> list[Made]:
     """One task: all digests named after the days from the first to the last of a month."""
     periods = {reader: reader.days.between(*month) for reader in readers}
-    earliest = min((period.after for some in periods.values() for period in some), default=None)
-    if earliest is None:
+    days = frozenset(day for some in periods.values() for period in some for day in period.days)
+    if not days:
         return []
-    works = read(table, Period(month[1], earliest))
+    works = read(table, Period(month[1], days))
     return [made for reader in readers for made in make(reader, periods[reader], works)]
 
 
 def read(table: Path, span: Period) -> Works:
     """The works that were announced in a span of days."""
-    days = [("first_announced", ">", span.after), ("first_announced", "<=", span.day)]
+    days = [("first_announced", ">=", min(span.days)), ("first_announced", "<=", max(span.days))]
     works: dict[date, dict[str, Work]] = defaultdict(lambda: defaultdict(Work))
     for row in parquet.read_table(table, filters=days).to_pylist():
         paper = paper_of(row)

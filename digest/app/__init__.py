@@ -20,6 +20,7 @@ from digest.model.changes import DigestChange, Effect
 from digest.model.errors import DigestError
 from digest.model.reports import (
     NO_WAIT,
+    Agree,
     AuditReport,
     CheckReport,
     ImportReport,
@@ -32,6 +33,7 @@ from digest.model.reports import (
     SummaryPlan,
     SummaryReport,
     Wait,
+    unattended,
 )
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class App:
         progress: Progress,
         wait: Wait = NO_WAIT,
         source: Source | None = None,
+        agree: Agree = unattended,
     ) -> RunReport:
         """Fetch what is new and write what is due; see `Pipeline.run`. Raises LockHeld as well.
 
@@ -80,7 +83,7 @@ class App:
             self.operator().watching("run", self.status, progress),
             self._working("run", progress, wait, source) as (pipeline, archive, tally),
         ):
-            report = pipeline.run(upto, since, progress)
+            report = pipeline.run(upto, since, progress, agree)
             if self._config.llm.enabled and report.failure is None:
                 report = report.and_then(None, self._after_run(archive, progress))
             report = self._refreshed(report, archive)
@@ -132,17 +135,18 @@ class App:
         progress: Progress,
         wait: Wait = NO_WAIT,
         source: Source | None = None,
+        agree: Agree = unattended,
     ) -> RunReport:
         """Make the digests of a past range; see `Pipeline.backfill`. Raises LockHeld as well."""
         with self._working("backfill", progress, wait, source) as (pipeline, archive, tally):
-            report = self._refreshed(pipeline.backfill(first, last, progress), archive)
+            report = self._refreshed(pipeline.backfill(first, last, progress, agree), archive)
             tally.settle(report)
             return report
 
     def plan(
         self, first: date, last: date | None, progress: Progress, wait: Wait = NO_WAIT
     ) -> PlanReport:
-        """What that would make and cost; nothing is made, and it is no run on record."""
+        """What that would write and cost; nothing is written, and no run is recorded."""
         with self._working("backfill --dry-run", progress, wait, really=False) as (pipeline, _, _):
             return pipeline.plan(first, last)
 
@@ -218,7 +222,7 @@ class App:
             Archive(path) as archive,
             self._parts.recorded(archive, "import", really=really) as tally,
         ):
-            importer = Importer(archive, settings.output, self._world.now)
+            importer = Importer(archive, self._parts.digest_days, settings.output, self._world.now)
             report = importer.take(files, really=really)
             tally.papers = sum(len(file.taken) for file in report.files)
             return report
@@ -245,7 +249,7 @@ class App:
         """What the keywords and the style of another configuration would do to the digests.
 
         Looks at those from `first` to `last`, both included; with neither, at the last `days` days
-        up to the newest digest. With `counted`, the papers before and after are told in any case.
+        up to the newest digest. With `counted`, the papers before and after are always given.
         Nothing is changed, and the archive alone is asked.
         """
         from digest.keywords.effect import effect
@@ -284,7 +288,7 @@ class App:
 
     @contextmanager
     def editions(self) -> Iterator[Editions]:
-        """The digests written, with their papers; none as long as there is no archive."""
+        """The digests written, with their papers; none as long as the archive does not exist."""
         with self._archive_or_none() as archive:
             yield self._parts.editions(archive)
 
@@ -303,7 +307,7 @@ class App:
 
     @contextmanager
     def exports(self) -> Iterator[Exports]:
-        """The digests written, for other programs; none as long as there is no archive."""
+        """The digests written, for other programs; none as long as the archive does not exist."""
         from digest.outlets.exports.selection import Exports
 
         with self._archive_or_none() as archive:
@@ -341,7 +345,7 @@ class App:
             return check_files(files, self._config.topics, archive)
 
     def operator(self) -> Operator:
-        """The person who is told when one is needed."""
+        """The notices to the person who runs this workspace."""
         from digest.outlets.notices import Operator
 
         def alone() -> AbstractContextManager[None]:
@@ -355,7 +359,7 @@ class App:
 
     @contextmanager
     def _overview(self) -> Iterator[Overview]:
-        """What the archive tells; nothing if there is none."""
+        """What the archive says; nothing if it does not exist."""
         from digest.runs.overview import Overview
 
         path = self._config.digest.archive

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from digest.archive.connection import Connection
 from digest.archive.transactions import Database
@@ -29,8 +30,8 @@ class Batches:
     def find(self, period: Period, rule: str) -> Sequence[int] | None:
         """The places of a period's papers by a rule of this name; None if not kept."""
         kept = self._connection.value(
-            "SELECT places FROM batch WHERE day = ? AND after = ? AND calendar = ?",
-            (period.day.isoformat(), period.after.isoformat(), rule),
+            "SELECT places FROM batch WHERE day = ? AND days = ? AND calendar = ?",
+            (period.day.isoformat(), _name(period), rule),
         )
         return None if kept is None else array(PLACES, kept)
 
@@ -38,19 +39,19 @@ class Batches:
         """Keep what a walk has found; `walked` are the first and the last place that it saw.
 
         A walk that began at the first place known, or ended at the last, would also have seen
-        whatever comes beyond.
+        whatever comes beyond; one that saw none would see any.
         """
         with self._connection.transaction() as db:
             db.execute(
                 """
-                INSERT OR REPLACE INTO batch SELECT :day, :after, :rule,
+                INSERT OR REPLACE INTO batch SELECT :day, :days, :rule,
                     iif(EXISTS (SELECT 1 FROM paper WHERE sequence < :low), :low, 0),
                     iif(EXISTS (SELECT 1 FROM paper WHERE sequence > :high), :high, :end),
                     :places
                 """,
                 {
                     "day": period.day.isoformat(),
-                    "after": period.after.isoformat(),
+                    "days": _name(period),
                     "rule": rule,
                     "low": walked.after,
                     "high": walked.last,
@@ -58,6 +59,11 @@ class Batches:
                     "places": array(PLACES, places).tobytes(),
                 },
             )
+
+
+def _name(period: Period) -> str:
+    """Equal for equal sets of announcement days."""
+    return " ".join(sorted(map(date.isoformat, period.days)))
 
 
 def forget_batches(db: Database, places: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from digest.archive.connection import Connection, day, seconds
+from digest.archive.held import hold
 from digest.archive.transactions import Database
 from digest.model import Period
 
@@ -21,7 +22,8 @@ class DigestRecord:
     `intended` is the hash of bytes that were about to be written, `sha256` of those that were;
     `badges` are the texts of its most frequent badges; `made_with` names the keywords and the
     style that it was made with, "" if that is not known; `shown` are the base ids of its papers in
-    their order, None if they are not known.
+    their order, None if they are not known. It is `stale` while its days are no longer those that
+    its file was written with.
     """
 
     period: Period
@@ -32,6 +34,7 @@ class DigestRecord:
     badges: tuple[str, ...] = ()
     made_with: str = ""
     shown: tuple[str, ...] | None = None
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ class DayRecord:
 
 
 _RECORDS = """
-    SELECT day, after, state, papers, sha256, intended, badges, made_with, shown FROM digest
+    SELECT day, chosen, stale, state, papers, sha256, intended, badges, made_with, shown,
+           (SELECT group_concat(held.day, ' ') FROM held WHERE held.digest = digest.day)
+    FROM digest
 """
 
 
@@ -62,31 +67,29 @@ class Ledger:
         rows = self._connection.rows(f"{_RECORDS} ORDER BY day")
         return {record.period.day: record for record in map(_record, rows)}
 
-    def holding(self, first: date, last: date) -> list[DigestRecord]:
-        """The digests that hold an announcement day from `first` to `last`; days ascend."""
-        rows = self._connection.rows(
-            f"{_RECORDS} WHERE day >= ? AND after < ? ORDER BY day",
-            (first.isoformat(), last.isoformat()),
-        )
-        return list(map(_record, rows))
-
     def digest(self, day: date) -> DigestRecord | None:
         """The digest of a day; None if none was written."""
         rows = self._connection.rows(f"{_RECORDS} WHERE day = ?", (day.isoformat(),))
         return _record(rows[0]) if rows else None
 
     def intend(self, record: DigestRecord, now: datetime) -> None:
-        """Note the hash of the bytes about to be written, beside that of those written before."""
+        """Note the hash of the bytes about to be written, beside that of those written before.
+
+        From now on the digest holds its days and no other one does: those that did, and this one
+        until it is settled, are stale.
+        """
         with self._connection.transaction() as db:
             db.execute(
                 """
                 INSERT INTO digest
-                    (day, after, state, papers, badges, made_with, shown, intended, written_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET intended = excluded.intended
+                    (day, chosen, state, papers, badges, made_with, shown, intended, written_at,
+                     stale)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+                ON CONFLICT DO UPDATE SET intended = excluded.intended, stale = 1
                 """,
                 (*_head(record), record.intended, seconds(now)),
             )
+            hold(db, record.period)
 
     def settle(self, record: DigestRecord, now: datetime) -> None:
         """Note that the bytes of `record.sha256` are in the file."""
@@ -94,7 +97,7 @@ class Ledger:
             settle(db, record, now)
 
     def exported(self) -> frozenset[str]:
-        """The papers that `note_exported` was told of, by base id."""
+        """The papers that `note_exported` has recorded, by base id."""
         return frozenset(paper for (paper,) in self._connection.rows("SELECT paper FROM exported"))
 
     def note_exported(self, papers: Iterable[str]) -> None:
@@ -126,12 +129,12 @@ class Ledger:
         with self._connection.transaction() as db:
             db.executemany("INSERT OR REPLACE INTO mark VALUES (?, ?)", marks)
 
-    def is_told(self) -> bool:
-        """Whether the operator was told of trouble, and not since that all is well again."""
+    def has_warned(self) -> bool:
+        """Whether the operator got a notice of trouble, and none since that all is well."""
         return bool(self._connection.value("SELECT value FROM mark WHERE name = 'told'"))
 
-    def note_told(self, trouble: bool) -> None:
-        """Note what the operator was told: that there is trouble, or that there is none."""
+    def note_warned(self, trouble: bool) -> None:
+        """Note which notice the operator got: of trouble, or that all is well."""
         with self._connection.transaction() as db:
             db.execute("INSERT OR REPLACE INTO mark VALUES ('told', ?)", (trouble,))
 
@@ -173,11 +176,12 @@ def settle(db: Database, record: DigestRecord, now: datetime) -> None:
     db.execute(
         """
         INSERT OR REPLACE INTO digest
-            (day, after, state, papers, badges, made_with, shown, sha256, written_at)
+            (day, chosen, state, papers, badges, made_with, shown, sha256, written_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (*_head(record), record.sha256, seconds(now)),
     )
+    hold(db, record.period)
 
 
 def _number(rule: str) -> int:
@@ -185,10 +189,10 @@ def _number(rule: str) -> int:
     return crc32(rule.encode())
 
 
-def _head(record: DigestRecord) -> tuple[str, str, str, int, str, str, str | None]:
+def _head(record: DigestRecord) -> tuple[str, bool, str, int, str, str, str | None]:
     return (
         record.period.day.isoformat(),
-        record.period.after.isoformat(),
+        record.period.chosen,
         record.state,
         record.papers,
         json.dumps(record.badges),
@@ -198,9 +202,9 @@ def _head(record: DigestRecord) -> tuple[str, str, str, int, str, str, str | Non
 
 
 def _record(row: tuple[Any, ...]) -> DigestRecord:
-    of, after, state, papers, sha256, intended, badges, made_with, shown = row
+    of, chosen, stale, state, papers, sha256, intended, badges, made_with, shown, held = row
     return DigestRecord(
-        Period(day(of), day(after)),
+        Period(day(of), frozenset(map(day, (held or "").split())), bool(chosen)),
         state,
         papers,
         sha256,
@@ -208,4 +212,5 @@ def _record(row: tuple[Any, ...]) -> DigestRecord:
         tuple(json.loads(badges)),
         made_with,
         None if shown is None else tuple(shown.split()),
+        bool(stale),
     )

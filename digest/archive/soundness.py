@@ -57,6 +57,7 @@ class _Rule:
 
 _BATCHES_SINCE = 4
 _PACKED_SINCE = 7
+_HELD_SINCE = 11
 _PLACE_BYTES = array(PLACES).itemsize
 _IS_BATCH = (
     "typeof(low) = 'integer' AND typeof(high) = 'integer' AND typeof(places) = 'blob' "
@@ -76,7 +77,7 @@ _RULES = (
     ),
     _Rule(
         "paper",
-        "the day on which it was seen is no date",
+        "the day on which it was seen is not a date",
         "SELECT id FROM paper WHERE NOT is_day(seen)",
     ),
     _Rule(
@@ -92,29 +93,35 @@ _RULES = (
     ),
     _Rule(
         "landmark",
-        "the day on which it was seen is no date",
+        "the day on which it was seen is not a date",
         "SELECT sequence FROM landmark WHERE NOT is_day(seen)",
     ),
     _Rule(
         "digest",
-        "its days do not end after they begin",
-        "SELECT day FROM digest WHERE NOT is_day(day) OR NOT is_day(after) OR day <= after",
+        "its day is no date",
+        "SELECT day FROM digest WHERE NOT is_day(day)",
+    ),
+    _Rule(
+        "held",
+        "it is no date, or is held by a digest that was not written",
+        "SELECT day FROM held WHERE NOT is_day(day) OR digest NOT IN (SELECT day FROM digest)",
+        since=_HELD_SINCE,
     ),
     _Rule(
         "digest",
-        "its badges are no JSON list",
+        "its badges are not a JSON list",
         "SELECT day FROM digest WHERE NOT json_valid(badges)",
         since=2,
     ),
     _Rule(
         "imported",
-        "it has the day of a digest, or of its submission, that is no date",
+        "the day of its digest, or of its submission, is not a date",
         "SELECT id FROM imported WHERE NOT is_day(day) OR NOT is_day(published)",
         since=3,
     ),
     _Rule(
         "batch",
-        "its places are no list of numbers within a stretch",
+        "its places are not a list of numbers within a stretch",
         f"SELECT day FROM batch WHERE NOT ({_IS_BATCH})",
         since=_BATCHES_SINCE,
     ),
@@ -130,8 +137,8 @@ _RULES = (
 class Inspection:
     """Looks at an archive's file as it is: nothing is changed, one of an earlier version stays so.
 
-    Its methods raise ArchiveError for a file that is none at all, or one of another program or of
-    a newer version. `patience` is how many seconds to wait where a lock is in the way.
+    Its methods raise ArchiveError for a file that is not an archive, or one of another program or
+    of a newer version. `patience` is how many seconds to wait where a lock is in the way.
     """
 
     def __init__(self, path: Path, patience: float = 30.0) -> None:
@@ -239,7 +246,7 @@ def _without_paper(db: Database, places: Iterable[int]) -> set[int]:
 
 
 def _place_of(base: object) -> int | None:
-    """The place of an id; -1, which no paper has, for a text that is no id."""
+    """The place of an id; -1, which no paper has, for a text that is not an id."""
     try:
         paper = PaperId.parse(str(base))
     except ValueError:

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from digest.cli.options import Day, open_app, source, wait
+from digest.cli.options import Day, agreed, open_app, source, sure, wait
 from digest.cli.outcome import print_outcome
 from digest.cli.terminal import as_json, show, show_json
 
@@ -16,6 +16,7 @@ from digest.cli.terminal import as_json, show, show_json
 @click.argument("last", type=Day(), metavar="[TO]", required=False)
 @click.option("--dry-run", is_flag=True, help="Only show what would be written and what it costs.")
 @source
+@sure
 @wait
 @as_json
 @click.pass_context
@@ -25,6 +26,7 @@ def backfill(
     last: date | None,
     dry_run: bool,
     source: str | None,
+    sure: bool,
     wait: int,
     as_json: bool,
 ) -> int:
@@ -45,7 +47,14 @@ def backfill(
         if dry_run:
             plan = app.plan(first, last, shown, turn)
         else:
-            report = app.backfill(first, last, shown, turn, Source(source) if source else None)
+            report = app.backfill(
+                first,
+                last,
+                shown,
+                turn,
+                Source(source) if source else None,
+                agreed(sure=sure, as_json=as_json),
+            )
     if dry_run:
         show_json(plan) if as_json else show("\n".join(plan_lines(plan)))
         return 0

@@ -14,6 +14,7 @@ from digest.cli.terminal import say
 
 if TYPE_CHECKING:
     from digest.app import App
+    from digest.model.reports import Agree
 
 
 def workspace(context: click.Context) -> Path:
@@ -75,6 +76,29 @@ source = click.option(
     help="Ask only arXiv's query API, or only OAI-PMH. Default: the query API, and OAI-PMH when it "
     "has failed in two runs or for [arxiv] fallback_after_hours.",
 )
+
+
+sure = click.option(
+    "--yes",
+    "sure",
+    is_flag=True,
+    help="Do it without a question where it changes which digest papers are in.",
+)
+
+
+def agreed(*, sure: bool, as_json: bool) -> Agree:
+    """Asks at a terminal before papers change their digest; `--yes` answers. Without, refuses."""
+    from digest.model.reports import unattended
+
+    def ask(effect: str) -> None:
+        if sure:
+            return
+        if as_json or not sys.stdin.isatty():
+            unattended(effect)
+        say(f"{effect}.")
+        click.confirm("Do it?", err=True, abort=True)
+
+    return ask
 
 
 wait = click.option(

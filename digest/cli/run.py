@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from digest.cli.options import Day, open_app, source, wait
+from digest.cli.options import Day, agreed, open_app, source, sure, wait
 from digest.cli.outcome import print_outcome
 from digest.cli.terminal import as_json
 
@@ -19,6 +19,7 @@ from digest.cli.terminal import as_json
     help="Write one digest for --date with all papers announced after this day.",
 )
 @source
+@sure
 @wait
 @as_json
 @click.pass_context
@@ -27,6 +28,7 @@ def run(
     day: date | None,
     since: date | None,
     source: str | None,
+    sure: bool,
     wait: int,
     as_json: bool,
 ) -> int:
@@ -38,6 +40,11 @@ def run(
     app = open_app(context)
     with progress() as shown:
         report = app.run(
-            day, since, shown, Wait(wait, shown.waiting), Source(source) if source else None
+            day,
+            since,
+            shown,
+            Wait(wait, shown.waiting),
+            Source(source) if source else None,
+            agreed(sure=sure, as_json=as_json),
         )
     return print_outcome(report, as_json=as_json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ class Announcements:
 
     def days(self, period: Period) -> list[date]:
         """The announcement days that arXiv's schedule has in a period."""
-        return [day for day in self._calendar.days(period.after, period.day) if period.holds(day)]
+        return sorted(filter(self._calendar.is_announcement_day, period.days))
 
     def read(self) -> set[date]:
         """The announcement days that were read in today's scope or in all of arXiv."""
@@ -59,7 +59,7 @@ class Announcements:
         before, after = self._calendar.previous(day), self._calendar.following(day)
         found, stored = self._walk(window)
         points = found.points
-        ids = _stored_in(found, stored, Period(day, before))
+        ids = _stored_in(found, stored, Period.of(day))
         old_style = self._archive.papers.old_style(window) if window else []
         low = points[0].sequence if points else 0
         high = points[-1].sequence + BEHIND_MONTH_END if points else 0
@@ -76,11 +76,8 @@ class Announcements:
 
     def ids(self, period: Period, among: Works | None = None) -> list[str]:
         """The base ids of a period's papers, in no promised order; with `among`, only of those."""
-        whole = self._whole(period)
-        if whole is None:
-            return []
         places: Iterable[int] = self.places(period)
-        old_style: Iterable[str] = self._archive.papers.old_style(whole)
+        old_style: Iterable[str] = self._old_style(period)
         if among is not None:
             places = among.places.intersection(places)
             old_style = among.old_style.intersection(old_style)
@@ -100,10 +97,12 @@ class Announcements:
         """Keep these places, so that they are found quickly until papers near them come."""
         if self._archive.batches.find(period, self.rule) is None:
             found, stored = self._walk(self._whole(period))
-            if found.points:
-                walked = Span(found.points[0].sequence, found.points[-1].sequence)
-                places = _places_in(found, stored, period)
-                self._archive.batches.keep(period, self.rule, walked, places)
+            places = _places_in(found, stored, period)
+            self._archive.batches.keep(period, self.rule, _walked(found), places)
+
+    def is_kept(self, period: Period) -> bool:
+        """Whether the places kept are still those that a walk would find."""
+        return self._archive.batches.find(period, self.rule) is not None
 
     def papers(self, period: Period, ids: Sequence[str]) -> Iterator[Paper]:
         """The period's papers, each in the newest version announced by the period's day."""
@@ -114,7 +113,16 @@ class Announcements:
 
     def days_of(self, ids: Sequence[str]) -> set[date]:
         """The announcement days of some works of the archive."""
-        return set(self.day_by_work(ids).values())
+        return set(self._each_day(ids))
+
+    def count(self, ids: Sequence[str], days: Set[date]) -> int:
+        """How many of some works of the archive were announced on some days."""
+        return sum(day in days for day in self._each_day(ids))
+
+    def _each_day(self, ids: Sequence[str]) -> Iterator[date]:
+        yield from self.day_by_work(ids).values()
+        old_style = [paper for paper in ids if sequence_of(paper) is None]
+        yield from map(self._calendar.day_of, self._archive.papers.published(old_style))
 
     def day_by_work(self, ids: Sequence[str]) -> dict[str, date]:
         """The announcement day of each of some works that has a place in the id sequence."""
@@ -137,6 +145,11 @@ class Announcements:
         """The day on which a version became public."""
         first = self.first_announced(paper, days)
         return first if paper.version == 1 else max(first, self._calendar.day_of(paper.updated))
+
+    def _old_style(self, period: Period) -> Iterator[str]:
+        """The works of a period without a place in the id sequence."""
+        for window in _joined(filter(None, map(self._calendar.window, self.days(period)))):
+            yield from self._archive.papers.old_style(window)
 
     def _whole(self, period: Period) -> Window | None:
         """The submission times of a period; None without an announcement day."""
@@ -163,6 +176,25 @@ class Announcements:
             days = {version: self._calendar.day_of(time) for version, time in times.items()}
             for version in unknown(days, by):
                 yield PaperId(base, version)
+
+
+def _walked(found: Walk) -> Span:
+    """From the first to the last place that a walk saw."""
+    return Span(found.points[0].sequence, found.points[-1].sequence) if found.points else Span(0, 0)
+
+
+def _joined(windows: Iterable[Window]) -> Iterator[Window]:
+    """Ascending windows, each with those that begin where it ends."""
+    joined: Window | None = None
+    for window in windows:
+        if joined and joined.end == window.start:
+            joined = Window(joined.start, window.end)
+        else:
+            if joined:
+                yield joined
+            joined = window
+    if joined:
+        yield joined
 
 
 def _stored_in(found: Walk, stored: set[int], period: Period) -> list[str]:

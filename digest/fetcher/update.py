@@ -162,7 +162,7 @@ class Update:
         return DayRecord(
             day=day,
             state=DayState.COMPLETE if complete else DayState.WAITING,
-            papers=len(self._announcements.ids(Period(day, day - timedelta(days=1)))),
+            papers=len(self._announcements.ids(Period.of(day))),
             gaps=len(missing) + len(unsettled),
             absent=self._absent(coverage),
             proof=self._proof(coverage, in_sequence=in_sequence),
@@ -290,7 +290,7 @@ class Update:
         return Reading(read.total, read.received, self._now())
 
     def _ask_ids(self, ids: Sequence[PaperId], day: date, route: Route, errand: Errand) -> None:
-        known = self._announcements.ids(Period(day, day - timedelta(days=1)))
+        known = self._announcements.ids(Period.of(day))
         # Within a scope the archive cannot tell which papers arXiv would give as a witness.
         witness = PaperId(known[0]) if known and not self._scope else None
         store = self._store(errand, route.source, "papers by id")

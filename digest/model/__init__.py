@@ -19,7 +19,7 @@ from digest.model.ids import sequence_of as sequence_of
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One version of an arXiv work, as arXiv tells it; text is arXiv's own, stripped at both ends.
+    """One version of an arXiv work, as arXiv gives it; text is arXiv's own, stripped at both ends.
 
     `id` is the base id, `url` arXiv's entry id as it came, `published` the submission of the
     first version, `updated` that of this version. `categories` starts with the primary one.
@@ -99,14 +99,28 @@ class WordPart(NamedTuple):
 
 
 class Period(NamedTuple):
-    """The announcement days of one digest: those behind `after`, up to and with `day`."""
+    """A digest's day, which names it, and the set of announcement days whose papers it holds.
+
+    `chosen` means that a person chose these days (`run --since`): they stay as they are.
+    """
 
     day: date
-    after: date
+    days: frozenset[date]
+    chosen: bool = False
+
+    @classmethod
+    def of(cls, day: date) -> Period:
+        """The digest of one announcement day."""
+        return cls(day, frozenset({day}))
+
+    @classmethod
+    def since(cls, day: date, after: date) -> Period:
+        """The digest of a day with every day behind `after`; it holds none if that is `day`."""
+        return cls(day, frozenset(after + timedelta(n) for n in range(1, (day - after).days + 1)))
 
     def holds(self, day: date) -> bool:
         """Whether an announcement day is one of them."""
-        return self.after < day <= self.day
+        return day in self.days
 
     @property
     def file(self) -> str:
@@ -155,7 +169,7 @@ class Keyword:
     """A text to look for in abstracts. What is None is as the style has it.
 
     `whole_word` says whether it must stand alone or may be part of a longer word, `case` whether
-    capital and small letters are told apart.
+    capital and small letters differ.
     """
 
     text: str
@@ -323,9 +337,9 @@ class Outcome(StrEnum):
     RUNNING = "running"
     DONE = "done"
     INCOMPLETE = "incomplete"
-    """Some days are not complete yet, or arXiv could not be reached: the next run goes on."""
+    """Some days are not complete yet, or arXiv could not be reached: the next run continues."""
     FAILED = "failed"
-    """Something went wrong that the next run meets again."""
+    """An error that the next run will meet again."""
     STOPPED = "stopped"
     """By Ctrl-C or SIGTERM."""
     BROKEN_OFF = "broken off"

@@ -1,9 +1,15 @@
-"""Wanted: which digests are to be made, from what the ledger says was made before."""
+"""Wanted: which digests are to be made, from the announcement days that each one holds.
+
+Every announcement day is in exactly one digest. A digest day covers the announcement days since the
+digest day before it that no other digest holds. Where it has no announcement itself, or its name is
+taken by a digest that stays as it is, its digest is named after the last day that it covers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from digest.archive import Archive, DigestRecord
@@ -13,6 +19,11 @@ from digest.model import Period
 from digest.model.errors import UsageError
 from digest.model.reports import DayState, counted
 from digest.writer.periods import DigestDays
+
+_DAY = timedelta(days=1)
+
+#: So many ranges of digests that are left out are named.
+_RANGES_NAMED = 3
 
 
 class Agenda:
@@ -30,51 +41,143 @@ class Agenda:
         self._announcements = announcements
         self._digest_days = digest_days
         self._folder = folder
-        self._catch_up = catch_up
+        self.catch_up = catch_up
 
     def missing(self, last: date) -> tuple[list[Period], list[str]]:
         """What a run up to a day has to make, oldest first, and what to say of what it leaves out.
 
         Where nothing was ever looked at up to then, the latest digest only.
         """
-        known = [record.day for record in self._archive.ledger.days() if record.day <= last]
+        records = self._archive.ledger.digests()
+        known = {record.day for record in self._archive.ledger.days() if record.day <= last}
         if not known:
-            latest = self._digest_days.latest(last)
-            while not self._announcements.days(latest):
-                latest = self._digest_days.latest(latest.after)
-            return [latest], []
-        limit = last - self._catch_up
-        left_out = self.between(max(known) + timedelta(days=1), limit - timedelta(days=1))
+            return [self._latest(last)], []
+        limit = max(min(known), last - self.catch_up)
+        periods = self._open(min(known), last, records)
+        late = [period for period in periods if period.day < limit]
+        # Far behind, what was never looked at lies between ranges that somebody asked for.
+        left_out = [one for one in late if one.day > max(known) or one.days & known]
         notes = [_left_out(left_out)] if left_out else []
-        return self.between(max(min(known), limit), last), notes
+        return [period for period in periods if period.day >= limit], notes
 
     def between(self, first: date, last: date) -> list[Period]:
         """The digests of a range that are not made yet, ascending.
 
-        Each begins behind the digest before it, so that no paper comes twice where the digest
-        days were changed meanwhile. A digest whose days were read in another scope is to be made
-        again: the archive may lack what today's scope asks for.
+        A digest of the range whose days a person chose is to be made anew, as its day has it. One
+        whose days were read in another scope is to be made again: the archive may lack what today's
+        scope asks for.
         """
-        records = list(self._archive.ledger.digests().values())
+        records = self._archive.ledger.digests()
+        chosen = {
+            day for day, record in records.items() if record.period.chosen and first <= day <= last
+        }
+        others = {day: record for day, record in records.items() if day not in chosen}
+        periods = self._open(first, last, others)
+        taken = frozenset[date]().union(*(period.days for period in periods))
         read = self._announcements.read()
+        for day in chosen - {period.day for period in periods}:
+            rest = records[day].period._replace(days=records[day].period.days - taken)
+            if rest.days and not self._is_done(rest, records[day], read):
+                periods.append(rest)
+        return sorted(periods)
+
+    def released(self, periods: Sequence[Period]) -> dict[date, frozenset[date]]:
+        """The days that would be in no digest if these were made, by the digest they are in now."""
+        new = {period.day: period.days for period in periods}
+        taken = frozenset[date]().union(*new.values())
+        return {
+            day: lost
+            for day, record in self._archive.ledger.digests().items()
+            if day in new and (lost := self._announced(record.period) - taken)
+        }
+
+    def chosen(self, day: date, after: date) -> Period:
+        """The digest of all days behind `after` up to `day`; imported digests keep their own.
+
+        Raises UsageError if the digest of the day is an imported one.
+        """
+        records = self._archive.ledger.digests()
+        imported = [one for one in records.values() if one.state == DayState.IMPORTED]
+        if any(record.period.day == day for record in imported):
+            raise UsageError(
+                f"the digest of {day} was imported, and its file stays as it is",
+                hint="choose another day with --date",
+            )
+        kept = frozenset[date]().union(*(record.period.days for record in imported))
+        whole = Period.since(day, after)
+        return Period(day, self._announced(whole) - kept, chosen=True)
+
+    def taken(self, period: Period) -> dict[date, frozenset[date]]:
+        """The days of a digest that others hold, by these others."""
+        return {
+            day: both
+            for day, record in self._archive.ledger.digests().items()
+            if day != period.day and (both := record.period.days & period.days)
+        }
+
+    def named(self, period: Period) -> Period:
+        """A digest not written yet, named anew once more is known of days without announcement."""
+        if period.chosen or self._archive.ledger.digest(period.day):
+            return period
+        days = self._announced(period)
+        return Period(max(days), days) if days else period
+
+    def _latest(self, last: date) -> Period:
+        """The last digest that is due by a day, if none was ever made."""
+        day = self._digest_days.next(last)
+        while True:
+            segment = self._digest_days.latest(day)
+            days = self._announced(segment)
+            if days and max(days) <= last:
+                return Period(max(days), days)
+            day = min(segment.days) - _DAY
+
+    def _open(self, first: date, last: date, records: Mapping[date, DigestRecord]) -> list[Period]:
+        """The digests named after days from `first` to `last` that are not made yet, ascending."""
+        read = self._announcements.read()
+        wanted = {day: record.period for day, record in records.items() if first <= day <= last}
+        for period in self._covers(first, self._digest_days.next(last), records):
+            if first <= period.day and max(period.days) <= last:
+                wanted[period.day] = period
         return [
-            _behind(period, records)
-            for period in self._digest_days.between(first, last)
-            if not self._is_done(period, records, read)
-            and (self._announcements.days(period) or period.day == last)
+            period
+            for day, period in sorted(wanted.items())
+            if not self._is_done(period, records.get(day), read)
         ]
 
-    def _is_done(self, period: Period, records: list[DigestRecord], read: Set[date]) -> bool:
-        """Whether a digest of the period, or one that holds it, is complete and its file there."""
-        return any(
-            _covers(record, period)
-            and (self._folder / record.period.file).exists()
-            and (record.state == DayState.IMPORTED or read >= set(self._days(record)))
-            for record in records
+    def _covers(
+        self, first: date, last: date, records: Mapping[date, DigestRecord]
+    ) -> Iterator[Period]:
+        """What each digest day of a range covers, if that is any day that no digest holds yet."""
+        holders = {day: record for record in records.values() for day in record.period.days}
+        for segment in self._digest_days.between(first, last):
+            free = self._announced(segment) - holders.keys()
+            if not free:
+                continue
+            own = holders.get(segment.day)
+            is_open = own and own.period.day == segment.day and not _stays(own)
+            name = segment.day if is_open else max(free)
+            before = records.get(name)
+            yield Period(name, free | (before.period.days if before else frozenset()))
+
+    def _is_done(self, period: Period, record: DigestRecord | None, read: Set[date]) -> bool:
+        """Whether a digest is complete with these days, and its file there."""
+        return (
+            record is not None
+            and (self._folder / period.file).exists()
+            and (
+                record.state == DayState.IMPORTED
+                or (
+                    record.state != DayState.PARTIAL
+                    and not record.stale
+                    and period.days <= record.period.days
+                    and read >= self._announced(period)
+                )
+            )
         )
 
-    def _days(self, record: DigestRecord) -> list[date]:
-        return self._announcements.days(record.period)
+    def _announced(self, period: Period) -> frozenset[date]:
+        return frozenset(self._announcements.days(period))
 
 
 def checked_range(first: date | None, last: date | None, today: date) -> None:
@@ -88,33 +191,23 @@ def checked_range(first: date | None, last: date | None, today: date) -> None:
         raise UsageError(f"{last} is before {first}", hint="give the earlier day first")
 
 
-def _covers(record: DigestRecord, period: Period) -> bool:
-    if record.state == DayState.IMPORTED:
-        return record.period.day == period.day
-    return (
-        record.period.after <= period.after
-        and period.day <= record.period.day
-        and (record.state != DayState.PARTIAL or record.period.day != period.day)
-    )
+def _stays(record: DigestRecord) -> bool:
+    """Whether a digest has the days that it has, whatever else there is."""
+    return record.period.chosen or record.state == DayState.IMPORTED
 
 
-def _behind(period: Period, records: list[DigestRecord]) -> Period:
-    return Period(period.day, max([period.after, *_ends_within(period, records)]))
-
-
-def _ends_within(period: Period, records: list[DigestRecord]) -> Iterator[date]:
-    # An imported digest may lack papers of its time; those it has are known one by one.
-    return (
-        record.period.day
-        for record in records
-        if period.after < record.period.day < period.day and record.state != DayState.IMPORTED
-    )
-
-
-def _left_out(periods: list[Period]) -> str:
-    first, last = periods[0].day, periods[-1].day
+def _left_out(periods: Sequence[Period]) -> str:
     left_out = counted(len(periods), "digest is", "digests are")
+    ranges = _ranges([period.day for period in periods])
+    commands = [f"digest backfill {first} {last}" for first, last in ranges[:_RANGES_NAMED]]
+    more = len(ranges) - len(commands)
     return (
         f"{left_out} left out, longer ago than catch_up_days; "
-        f"to make them: digest backfill {first} {last}"
+        f"to make them: {', '.join(commands)}{f' and {more} more ranges' if more else ''}"
     )
+
+
+def _ranges(days: Sequence[date]) -> list[tuple[date, date]]:
+    """Ascending days in ranges without long gaps: what lies between two was asked for as well."""
+    cuts = [0, *(n for n, (one, other) in enumerate(pairwise(days), 1) if other - one > 7 * _DAY)]
+    return [(days[start], days[end - 1]) for start, end in pairwise([*cuts, len(days)])]

@@ -1,4 +1,4 @@
-"""What the archive tells of the workspace: how it stands, its days, its runs. Asks nobody else."""
+"""The workspace as the archive has it: how it stands, its days, its runs. No network."""
 
 from __future__ import annotations
 
@@ -108,21 +108,13 @@ class Overview:
         from digest.writer.periods import DigestDays
 
         digest_days = DigestDays(settings.weekdays, month_end=settings.month_end)
-        ends = {day: digest_days.next(day) for day in days}
-        return {
-            day: public_at(self._calendar.days(day, end)[-1])
-            for day, end in ends.items()
-            if end <= latest
-        }
+        ends = {day: self._calendar.days(day, digest_days.next(day))[-1] for day in days}
+        return {day: public_at(end) for day, end in ends.items() if end <= latest}
 
 
 def _days_in(digests: Iterable[DigestRecord]) -> set[date]:
     """The days of digests that were written."""
-    return {
-        record.period.after + n * _DAY
-        for record in digests
-        for n in range(1, (record.period.day - record.period.after).days + 1)
-    }
+    return {day for record in digests for day in record.period.days}
 
 
 def _day_status(record: DayRecord, written: Set[date]) -> DayStatus:

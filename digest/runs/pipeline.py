@@ -25,14 +25,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 from datetime import date, datetime, timedelta
 
-from digest.archive import Archive, DayRecord
+from digest.archive import Archive, DayRecord, DigestRecord
 from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar, public_at
 from digest.fetcher.update import Errand, Update
 from digest.model import PaperId, Period
 from digest.model.errors import FetchError, Unavailable, UsageError
-from digest.model.reports import DayReport, DayState, PlanReport, Progress, RunReport, counted
+from digest.model.reports import (
+    Agree,
+    DayReport,
+    DayState,
+    PlanReport,
+    Progress,
+    RunReport,
+    counted,
+    unattended,
+)
 from digest.runs.agenda import Agenda, checked_range
+from digest.runs.consequences import Consequences, cost
 from digest.runs.recording import Tally
 from digest.writer.keeping import Publisher
 
@@ -60,6 +70,7 @@ class Pipeline:
         self._archive = archive
         self._announcements = announcements
         self._agenda = agenda
+        self._consequences = Consequences(archive, announcements, agenda)
         self._update = update
         self._publisher = publisher
         self._calendar = calendar
@@ -67,12 +78,15 @@ class Pipeline:
         self._patience = patience
         self._now = now
 
-    def run(self, upto: date | None, since: date | None, progress: Progress) -> RunReport:
+    def run(
+        self, upto: date | None, since: date | None, progress: Progress, agree: Agree = unattended
+    ) -> RunReport:
         """Fetch what is new and write every digest that is missing or has gained papers.
 
         Up to the day `upto`, today if None. With `since`, one digest named `upto` of all papers
-        announced after that day. Raises UsageError for impossible days, ArchiveError, WriteError
-        and TemplateError; what arXiv fails to give is told in the report.
+        announced after that day; `agree` is asked first if that takes papers from other digests or
+        asks arXiv for many. Raises UsageError for impossible days, ArchiveError, WriteError and
+        TemplateError, and what `agree` raises; what arXiv fails to give is in the report.
         """
         began = self._began()
         last = upto or began.date()
@@ -86,15 +100,36 @@ class Pipeline:
                 f"--since {since} is not before --date {last}",
                 hint="a digest holds the papers announced after --since, up to --date",
             )
-        return self._make([Period(last, since)], [], began, progress, at_once=True)
+        return self._since(last, since, began, progress, agree)
 
-    def backfill(self, first: date, last: date | None, progress: Progress) -> RunReport:
+    def _since(
+        self, last: date, since: date, began: datetime, progress: Progress, agree: Agree
+    ) -> RunReport:
+        period = self._agenda.chosen(last, since)
+        effects = self._consequences.of_chosen(period)
+        days = self._due(period, began)
+        if last - since > self._agenda.catch_up:
+            try:
+                effects.append(cost(len(days), *self._update.cost(days)))
+            except FetchError as failure:
+                return self._told([], [], failure)
+        if effects:
+            agree(f"The digest of {last} with all papers since {since} {'; it '.join(effects)}")
+        return self._make([period], [], began, progress, at_once=True)
+
+    def backfill(
+        self, first: date, last: date | None, progress: Progress, agree: Agree = unattended
+    ) -> RunReport:
         """The same for the digest days of a past range; `last` is the latest one if None.
 
         What is there and complete is not asked for again, so it can be stopped at any point.
+        `agree` is asked first if papers would be left without a digest.
         """
         began = self._began()
-        return self._make(self._range(first, last, began), [], began, progress)
+        periods = self._range(first, last, began)
+        if effects := self._consequences.of_backfill(periods):
+            agree(f"The backfill {'; it '.join(effects)}")
+        return self._make(periods, [], began, progress)
 
     def take_in(self, ids: Sequence[PaperId], day: date, progress: Progress) -> RunReport:
         """Ask the query API for works up to an announcement day, and rewrite their digests."""
@@ -142,12 +177,13 @@ class Pipeline:
         reports: list[DayReport] = []
         failure: FetchError | None = None
         pending = {period.day for period in periods}
-        for period in periods:
-            failure = self._fetch(period, errand, is_last=period is periods[-1])
+        for planned in periods:
+            failure = self._fetch(planned, errand, is_last=planned is periods[-1])
+            pending.discard(planned.day)
+            period = self._agenda.named(planned)
             done = [self._settle(period, began, at_once=at_once, is_lost=failure is not None)]
             if failure is None:
                 done += self._rewrite(pending, began, notes)
-            pending.discard(period.day)
             for report in done:
                 progress.day_done(report)
                 self._tally.digests += report.action in ("written", "rewritten")
@@ -250,20 +286,18 @@ class Pipeline:
         return DayReport(period.day, DayState.WAITING, papers, note=note)
 
     def _rewrite(self, others: Set[date], began: datetime, notes: list[str]) -> list[DayReport]:
-        """Bring digests written before up to date with papers that came since, but for `others`.
+        """Bring digests written before up to date with their papers, but for `others`.
 
-        All of them where papers are assigned to days by another rule than before.
+        Papers came or were altered since, or belong to other days by a new rule.
         """
         ledger, rule = self._archive.ledger, self._announcements.rule
         composed = ledger.composed(rule)
         changed, change = self._archive.papers.changed_since(composed)
-        days = self._announcements.days_of(changed)
-        nearby = ledger.holding(min(days), max(days)) if days else []
+        days = self._announcements.days_of(changed) if composed else set[date]()
         reports = [
             self._settle(record.period, began, at_once=True)
-            for record in nearby
-            if record.period.day not in others
-            and (not composed or any(map(record.period.holds, days)))
+            for day, record in ledger.digests().items()
+            if day not in others and self._is_behind(record, days)
         ]
         ledger.mark_composed(change, rule)
         reports = [report for report in reports if report.action != "unchanged"]
@@ -273,6 +307,18 @@ class Pipeline:
                 "assigns papers to announcement days has changed"
             )
         return reports
+
+    def _is_behind(self, record: DigestRecord, changed: Set[date]) -> bool:
+        """Whether a digest may lack papers of its days, or have some of other days.
+
+        `changed` are days of which papers were stored or altered. A paper that came may have moved
+        others, too, to another day.
+        """
+        return record.state != DayState.IMPORTED and (
+            record.stale
+            or not record.period.days.isdisjoint(changed)
+            or not self._announcements.is_kept(record.period)
+        )
 
     def _due(self, period: Period, now: datetime) -> list[date]:
         """The period's announcement days that are public by now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from digest.writer.format.badges import plain
 from digest.writer.format.index import frequent_badges
 from digest.writer.format.older import read_older
 from digest.writer.keeping import is_ours, linked_papers, read_file
+from digest.writer.periods import DigestDays
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,15 @@ class _Source:
 class Importer:
     """Takes digest files into an archive; `folder` is where the runs of the workspace write."""
 
-    def __init__(self, archive: Archive, folder: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        digest_days: DigestDays,
+        folder: Path,
+        now: Callable[[], datetime],
+    ) -> None:
         self._archive = archive
+        self._digest_days = digest_days
         self._folder = folder
         self._now = now
 
@@ -82,7 +90,8 @@ class Importer:
         if is_ours(source.data, self._archive.ledger.digest(day)):
             return None
         return DigestRecord(
-            Period(day, day - timedelta(days=1)),
+            # A day within a digest to come is not made: its other papers come with that digest.
+            Period.of(day) if self._digest_days.next(day) == day else Period(day, frozenset()),
             DayState.IMPORTED,
             len(source.digest.entries),
             sha256(source.data).hexdigest(),

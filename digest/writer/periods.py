@@ -25,7 +25,7 @@ class DigestDays:
     def latest(self, upto: date) -> Period:
         """The period of the last digest day that is not after `upto`."""
         last = self._back(upto)
-        return Period(last, self._back(last - _DAY))
+        return Period.since(last, self._back(last - _DAY))
 
     def next(self, since: date) -> date:
         """The first digest day that is not before `since`."""

@@ -235,7 +235,7 @@ def test_a_paper_that_comes_after_all_is_not_missing(archive: Archive) -> None:
 
 
 def test_a_digest_is_known_by_what_is_and_by_what_was_to_be_written(archive: Archive) -> None:
-    period = Period(TOMORROW, TODAY)
+    period = Period.of(TOMORROW)
     record = DigestRecord(period, "complete", 5, "old", badges=("low-bit", "a b", '"'))
     archive.ledger.settle(record, NOON)
     archive.ledger.intend(replace(record, sha256=None, intended="new"), NOON)
@@ -384,8 +384,8 @@ WRITES: list[Callable[[Archive], object]] = [
     lambda archive: archive.runs.begin("run", NOON, "", ""),
     lambda archive: archive.runs.end(1, NOON, Outcome.DONE),
     lambda archive: archive.runs.forget(1),
-    lambda archive: archive.ledger.settle(DigestRecord(Period(TODAY, TODAY), "", 0, ""), NOON),
-    lambda archive: archive.ledger.intend(DigestRecord(Period(TODAY, TODAY), "", 0, ""), NOON),
+    lambda archive: archive.ledger.settle(DigestRecord(Period.of(TODAY), "", 0, ""), NOON),
+    lambda archive: archive.ledger.intend(DigestRecord(Period.of(TODAY), "", 0, ""), NOON),
 ]
 
 

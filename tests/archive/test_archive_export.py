@@ -101,7 +101,7 @@ def test_a_paper_was_announced_on_the_day_of_its_digest(desk: Desk) -> None:
     calendar = Calendar()
 
     for day in DAYS:
-        period = Period(day, calendar.previous(day))
+        period = Period.of(day)
         with Archive(desk.config.digest.archive) as archive:
             ids = Announcements(archive, calendar, "").ids(period)
         assert ids

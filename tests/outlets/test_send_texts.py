@@ -73,7 +73,7 @@ def shown(
 
 
 def edition(*papers: Shown, state: str = "complete") -> Edition:
-    return Edition(Period(DAY, date(2026, 3, 9)), SOURCE, papers, state)
+    return Edition(Period.of(DAY), SOURCE, papers, state)
 
 
 def mail_of(what: Edition, address: str = "ana@example.org", head: Letterhead = HEAD) -> str:
@@ -303,7 +303,7 @@ def test_what_is_sent_twice_has_one_message_id_and_everything_else_another() -> 
     others = [
         mail_of(one, "bob@example.org"),
         mail_of(one, head=Letterhead(HEAD.sender, SITE, "/other/.archive.sqlite3")),
-        mail_of(Edition(Period(date(2026, 3, 11), DAY), SOURCE, one.shown, "complete")),
+        mail_of(Edition(Period.of(date(2026, 3, 11)), SOURCE, one.shown, "complete")),
     ]
     assert len({message_id(message) for message in (mail_of(one), *others)}) == 4
 
@@ -311,7 +311,7 @@ def test_what_is_sent_twice_has_one_message_id_and_everything_else_another() -> 
 def test_a_partial_digest_says_so() -> None:
     what = edition(shown(1, "A", (), ("a",)), state="partial")
     read = Read(mail_of(what))
-    note = "arXiv had not yet told everything about this day; papers may join it later."
+    note = "This day was not complete yet; papers may join it later."
     assert note in words(read.text)
     assert note in "".join(read.page.itertext())
     assert note in fitted(chat(what, SITE, ""), 0)

@@ -13,4 +13,4 @@ from digest.writer.order import NewestFirst
 
 def compose(day: date, kept: Iterable[tuple[Paper, Match]], style: Style = SOURCE) -> Digest:
     """The digest of a day."""
-    return assemble(Period(day, day), kept, NewestFirst(), style).digest
+    return assemble(Period(day, frozenset()), kept, NewestFirst(), style).digest

@@ -13,10 +13,14 @@ from digest.config.workspace import create
 from digest.fetcher.calendar import public_at
 from digest.model import Source
 from digest.model.errors import DigestError
-from digest.model.reports import DayReport, RunReport, Status
+from digest.model.reports import Agree, DayReport, RunReport, Status
 from digest.simulator import Corpus, Exchange, Fault, Simulator
 
 URL = "http://127.0.0.1:1/api/query"
+
+
+def yes(effect: str) -> None:
+    """A person who agrees to everything."""
 
 
 class Silence:
@@ -87,10 +91,11 @@ class Desk:
         *,
         at: datetime | None = None,
         source: Source | None = None,
+        agree: Agree = yes,
     ) -> RunReport:
-        """A run at a moment, by default at the clock's own."""
+        """A run at a moment, by default at the clock's own; its questions are answered with yes."""
         self.now = at or self.now
-        return self.app.run(upto, since, Silence(), source=source)
+        return self.app.run(upto, since, Silence(), source=source, agree=agree)
 
     def backfill(
         self,
@@ -99,10 +104,11 @@ class Desk:
         *,
         at: datetime | None = None,
         source: Source | None = None,
+        agree: Agree = yes,
     ) -> RunReport:
         """A backfill at a moment, by default at the clock's own."""
         self.now = at or self.now
-        return self.app.backfill(first, last, Silence(), source=source)
+        return self.app.backfill(first, last, Silence(), source=source, agree=agree)
 
     def clock(self) -> datetime:
         """The program's clock."""

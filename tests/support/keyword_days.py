@@ -57,6 +57,6 @@ def written(folder: Path, keywords: Sequence[str], first: date, *, days: int) ->
     desk = Desk(folder, Corpus.of(()), topics=topics(keywords))
     with Archive(folder / "output/.archive.sqlite3") as archive:
         for day in CALENDAR.days(first, first + timedelta(days=2 * days))[:days]:
-            record = DigestRecord(Period(day, CALENDAR.previous(day)), "complete", 0, None)
+            record = DigestRecord(Period.of(day), "complete", 0, None)
             archive.ledger.settle(record, datetime(2025, 6, 1, tzinfo=UTC))
     return desk

@@ -85,5 +85,5 @@ def editions(draw: st.DrawFn) -> list[Edition]:
             match = Match(draw(_topics), draw(_marked))
             shown.append(Shown(paper, match, entry_of(paper, match, style)))
         state = draw(st.sampled_from(["complete", "partial"]))
-        found.append(Edition(Period(day, day), style, tuple(shown), state))
+        found.append(Edition(Period(day, frozenset()), style, tuple(shown), state))
     return found

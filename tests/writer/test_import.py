@@ -198,7 +198,7 @@ def test_a_file_that_cannot_be_read_is_refused(desk: Desk) -> None:
 
 
 def test_a_file_is_taken_whole_or_not_at_all() -> None:
-    record = DigestRecord(Period(DAYS[1], DAYS[0]), DayState.IMPORTED, 2, "hash")
+    record = DigestRecord(Period.of(DAYS[1]), DayState.IMPORTED, 2, "hash")
 
     def broken() -> Iterator[ImportedPaper]:
         url = "http://arxiv.org/abs/2603.00007v1"

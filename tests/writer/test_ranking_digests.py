@@ -88,7 +88,7 @@ def test_run_backfill_rebuild_and_workers_give_the_same_bytes(desk: Desk, tmp_pa
     assert note in report.notes
     assert rebuild(desk) == ["unchanged"] * len(DAYS)
     parts = Parts(desk.config, real_world())
-    periods = [Period(day, Calendar().previous(day)) for day in DAYS]
+    periods = [Period.of(day) for day in DAYS]
     with (
         parts.opened() as archive,
         closing(
@@ -233,5 +233,5 @@ def test_the_order_of_files_and_entries_is_nothing(
     environ = {**RELEVANCE, "DIGEST_DIGEST__LIBRARY": ",".join(names[:: -1 if turned else 1])}
     config = Desk(made, CORPUS, environ=environ).config
     make = Parts(config, real_world()).make(archive)
-    made_again = make(Period(DAYS[1], Calendar().previous(DAYS[1])))
+    made_again = make(Period.of(DAYS[1]))
     assert made_again.data == (made / f"output/{DAYS[1]}.md").read_bytes()

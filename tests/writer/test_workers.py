@@ -30,7 +30,7 @@ from digest.writer.order import NewestFirst, Ordering
 from digest.writer.workers import LEAST, Make, make_together, processors
 
 DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 10))
-PERIODS = [Period(day, Calendar().previous(day)) for day in DAYS]
+PERIODS = [Period.of(day) for day in DAYS]
 CORPUS = Corpus.generate(
     seed=5, first=date(2025, 1, 1), last=date(2025, 3, 14), per_day=40, revised=0.3
 )

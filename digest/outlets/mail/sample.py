@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from digest.matcher import Match
 from digest.model import CLEAN, Badge, Marked, Paper, Period
@@ -55,4 +55,4 @@ def sample(now: datetime) -> Edition:
         )
         for number, (title, authors, abstract) in enumerate(_PAPERS, start=1)
     ]
-    return assemble(Period(day, day - timedelta(days=1)), papers, NewestFirst(), CLEAN, TEST)
+    return assemble(Period.of(day), papers, NewestFirst(), CLEAN, TEST)

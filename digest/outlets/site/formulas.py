@@ -43,13 +43,12 @@ _UPRIGHT = re.compile(r"&#x000[4-7][0-9A-F];")
 #: The longest source that is converted, in characters. What it costs grows with its depth.
 _LONGEST = 500
 
-#: A formula of more characters may be wider than a telephone; browsers break none into lines.
+#: A formula of more characters may be wider than a phone; browsers break none into lines. The
+#: scripts of the pages make those Tab stops that do not fit.
 _BROAD = 24
-_SCROLLING = Markup('<span class="broad" tabindex="0" role="group" aria-label="Formula">{}</span>')
+_SCROLLING = Markup('<span class="broad">{}</span>')
 #: A formula in a line of its own.
-_LINE = Markup(
-    '<span class="broad display" tabindex="0" role="group" aria-label="Formula">{}</span>'
-)
+_LINE = Markup('<span class="broad display">{}</span>')
 
 _ELEMENTS = {
     *("math", "mrow", "mi", "mn", "mo", "mtext", "ms", "mspace", "mstyle", "mpadded", "mphantom"),
