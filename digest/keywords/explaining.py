@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from digest.keywords.report import AuthorVerdict, Explanation, GroupVerdict, Quote, TopicVerdict
 from digest.keywords.unknown import unknown
 from digest.matcher import Examination, Matcher
+from digest.matcher.letters import applied
 from digest.model import Paper, Period, digest_file
 from digest.model.reports import DayState
 from digest.writer.keeping import read_file
@@ -167,6 +168,7 @@ def _quotes(text: str, found: Sequence[Occurrence], where: str = "") -> tuple[Qu
             where + _last_words(text[: place.start]),
             " ".join(text[place.start : place.end].split()),
             _last_words(text[place.end :][::-1])[::-1],
+            applied(place.keyword.text, text[place.start : place.end]),
         )
         for place in found
     )

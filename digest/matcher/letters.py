@@ -103,3 +103,14 @@ def has_separators(text: str) -> bool:
 def separates_words(text: str) -> bool:
     """Whether each of its spaces and hyphens, if any, stands singly between two words."""
     return len(_SEPARATOR.findall(text)) == len(_BETWEEN_WORDS.findall(text))
+
+
+def applied(keyword: str, text: str) -> str:
+    """The rule by which a text is found for a keyword; empty if it is the keyword itself."""
+    if text == keyword:
+        return ""
+    if fold(text) == fold(keyword):
+        return "in any case"
+    if join(fold(without_double(text)[0])) == join(fold(keyword)):
+        return "dashes, hyphens and spaces, or apostrophes, count as the same"
+    return "a regular ending"

@@ -118,7 +118,7 @@ def test_a_feed_of_papers_reads_back_as_it_was(found: list[Edition], site: str) 
                 shows = Text(html)
                 assert folded(shows.text) == folded(
                     "".join(shown.entry.names and [", ".join(map(on_one_line, shown.entry.names))])
-                    + shown_in_full(plain(shown.entry.abstract))
+                    + shown_in_full(plain(shown.match.abstract))
                     + "·".join(map(shown_in_full, notes(shown.paper)))
                 )
                 assert shows.elements <= HARMLESS

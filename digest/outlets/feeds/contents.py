@@ -41,7 +41,7 @@ def paper_html(shown: Shown) -> str:
     """
     authors = ", ".join(map(_author, shown.entry.authors))
     byline = f'<p dir="auto">{authors}</p>\n' if authors else ""
-    paragraphs = "<br>\n".join(_WRITER.paragraphs(shown.entry.abstract))
+    paragraphs = "<br>\n".join(_WRITER.paragraphs(shown.match.abstract))
     said = " · ".join(map(_WRITER.line, notes(shown.paper)))
     besides = f'\n<p dir="auto"><small>{said}</small></p>' if said else ""
     return f'{byline}<p dir="auto">{paragraphs}</p>{besides}'

@@ -140,7 +140,7 @@ def _brief(shown: Shown, matcher: Matcher) -> Brief:
         shown.entry.names,
         shown.paper.categories,
         tuple(dict.fromkeys(placed.occurrence.keyword.text for placed in badges)),
-        plain(shown.entry.abstract),
+        plain(shown.match.abstract),
         shown.match.topics,
         shown.entry.published.isoformat(),
     )
@@ -170,7 +170,7 @@ def paper_view(shown: Shown, brief: Brief, looks: Looks, similar: list[Similar])
         doi_links(paper.doi),
         is_withdrawn(paper),
         coins(paper),
-        paragraphs(shown.entry.abstract, looks.classes),
+        paragraphs(shown.match.abstract, looks.classes),
         similar,
         shown.relevance,
     )

@@ -38,7 +38,10 @@ class Renderer:
 
     @classmethod
     def of(cls, path: Path) -> Renderer:
-        """The template in a file, without the byte order mark of an editor. Raises TemplateError also if it cannot be read."""
+        """The template in a file, without the byte order mark of an editor.
+
+        Raises TemplateError also if it cannot be read.
+        """
         try:
             return cls(path.read_text(encoding="utf-8-sig"), str(path))
         except (OSError, UnicodeDecodeError) as error:
