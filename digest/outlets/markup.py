@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 
 from digest.model import Badge, Marked
-from digest.model.tex import Kind, Look, Part, Piece, parts, pieces, shown_formula
+from digest.model.tex import Kind, Look, Part, Piece, parts, shown_formula
 
 #: Leads where a stranger wants: it takes nothing with it and is no recommendation.
 _LINK = '<a href="{}" rel="nofollow noreferrer">{}</a>'
@@ -35,10 +35,11 @@ class HtmlWriter:
         self._formula = formula or (lambda source: escape(fit(shown_formula(source))))
         self._links = links
 
-    def line(self, source: str) -> str:
-        """A text on one line, such as a title or a comment."""
-        shown = [_in_line(Part((piece,))) for piece in pieces(source)]
-        return self._run(shown).strip()
+    def line(self, source: str | Marked) -> str:
+        """A text on one line, such as a title or a comment; it may have badges."""
+        return self._run(
+            map(_in_line, parts((source,) if isinstance(source, str) else source))
+        ).strip()
 
     def paragraphs(self, marked: Marked) -> list[str]:
         """The paragraphs of an abstract, without empty ones."""

@@ -92,6 +92,7 @@ def _paper(shown: Shown, abstract: Sequence[Part], length: int, authors: int) ->
     kept, is_cut = shortened(abstract, length)
     return {
         "title": words.title(paper),
+        "heading": _safe(_heading(shown)),
         "authors": _pieces(words.authors_with_badges(shown, authors)),
         "published": f"{paper.published:%Y-%m-%d}",
         "categories": words.categories(paper),
@@ -102,6 +103,13 @@ def _paper(shown: Shown, abstract: Sequence[Part], length: int, authors: int) ->
         "abstract": [_safe(html) for html in _writer().paragraphs_of(kept)],
         "is_cut": is_cut,
     }
+
+
+def _heading(shown: Shown) -> str:
+    """The title, with its badges where titles count."""
+    if any(isinstance(piece, Badge) for piece in shown.match.title):
+        return HtmlWriter(words.harmless, _badge, links=False).line(shown.match.title)
+    return str(Markup.escape(words.title(shown.paper)))
 
 
 @cache
