@@ -21,6 +21,12 @@ from digest.writer.holdings import Holdings
 
 _LINKED = re.compile(r"arxiv\.org/abs/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})")
 
+#: What is said of a file whose line ends alone are not those that were written.
+LINE_ENDS = (
+    "its line ends had become CR LF, as git makes them with core.autocrlf; "
+    "put `*.md -text` into .gitattributes"
+)
+
 
 class Publisher:
     """Keeps the files of digests in `folder`, with an index if wanted.
@@ -91,10 +97,8 @@ class Publisher:
                 joined = _joined(digest, old) if record else ()
                 left = _left(made, record)
                 if not is_ours(old, record):
-                    aside = keep_aside(path)
-                    note = (
-                        f"{note}; " * bool(note) + f"it was changed by hand: kept as {aside.name}"
-                    )
+                    why = LINE_ENDS if has_other_line_ends(old, record) else _kept(path)
+                    note = f"{note}; " * bool(note) + why
             replace(path, made.data)
         if record != new:
             self._archive.ledger.settle(new, self._now())
@@ -127,6 +131,16 @@ def read_file(path: Path) -> bytes | None:
             f"cannot read the digest written before: {path}: {error.strerror}",
             hint="mend its permissions, or move it away",
         ) from error
+
+
+def has_other_line_ends(data: bytes, record: DigestRecord | None) -> bool:
+    """Whether a file was changed in nothing but its line ends."""
+    return b"\r\n" in data and is_ours(data.replace(b"\r\n", b"\n"), record)
+
+
+def _kept(path: Path) -> str:
+    """Keep a file that was changed beside the new one; what is said of that."""
+    return f"it was changed by hand: kept as {keep_aside(path).name}"
 
 
 def is_ours(data: bytes, record: DigestRecord | None) -> bool:

@@ -242,3 +242,13 @@ def test_a_closed_pipe_is_no_accident() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+def test_an_argument_that_is_not_utf_8_is_a_usage_error(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "digest", "-C", tmp_path, "keywords", "add", b"caf\xe9"],
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert b"an argument is not UTF-8: caf\\xe9" in done.stderr

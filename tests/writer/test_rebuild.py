@@ -170,6 +170,19 @@ def test_a_digest_changed_by_hand_is_kept_beside_the_new_one(desk: Desk) -> None
     assert desk.files()[f"{DAYS[0]}.md.orig"] == right + b"my note\n"
 
 
+def test_a_digest_with_the_line_ends_of_windows_is_not_called_changed_by_hand(desk: Desk) -> None:
+    right = desk.path(DAYS[0]).read_bytes()
+    desk.path(DAYS[0]).write_bytes(right.replace(b"\n", b"\r\n"))
+
+    foretold = diff(desk)[DAYS[0]]
+    change = rebuilt(desk)[DAYS[0]]
+
+    assert foretold.note == change.note
+    assert "line ends had become CR LF" in change.note
+    assert desk.path(DAYS[0]).read_bytes() == right
+    assert f"{DAYS[0]}.md.orig" not in desk.files()
+
+
 def test_states_stay_what_they_were(tmp_path: Path) -> None:
     gone = CORPUS.papers(DAYS[1])[20].id
     desk = Desk(tmp_path, CORPUS, topics=topics(*BEFORE))

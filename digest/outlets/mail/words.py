@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from digest.model import Badge, Marked, Paper
 from digest.model.reports import DayState, counted
+from digest.model.tex import pieces, plain, readable
+from digest.outlets.facts import marked_title, notes
 from digest.writer.editions import Edition, Shown, page_of
 
 #: What has no place in mail or HTML. Line ends and tabs have.
@@ -41,7 +43,7 @@ def folded(text: str) -> str:
 
 def title(paper: Paper) -> str:
     """The title, with its colons also where digest files leave them out."""
-    return folded(paper.title)
+    return folded(marked_title(paper))
 
 
 def authors(paper: Paper) -> str:
@@ -49,13 +51,16 @@ def authors(paper: Paper) -> str:
     return ", ".join(filter(None, map(folded, paper.authors)))
 
 
-def authors_with_badges(shown: Shown) -> Marked:
-    """The same with the badges of those who are followed."""
+def authors_with_badges(shown: Shown, most: int) -> Marked:
+    """The same with the badges of those who are followed; of others the first so many."""
     badges = {folded(badge.text): badge for badge in shown.match.followed}
+    names = [badges.get(name, name) for name in filter(None, map(folded, shown.paper.authors))]
+    named = [name for at, name in enumerate(names) if at < most or isinstance(name, Badge)]
     pieces: list[str | Badge] = []
-    for name in filter(None, map(folded, shown.paper.authors)):
-        pieces += [", "] * bool(pieces) + [badges.get(name, name)]
-    return tuple(pieces)
+    for name in named:
+        pieces += [", "] * bool(pieces) + [name]
+    left = len(names) - len(named)
+    return (*pieces, f" and {left} more") if left else tuple(pieces)
 
 
 def categories(paper: Paper) -> str:
@@ -80,5 +85,10 @@ def page_link(site: str, edition: Edition) -> str:
 
 
 def paragraphs(text: str) -> Iterable[str]:
-    """The paragraphs of an abstract: arXiv begins a new one with a line that is set in."""
-    return filter(None, map(folded, re.split(r"\n[ \t]+|\n{2,}", harmless(text))))
+    """The paragraphs of an abstract and the items of its lists."""
+    return filter(None, map(folded, "".join(map(plain, pieces(text))).split("\n")))
+
+
+def notes_of(paper: Paper) -> str:
+    """The comment, the journal reference and the DOI on one line; empty if there are none."""
+    return folded(" · ".join(map(readable, notes(paper))))

@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from digest.matcher import Matcher
 from digest.model import Badge, Names, PaperId, Summary
+from digest.outlets.facts import is_withdrawn
 from digest.outlets.site.abstracts import inline, linked, paragraphs, plain
 from digest.outlets.site.addresses import ArxivLinks, arxiv_links, author_place, slug_of
-from digest.outlets.site.facts import coins, doi_links, is_withdrawn, title_of
+from digest.outlets.site.facts import coins, doi_links, title_of
 from digest.outlets.site.looks import Looks, Word
 from digest.outlets.site.memory import Brief, Day
 from digest.outlets.site.months import short_name
@@ -146,7 +147,7 @@ def _brief(shown: Shown, matcher: Matcher) -> Brief:
         shown.entry.names,
         shown.paper.categories,
         tuple(dict.fromkeys(placed.occurrence.keyword.text for placed in badges)),
-        plain(shown.entry.abstract),
+        plain(shown.match.abstract),
         shown.match.topics,
         shown.entry.published.isoformat(),
     )
@@ -176,7 +177,7 @@ def paper_view(shown: Shown, brief: Brief, looks: Looks, similar: list[Similar])
         doi_links(paper.doi),
         is_withdrawn(paper),
         coins(paper),
-        paragraphs(shown.entry.abstract, looks.classes),
+        paragraphs(shown.match.abstract, looks.classes),
         similar,
         shown.relevance,
         shown.summaries,
