@@ -42,7 +42,7 @@ def hold(db: Database, period: Period) -> None:
         db.execute(
             """
             UPDATE digest SET stale = 1, chosen = 0
-            WHERE day = (SELECT digest FROM held WHERE day = ?)
+            WHERE day = (SELECT digest FROM held WHERE day = ?) AND state <> 'imported'
             """,
             (day,),
         )

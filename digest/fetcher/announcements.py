@@ -100,9 +100,15 @@ class Announcements:
             places = _places_in(found, stored, period)
             self._archive.batches.keep(period, self.rule, _walked(found), places)
 
-    def is_kept(self, period: Period) -> bool:
-        """Whether the places kept are still those that a walk would find."""
-        return self._archive.batches.find(period, self.rule) is not None
+    def is_as_kept(self, period: Period) -> bool:
+        """Whether a period has the places that were kept last; if so, they are kept anew."""
+        if self._archive.batches.find(period, self.rule) is not None:
+            return True
+        before = self._archive.batches.before(period)
+        if before is None or set(before) != set(self.places(period)):
+            return False
+        self.keep(period)
+        return True
 
     def papers(self, period: Period, ids: Sequence[str]) -> Iterator[Paper]:
         """The period's papers, each in the newest version announced by the period's day."""

@@ -92,20 +92,18 @@ class Agenda:
         }
 
     def chosen(self, day: date, after: date) -> Period:
-        """The digest of all days behind `after` up to `day`; imported digests keep their own.
+        """The digest of all days behind `after` up to `day`.
 
-        Raises UsageError if the digest of the day is an imported one.
+        Of the day of an imported digest it has the papers that this one lacks. Raises UsageError
+        if the digest of `day` itself is an imported one.
         """
-        records = self._archive.ledger.digests()
-        imported = [one for one in records.values() if one.state == DayState.IMPORTED]
-        if any(record.period.day == day for record in imported):
+        record = self._archive.ledger.digest(day)
+        if record and record.state == DayState.IMPORTED:
             raise UsageError(
                 f"the digest of {day} was imported, and its file stays as it is",
                 hint="choose another day with --date",
             )
-        kept = frozenset[date]().union(*(record.period.days for record in imported))
-        whole = Period.since(day, after)
-        return Period(day, self._announced(whole) - kept, chosen=True)
+        return Period(day, self._announced(Period.since(day, after)), chosen=True)
 
     def taken(self, period: Period) -> dict[date, frozenset[date]]:
         """The days of a digest that others hold, by these others."""

@@ -264,7 +264,8 @@ class Pipeline:
         since only later ids tell where a held paper belongs.
         """
         days = self._announcements.days(period)
-        if not days:
+        written = self._archive.ledger.digest(period.day)
+        if not (days or written):
             return DayReport(period.day, DayState.QUIET, note="arXiv announced nothing")
         found = [self._update.find(day, period.day) for day in self._due(period, began)]
         self._archive.ledger.add_days(found)
@@ -273,9 +274,9 @@ class Pipeline:
         if len(found) < len(days):
             note = "; ".join(filter(None, [note, f"not announced yet; {self._next(began)}"]))
         if not note:
-            return self._publisher.write(period, DayState.COMPLETE)
+            note = "" if days else "its papers are in another digest now"
+            return self._publisher.write(period, DayState.COMPLETE, note)
         papers = sum(record.papers for record in found)
-        written = self._archive.ledger.digest(period.day)
         if is_lost and missing:
             state, kept = (DayState.PARTIAL, written.papers) if written else (DayState.WAITING, 0)
             note = "arXiv could not be asked to the end"
@@ -297,7 +298,7 @@ class Pipeline:
         reports = [
             self._settle(record.period, began, at_once=True)
             for day, record in ledger.digests().items()
-            if day not in others and self._is_behind(record, days)
+            if day not in others and (not composed or self._is_behind(record, days))
         ]
         ledger.mark_composed(change, rule)
         reports = [report for report in reports if report.action != "unchanged"]
@@ -317,7 +318,7 @@ class Pipeline:
         return record.state != DayState.IMPORTED and (
             record.stale
             or not record.period.days.isdisjoint(changed)
-            or not self._announcements.is_kept(record.period)
+            or not self._announcements.is_as_kept(record.period)
         )
 
     def _due(self, period: Period, now: datetime) -> list[date]:
