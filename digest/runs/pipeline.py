@@ -46,6 +46,9 @@ from digest.runs.consequences import Consequences, cost
 from digest.runs.recording import Tally
 from digest.writer.keeping import Publisher
 
+#: After so many digests that arXiv failed, a run leaves the others to the next one.
+_MOST_FAILURES = 3
+
 
 class Pipeline:
     """One workspace's runs, put together by `app`.
@@ -168,14 +171,14 @@ class Pipeline:
     ) -> RunReport:
         """Fetch and write digest after digest; `at_once` writes them even if not complete.
 
-        Where arXiv is lost the rest is left to the next run.
+        A digest that arXiv fails is left to the next run, and where all of arXiv is lost, the rest.
         """
         days = [day for period in periods for day in self._due(period, began)]
         self._archive.ledger.remember(days)
         errand = Errand(began, frozenset(days), progress)
         progress.days(len(periods))
         reports: list[DayReport] = []
-        failure: FetchError | None = None
+        failures: list[FetchError] = []
         pending = {period.day for period in periods}
         for planned in periods:
             failure = self._fetch(planned, errand, is_last=planned is periods[-1])
@@ -188,13 +191,14 @@ class Pipeline:
                 progress.day_done(report)
                 self._tally.digests += report.action in ("written", "rewritten")
             reports += done
-            if failure:
+            failures += [failure] if failure else []
+            if failure and pending and not self._can_go_on(failures):
                 break
         if pending:
             more = counted(len(pending), "more digest is", "more digests are")
             notes.append(f"{more} to be made; the next run goes on there")
-        if failure is None:
-            failure = self._reword(errand, notes)
+        failure = failures[0] if failures else self._reword(errand, notes)
+        if not failures:
             reports += self._rewrite(set(), began, notes)
         if not periods:
             notes.append(f"nothing is due; {self._next(began)}")
@@ -232,6 +236,11 @@ class Pipeline:
         finally:
             self._count()
         return None
+
+    def _can_go_on(self, failures: Sequence[FetchError]) -> bool:
+        """Whether arXiv fails some days only, and answers for others."""
+        may = isinstance(failures[-1], Unavailable) and len(failures) < _MOST_FAILURES
+        return may and self._update.answers()
 
     def _reword(self, errand: Errand, notes: list[str]) -> FetchError | None:
         """Give papers that came by OAI-PMH the query API's words; returns what stopped it.
