@@ -18,6 +18,7 @@ from digest.fetcher.calendar import FIRST_DAY
 from digest.model import Period
 from digest.model.errors import UsageError
 from digest.model.reports import DayState, counted
+from digest.writer.keeping import digest_files
 from digest.writer.periods import DigestDays
 
 _DAY = timedelta(days=1)
@@ -46,18 +47,25 @@ class Agenda:
     def missing(self, last: date) -> tuple[list[Period], list[str]]:
         """What a run up to a day has to make, oldest first, and what to say of what it leaves out.
 
-        Where nothing was ever looked at up to then, the latest digest only.
+        Where nothing was ever looked at up to then, the latest digest only; or those behind the
+        last file, if the folder has digests that the archive does not know.
         """
         records = self._archive.ledger.digests()
         known = {record.day for record in self._archive.ledger.days() if record.day <= last}
+        unknown = [day for day in digest_files(self._folder) if day not in records and day <= last]
         if not known:
-            return [self._latest(last)], []
+            behind = max(unknown, default=last) + _DAY
+            late = self._open(max(behind, last - self.catch_up), last, records)
+            return late or self._latest(last, records), _unknown(unknown)
         limit = max(min(known), last - self.catch_up)
         periods = self._open(min(known), last, records)
         late = [period for period in periods if period.day < limit]
         # Far behind, what was never looked at lies between ranges that somebody asked for.
         left_out = [one for one in late if one.day > max(known) or one.days & known]
-        notes = [_left_out(left_out)] if left_out else []
+        # So they are named until somebody makes them.
+        self._archive.ledger.remember(day for one in left_out for day in one.days)
+        notes = _unknown(unknown)
+        notes += [_left_out(left_out)] if left_out else []
         return [period for period in periods if period.day >= limit], notes
 
     def between(self, first: date, last: date) -> list[Period]:
@@ -120,14 +128,15 @@ class Agenda:
         days = self._announced(period)
         return Period(max(days), days) if days else period
 
-    def _latest(self, last: date) -> Period:
-        """The last digest that is due by a day, if none was ever made."""
+    def _latest(self, last: date, records: Mapping[date, DigestRecord]) -> list[Period]:
+        """The last digest that is due by a day, if a run never made one."""
         day = self._digest_days.next(last)
         while True:
             segment = self._digest_days.latest(day)
             days = self._announced(segment)
             if days and max(days) <= last:
-                return Period(max(days), days)
+                whole = Period(max(days), days)
+                return self._open(min(days), whole.day, records) or [whole]
             day = min(segment.days) - _DAY
 
     def _open(self, first: date, last: date, records: Mapping[date, DigestRecord]) -> list[Period]:
@@ -192,6 +201,20 @@ def checked_range(first: date | None, last: date | None, today: date) -> None:
 def _stays(record: DigestRecord) -> bool:
     """Whether a digest has the days that it has, whatever else there is."""
     return record.period.chosen or record.state == DayState.IMPORTED
+
+
+def _unknown(days: Sequence[date]) -> list[str]:
+    if not days:
+        return []
+    files = "digest file" if len(days) == 1 else "digest files"
+    return [
+        f"{len(days)} {files} ({_range(days)}) not in the archive: `digest import` makes "
+        f"the papers known, `digest backfill {days[0]} {days[-1]}` makes them anew"
+    ]
+
+
+def _range(days: Sequence[date]) -> str:
+    return f"{days[0]} to {days[-1]}" if len(days) > 1 else str(days[0])
 
 
 def _left_out(periods: Sequence[Period]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -93,7 +94,8 @@ class Publisher:
                 if not is_ours(old, record):
                     aside = keep_aside(path)
                     note = (
-                        f"{note}; " * bool(note) + f"it was changed by hand: kept as {aside.name}"
+                        f"{note}; " * bool(note)
+                        + f"the file was not as it was written last: kept as {aside.name}"
                     )
             replace(path, made.data)
         if record != new:
@@ -108,12 +110,27 @@ class Publisher:
         """Bring the list of all digests that are there up to date. Raises WriteError."""
         if not self._has_index:
             return
-        listed = (
+        records = self._archive.ledger.digests()
+        written = [
             Listed(day, record.papers, record.badges, record.state == DayState.PARTIAL)
-            for day, record in self._archive.ledger.digests().items()
+            for day, record in records.items()
             if self.path(record.period).exists()
-        )
-        replace(self._folder / INDEX_NAME, index(listed))
+        ]
+        others = [
+            Listed(day, len(linked_papers(read_file(path) or b"")), (), False)
+            for day, path in digest_files(self._folder).items()
+            if day not in records
+        ]
+        replace(self._folder / INDEX_NAME, index([*written, *others]))
+
+
+def digest_files(folder: Path) -> dict[date, Path]:
+    """The files of a folder that have the name of a digest, by day, ascending."""
+    found = {}
+    for path in sorted(folder.glob("[0-9]*.md")):
+        with suppress(ValueError):
+            found[date.fromisoformat(path.stem)] = path
+    return found
 
 
 def read_file(path: Path) -> bytes | None:
