@@ -18,7 +18,7 @@ from digest.fetcher.calendar import FIRST_DAY
 from digest.model import Period
 from digest.model.errors import UsageError
 from digest.model.reports import DayState, counted
-from digest.writer.keeping import digest_files
+from digest.writer.keeping import digest_files, is_ours, linked_papers, read_file
 from digest.writer.periods import DigestDays
 
 _DAY = timedelta(days=1)
@@ -64,7 +64,7 @@ class Agenda:
         left_out = [one for one in late if one.day > max(known) or one.days & known]
         # So they are named until somebody makes them.
         self._archive.ledger.remember(day for one in left_out for day in one.days)
-        notes = _unknown(unknown)
+        notes = _unknown(unknown) + self._doubled(records)
         notes += [_left_out(left_out)] if left_out else []
         return [period for period in periods if period.day >= limit], notes
 
@@ -127,6 +127,27 @@ class Agenda:
             return period
         days = self._announced(period)
         return Period(max(days), days) if days else period
+
+    def _doubled(self, records: Mapping[date, DigestRecord]) -> list[str]:
+        """What to say of files that have papers of other digests, as after a restored archive.
+
+        Who changed them by hand wants them as they are.
+        """
+        day_of = {paper: day for day, record in records.items() for paper in record.shown or ()}
+        notes = []
+        for day, path in digest_files(self._folder).items():
+            data = read_file(path) or b""
+            record = records.get(day)
+            if record is None or is_ours(data, record):
+                continue
+            others = [paper for paper in linked_papers(data) if day_of.get(paper, day) != day]
+            if others and record.state != DayState.IMPORTED:
+                notes.append(
+                    f"{path.name} is not as it was written last: it has "
+                    f"{counted(len(others), 'paper')} of other digests; "
+                    f"`digest rebuild {day} {day}` makes it anew"
+                )
+        return notes
 
     def _latest(self, last: date, records: Mapping[date, DigestRecord]) -> list[Period]:
         """The last digest that is due by a day, if a run never made one."""
