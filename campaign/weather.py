@@ -42,6 +42,7 @@ KINDS: dict[str, _Make] = {
     "error_entry": lambda n, _, __: Fault.error_entry(times=n),
     "reset": lambda n, _, __: Fault.reset(times=n),
     "hang": lambda n, _, __: Fault.hang(times=n),
+    "drip": lambda n, _, __: Fault.drip(times=n),
     "cut_off": lambda n, _, __: Fault.cut_off(times=n),
     "stale": lambda _, now, chance: Fault.stale(now + timedelta(hours=chance.choice((2, 7, 20)))),
     "empty_page": lambda n, _, __: Fault.empty_page(times=n),

@@ -19,7 +19,7 @@ _TEMPORARY = re.compile(r"\..+\.[0-9]+\.digest-tmp")
 
 
 def replace(path: Path, data: bytes, *, lasting: bool = True) -> bool:
-    """Make a file hold these bytes; tells whether it did not already.
+    """Make a file hold these bytes; returns whether it was changed.
 
     An equal file is not touched, a new one has the permissions that the umask asks for, one that
     was there keeps its own; of a symbolic link the target is replaced. Folders are made. Only one
@@ -79,7 +79,7 @@ def written_beside(path: Path) -> Iterator[Path]:
 
 
 def replace_folder(folder: Path, made: Path) -> None:
-    """Put a folder with all that is in it in the place of another one; both on the same disk.
+    """Replace a folder by another one, with all that is in it; both on the same disk.
 
     For what can be made again: a process that is killed meanwhile may leave no folder there, and
     the disk is not waited for. Raises WriteError.
@@ -200,5 +200,5 @@ def _write_errors(path: Path) -> Iterator[None]:
     except OSError as error:
         raise WriteError(
             f"cannot write: {path}: {error.strerror or error}",
-            hint="make room on the disk, mend the folder's permissions or choose another folder",
+            hint="free space on the disk, make the folder writable or choose another folder",
         ) from error

@@ -146,7 +146,7 @@ class App:
     def plan(
         self, first: date, last: date | None, progress: Progress, wait: Wait = NO_WAIT
     ) -> PlanReport:
-        """What that would make and cost; nothing is made, and it is no run on record."""
+        """What that would write and cost; nothing is written, and no run is recorded."""
         with self._working("backfill --dry-run", progress, wait, really=False) as (pipeline, _, _):
             return pipeline.plan(first, last)
 
@@ -249,7 +249,7 @@ class App:
         """What the keywords and the style of another configuration would do to the digests.
 
         Looks at those from `first` to `last`, both included; with neither, at the last `days` days
-        up to the newest digest. With `counted`, the papers before and after are told in any case.
+        up to the newest digest. With `counted`, the papers before and after are always given.
         Nothing is changed, and the archive alone is asked.
         """
         from digest.keywords.effect import effect
@@ -288,7 +288,7 @@ class App:
 
     @contextmanager
     def editions(self) -> Iterator[Editions]:
-        """The digests written, with their papers; none as long as there is no archive."""
+        """The digests written, with their papers; none as long as the archive does not exist."""
         with self._archive_or_none() as archive:
             yield self._parts.editions(archive)
 
@@ -307,7 +307,7 @@ class App:
 
     @contextmanager
     def exports(self) -> Iterator[Exports]:
-        """The digests written, for other programs; none as long as there is no archive."""
+        """The digests written, for other programs; none as long as the archive does not exist."""
         from digest.outlets.exports.selection import Exports
 
         with self._archive_or_none() as archive:
@@ -345,7 +345,7 @@ class App:
             return check_files(files, self._config.topics, archive)
 
     def operator(self) -> Operator:
-        """The person who is told when one is needed."""
+        """The notices to the person who runs this workspace."""
         from digest.outlets.notices import Operator
 
         def alone() -> AbstractContextManager[None]:
@@ -359,7 +359,7 @@ class App:
 
     @contextmanager
     def _overview(self) -> Iterator[Overview]:
-        """What the archive tells; nothing if there is none."""
+        """What the archive says; nothing if it does not exist."""
         from digest.runs.overview import Overview
 
         path = self._config.digest.archive

@@ -25,14 +25,13 @@ from digest.fetcher.deadline import TIMEOUTS, Deadline, DeadlineTransport
 from digest.fetcher.oai.api import OaiApi
 from digest.fetcher.oai.route import OaiRoute
 from digest.fetcher.politeness import Politeness
-from digest.fetcher.proxies import INSTALL_SOCKS, Proxy, proxy_of
+from digest.fetcher.proxies import Proxy, proxy_of
 from digest.fetcher.query.api import QueryApi
-from digest.fetcher.query.queries import scope_query
 from digest.fetcher.query.route import Harvester
 from digest.fetcher.routes import Routes
 from digest.fetcher.update import Update
 from digest.model import Source
-from digest.model.distribution import NAME, installed_version
+from digest.model.distribution import NAME, install_command, installed_version
 from digest.model.errors import UsageError
 from digest.model.reports import Progress
 
@@ -130,7 +129,7 @@ def _transport(
     if proxy and proxy.is_socks and find_spec("socksio") is None:
         raise UsageError(
             f"{proxy.variable} names a SOCKS proxy, and the library for SOCKS is not installed",
-            hint=f"install it: {INSTALL_SOCKS}; or use an HTTP proxy",
+            hint=f"{install_command('socks')}; or use an HTTP proxy",
         )
     hops = [*(url for url in proxies if proxies[url] == proxy), *([proxy.url] if proxy else [])]
     is_encrypted = any(hop.lower().startswith("https:") for hop in hops)
@@ -157,12 +156,14 @@ def update(
     calendar: Calendar,
     world: World,
     only: Source | None,
+    scope: str,
 ) -> Update:
     """What a run fetches with; `only` is the one interface to ask, None for both.
 
+    `scope` is the scope's query.
+
     Raises UsageError where that one cannot be asked.
     """
-    scope = scope_query(config.arxiv.scope, config.topics)
     return Update(
         archive,
         announcements,
@@ -195,7 +196,6 @@ def _routes(
         scope=scope,
         page_size=arxiv.page_size,
         batch=_IDS_BY_FORM if scope else _IDS_BY_GET,
-        attempts=arxiv.attempts,
     )
     oai = found.oai
     categories = arxiv.scope if isinstance(arxiv.scope, tuple) else ()

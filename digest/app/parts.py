@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from digest.app.world import World, real_world
@@ -91,7 +91,7 @@ class Parts:
                 settings.output,
                 timedelta(days=settings.catch_up_days),
             ),
-            update(found, config, archive, announcements, calendar, self.world, source),
+            update(found, config, archive, announcements, calendar, self.world, source, self.scope),
             publisher,
             calendar,
             tally,
@@ -99,10 +99,17 @@ class Parts:
             now=self.world.now,
         )
 
-    @property
+    @cached_property
     def scope(self) -> str:
         """The scope's query, "" for all of arXiv."""
-        return scope_query(self.config.arxiv.scope, self.config.topics)
+        from digest.matcher.reading import read
+
+        style = self.config.digest.style
+        return scope_query(
+            self.config.arxiv.scope,
+            self.config.topics,
+            lambda keyword: read(keyword, style).spellings,
+        )
 
     @property
     def digest_days(self) -> DigestDays:

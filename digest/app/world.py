@@ -35,7 +35,7 @@ class World:
 
 
 def real_world(environ: Mapping[str, str] | None = None, *, at_terminal: bool = False) -> World:
-    """The clock, the pause, chance and the network as they are."""
+    """The real clock, pause, random numbers and network."""
     from platformdirs import user_cache_path
 
     return World(

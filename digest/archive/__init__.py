@@ -40,7 +40,7 @@ class Archive:
         self.summaries = Summaries(self._connection)
 
     def snapshot(self) -> AbstractContextManager[None]:
-        """All that is read inside is of one moment, also while a run writes."""
+        """Everything read inside is of one moment, also while a run writes."""
         return self._connection.snapshot()
 
     def __enter__(self) -> Archive:

@@ -1,4 +1,4 @@
-"""One open SQLite file: transactions, and SQLite's complaints in the project's words."""
+"""One open SQLite file: transactions, and SQLite's errors in the project's words."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Connection:
             if version_of(self._db, self._name) < len(MIGRATIONS):
                 raise ArchiveError(
                     f"the archive cannot be used: {self._name}: it was written by an earlier "
-                    "arxiv-daily-digest, and its folder cannot be written to",
-                    hint="`digest status` makes it one of this version, for who may write there",
+                    "arxiv-daily-digest, and its folder is read-only",
+                    hint="run `digest status` as a user who may write there",
                 )
             return
         migrate(self._db, self._name)
@@ -101,7 +101,7 @@ def opened_as_is(path: Path, patience: float, *, writable: bool = False) -> Iter
     with sqlite_errors(str(path)):
         if not path.is_file():
             raise ArchiveError(
-                f"there is no archive: {path}", hint="`digest run` makes it, and fills it"
+                f"the archive does not exist: {path}", hint="`digest run` creates it"
             )
         if _is_protected(path) and not writable:
             db, check = _to_read(path, patience)
@@ -124,11 +124,11 @@ def _is_protected(path: Path) -> bool:
 
 
 def _to_read(path: Path, patience: float) -> tuple[Database, Callable[[], None]]:
-    """A file in a folder that cannot be written to, and what tells that its answers cannot count.
+    """A file in a read-only folder, with a check that its answers are valid.
 
     Who writes to the file has a write-ahead log beside it, which SQLite can read without writing
     (https://sqlite.org/wal.html#read_only_databases). Where there is none SQLite would make one;
-    told that nobody writes to the file, it does without, and without locks. So a file that
+    opened as immutable, it needs none, and no locks. So a file that
     somebody else begins to write to has to be noticed: the log gets into it only at times.
     Raises ArchiveError.
     """
@@ -138,9 +138,8 @@ def _to_read(path: Path, patience: float) -> tuple[Database, Callable[[], None]]
         return _connected(real, "mode=ro", patience), lambda: None
     if log.exists() and log.stat().st_size:
         raise ArchiveError(
-            f"the archive cannot be used: {path}: a run left its log, and its folder cannot be "
-            "written to",
-            hint="`digest status` takes the log in, for who may write there",
+            f"the archive cannot be used: {path}: a run left its log, and its folder is read-only",
+            hint="run `digest status` as a user who may write there",
         )
     before = _state(real)
 
@@ -171,7 +170,7 @@ def sqlite_errors(name: str) -> Iterator[None]:
     except sqlite3.ProgrammingError:
         raise
     except (sqlite3.Error, OSError) as error:
-        hint = "the file was left as it is; free the disk, mend its permissions or restore it"
+        hint = "the file was not changed; free disk space, fix its permissions or restore it"
         if "locked" in str(error):
             hint = "another process is writing to it; try again when it is done"
         raise ArchiveError(f"the archive cannot be used: {name}: {error}", hint=hint) from error

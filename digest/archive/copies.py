@@ -14,7 +14,7 @@ from digest.archive.soundness import is_intact
 from digest.archive.transactions import Database
 from digest.model.errors import ArchiveError, WriteError
 
-#: Tells how many bytes are free on the disk of a folder.
+#: Returns how many bytes are free on the disk of a folder.
 Room = Callable[[Path], int]
 
 #: Where SQLite keeps temporary files (https://sqlite.org/tempfiles.html).
@@ -42,12 +42,12 @@ def copy(path: Path, target: Path, room: Room, patience: float = 30.0) -> int:
             raise ArchiveError(
                 f"the archive cannot be copied: {path}: {error}",
                 hint=f"see whether {target.parent} can be written to; `digest archive verify` "
-                "tells whether the archive is sound",
+                "shows whether the archive is sound",
             ) from error
     if not sound:
         raise ArchiveError(
             f"the archive is damaged: {path}: a copy of it would be, too",
-            hint="`digest archive verify` tells more; restore an earlier backup, or move the "
+            hint="`digest archive verify` shows details; restore an earlier backup, or move the "
             "file away: what is needed is fetched again",
         )
     return size
@@ -94,7 +94,7 @@ def _need(room: Room, folder: Path, needed: int) -> None:
         raise WriteError(
             f"not enough room on the disk: {folder}: {needed // 2**20 + 1:,} MiB are needed, "
             f"{free // 2**20:,} MiB are free",
-            hint="make room on it",
+            hint="free space on it",
         )
 
 

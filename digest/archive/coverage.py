@@ -19,7 +19,7 @@ _END = 2**62
 
 
 class Coverage:
-    """Places of the sequence, windows read, edges looked at, ids asked for in vain."""
+    """Places of the sequence, windows read, edges looked at, ids that arXiv did not return."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""The imports: papers of digests made elsewhere, as these tell them."""
+"""The imports: papers of digests made elsewhere, as their files have them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MANY = 500
 
 @dataclass(frozen=True, slots=True)
 class ImportedPaper:
-    """A paper as a digest tells it: a title without colons, a date without a time, no categories.
+    """A paper as a digest has it: a title without colons, a date without a time, no categories.
 
     `day` is that of the digest, `published` that of the first version; `abstract` has no badges.
     """
@@ -33,7 +33,7 @@ class ImportedPaper:
 class Imports:
     """Papers of digests made elsewhere.
 
-    They are no works of the archive before a fetch brings them: they have no time and no
+    They are not works of the archive before a fetch brings them: they have no time and no
     categories, and could not stand in a walk of the id sequence.
     """
 

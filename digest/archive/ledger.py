@@ -97,7 +97,7 @@ class Ledger:
             settle(db, record, now)
 
     def exported(self) -> frozenset[str]:
-        """The papers that `note_exported` was told of, by base id."""
+        """The papers that `note_exported` has recorded, by base id."""
         return frozenset(paper for (paper,) in self._connection.rows("SELECT paper FROM exported"))
 
     def note_exported(self, papers: Iterable[str]) -> None:
@@ -129,12 +129,12 @@ class Ledger:
         with self._connection.transaction() as db:
             db.executemany("INSERT OR REPLACE INTO mark VALUES (?, ?)", marks)
 
-    def is_told(self) -> bool:
-        """Whether the operator was told of trouble, and not since that all is well again."""
+    def has_warned(self) -> bool:
+        """Whether the operator got a notice of trouble, and none since that all is well."""
         return bool(self._connection.value("SELECT value FROM mark WHERE name = 'told'"))
 
-    def note_told(self, trouble: bool) -> None:
-        """Note what the operator was told: that there is trouble, or that there is none."""
+    def note_warned(self, trouble: bool) -> None:
+        """Note which notice the operator got: of trouble, or that all is well."""
         with self._connection.transaction() as db:
             db.execute("INSERT OR REPLACE INTO mark VALUES ('told', ?)", (trouble,))
 

@@ -1,4 +1,4 @@
-"""The papers: every version of every work, as arXiv told it last."""
+"""The papers: every version of every work, as arXiv gave it last."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Papers:
         return Content(lambda: self._connection.value("SELECT data FROM dictionary"))
 
     def store(self, papers: Iterable[Paper], seen: date, source: Source = Source.QUERY) -> int:
-        """Keep papers as arXiv tells them; returns how many works were not known before.
+        """Keep papers as arXiv gives them; returns how many works were not known before.
 
         `seen` is the last public announcement day. What is known already is left alone. Words of
         the query API are never replaced by those of OAI-PMH.
@@ -43,13 +43,13 @@ class Papers:
         from digest.archive.housekeeping import tidy
 
         new: list[Paper] = []
-        told: list[Paper] = []
+        received: list[Paper] = []
         with self._connection.transaction() as db:
             (change,) = db.execute("SELECT coalesce(max(change), 0) + 1 FROM paper").fetchone()
             for paper in papers:
                 if not self._tells_more(db, paper, source):
                     continue
-                told.append(paper)
+                received.append(paper)
                 new += [paper] * _add_work(db, paper, seen, change)
                 db.execute(
                     """
@@ -58,7 +58,7 @@ class Papers:
                     """,
                     (*_key(paper), seconds(paper.updated), self._content.pack(_fields(paper))),
                 )
-            _forget_asked(db, told)
+            _forget_asked(db, received)
             places = (sequence_of(paper.id) for paper in new)
             forget_batches(db, [place for place in places if place is not None])
             if tidy(db):
@@ -231,7 +231,10 @@ def _add_work(db: Database, paper: Paper, seen: date, change: int) -> int:
 
 
 def _forget_asked(db: Database, papers: Iterable[Paper]) -> None:
-    """Papers that were asked for in vain, and have come. All at once: it looks at every row."""
+    """Papers that did not come when asked for, and have come now.
+
+    All at once: it looks at every row.
+    """
     ids = [name for paper in papers for name in (paper.id, f"{paper.id}v{paper.version}")]
     db.execute("DELETE FROM asked WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),))
 

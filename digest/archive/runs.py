@@ -68,7 +68,7 @@ class Runs:
             )
 
     def forget(self, number: int) -> None:
-        """Take a run out that turned out to be none."""
+        """Remove a run that turned out not to be one."""
         with self._connection.transaction() as db:
             db.execute("DELETE FROM run WHERE number = ?", (number,))
 

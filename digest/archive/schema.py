@@ -9,7 +9,7 @@ from digest.archive.held import hold_sets
 from digest.archive.transactions import transaction
 from digest.model.errors import ArchiveError
 
-#: Written into the file's header; tells an archive from any other SQLite file. "aXdg".
+#: Written into the file's header; marks an archive among SQLite files. "aXdg".
 APPLICATION_ID = 0x61586467
 
 _VERSION_1 = """
@@ -362,7 +362,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
 def migrate(db: sqlite3.Connection, name: str) -> None:
     """Bring an opened file to this version, in one transaction.
 
-    Raises ArchiveError, and leaves the file as it is, if it is no archive, or a newer one.
+    Raises ArchiveError, and leaves the file as it is, if it is not an archive, or a newer one.
     """
     if version_of(db, name) == len(MIGRATIONS):
         return
@@ -377,7 +377,7 @@ def migrate(db: sqlite3.Connection, name: str) -> None:
 def version_of(db: sqlite3.Connection, name: str) -> int:
     """How many migrations a file has been through, 0 if it is new and empty.
 
-    Raises ArchiveError if it is no archive, or a newer one.
+    Raises ArchiveError if it is not an archive, or a newer one.
     """
     (version,) = db.execute("PRAGMA user_version").fetchone()
     (application,) = db.execute("PRAGMA application_id").fetchone()

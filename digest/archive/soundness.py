@@ -77,7 +77,7 @@ _RULES = (
     ),
     _Rule(
         "paper",
-        "the day on which it was seen is no date",
+        "the day on which it was seen is not a date",
         "SELECT id FROM paper WHERE NOT is_day(seen)",
     ),
     _Rule(
@@ -93,7 +93,7 @@ _RULES = (
     ),
     _Rule(
         "landmark",
-        "the day on which it was seen is no date",
+        "the day on which it was seen is not a date",
         "SELECT sequence FROM landmark WHERE NOT is_day(seen)",
     ),
     _Rule(
@@ -109,19 +109,19 @@ _RULES = (
     ),
     _Rule(
         "digest",
-        "its badges are no JSON list",
+        "its badges are not a JSON list",
         "SELECT day FROM digest WHERE NOT json_valid(badges)",
         since=2,
     ),
     _Rule(
         "imported",
-        "it has the day of a digest, or of its submission, that is no date",
+        "the day of its digest, or of its submission, is not a date",
         "SELECT id FROM imported WHERE NOT is_day(day) OR NOT is_day(published)",
         since=3,
     ),
     _Rule(
         "batch",
-        "its places are no list of numbers within a stretch",
+        "its places are not a list of numbers within a stretch",
         f"SELECT day FROM batch WHERE NOT ({_IS_BATCH})",
         since=_BATCHES_SINCE,
     ),
@@ -137,8 +137,8 @@ _RULES = (
 class Inspection:
     """Looks at an archive's file as it is: nothing is changed, one of an earlier version stays so.
 
-    Its methods raise ArchiveError for a file that is none at all, or one of another program or of
-    a newer version. `patience` is how many seconds to wait where a lock is in the way.
+    Its methods raise ArchiveError for a file that is not an archive, or one of another program or
+    of a newer version. `patience` is how many seconds to wait where a lock is in the way.
     """
 
     def __init__(self, path: Path, patience: float = 30.0) -> None:
@@ -246,7 +246,7 @@ def _without_paper(db: Database, places: Iterable[int]) -> set[int]:
 
 
 def _place_of(base: object) -> int | None:
-    """The place of an id; -1, which no paper has, for a text that is no id."""
+    """The place of an id; -1, which no paper has, for a text that is not an id."""
     try:
         paper = PaperId.parse(str(base))
     except ValueError:

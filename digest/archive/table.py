@@ -30,9 +30,9 @@ _PARTS = 10
 
 
 def table_writer(path: Path) -> Callable[[Path, Iterable[Announced]], int]:
-    """What writes the format that a file's ending names, to any path; it returns the rows written.
+    """The writer of the format that a file's suffix names; it returns the rows written.
 
-    Raises UsageError for another ending, and if the format needs what is not installed.
+    Raises UsageError for another suffix, and if the format needs what is not installed.
     """
     ending = path.suffix.lower()
     if ending == ".jsonl":
@@ -41,8 +41,8 @@ def table_writer(path: Path) -> Callable[[Path, Iterable[Announced]], int]:
         _import_pyarrow()
         return _write_parquet
     raise UsageError(
-        f"cannot export: {path}: the ending must be .jsonl or .parquet",
-        hint="the ending names the format: JSON Lines or Parquet",
+        f"cannot export: {path}: the suffix must be .jsonl or .parquet",
+        hint="the suffix chooses the format: JSON Lines or Parquet",
     )
 
 

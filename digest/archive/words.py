@@ -18,7 +18,7 @@ from digest.model import Span, WordPart, base_of
 if TYPE_CHECKING:
     from digest.archive.connection import Connection
 
-#: A part of a word that is in more words than this tells little.
+#: A part of a word that is in more words than this narrows little down.
 _MOST_WORDS = 3_000
 
 #: Old-style ids begin with a letter.
@@ -37,7 +37,7 @@ class Words:
     def works(self, wanted: Iterable[Parts], span: Span) -> set[str] | None:
         """The works of a stretch of the id sequence that may have one of what is wanted.
 
-        Works without a place in the sequence are looked at, too. None if it cannot be told.
+        Works without a place in the sequence are included. None if it is unknown.
         """
         queries = [self._query(parts) for parts in wanted]
         if not all(queries):

@@ -1,6 +1,6 @@
 """arXiv's category names: archives are known by name, their classes by shape.
 
-A class that nobody has heard of may be one that arXiv has added; archives come once in ten years.
+An unknown class may be one that arXiv has added; a new archive comes once in ten years.
 """
 
 from __future__ import annotations
@@ -53,17 +53,17 @@ def category_problem(name: str) -> str | None:
     match = _NAME.fullmatch(name)
     near = get_close_matches(match[1].lower(), _ARCHIVES, 1, _ALIKE) if match else ()
     if not match or not near:
-        return f"{name!r} is no arXiv category"
+        return f"{name!r} is not an arXiv category"
     right = _right(near[0], match[2])
     if right == name:
         return None
     if right is None:
-        return f"{name!r} is no arXiv category"
+        return f"{name!r} is not an arXiv category"
     if name in _DIVIDED:
         return f"{name!r} holds no papers itself: write {right!r}"
     if name.startswith(f"{right}."):
         return f"{name!r} holds no papers: {right} has no parts, write {right!r}"
-    return f"{name!r} is no arXiv category: did you mean {right!r}?"
+    return f"{name!r} is not an arXiv category: did you mean {right!r}?"
 
 
 def _right(archive: str, part: str | None) -> str | None:

@@ -21,7 +21,7 @@ _NAMES = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _NAME = re.compile("|".join(_NAMES), re.IGNORECASE)
 _NUMBERS = re.compile(r"(?:([0-7])(?:-([0-7]))?|\*)(?:/([1-9]))?")
 
-#: APScheduler's names of the other fields, and how they are told.
+#: APScheduler's names of the other fields, and what messages call them.
 _FIELDS = (
     ("minute", "minute (0 to 59)"),
     ("hour", "hour (0 to 23)"),
@@ -39,7 +39,7 @@ _CHANGE = timedelta(hours=3)
 
 
 class CronTimes(BaseTrigger):  # type: ignore[misc]
-    """The times of a cron expression in a time zone. Raises ValueError if it is none.
+    """The times of a cron expression in a time zone. Raises ValueError if it is invalid.
 
     A time that clocks leave out when they are set forward comes as much later as they are set. One
     that they show twice when they are set back counts once, unless the hour is `*` or `*/n`.
@@ -101,12 +101,12 @@ def cron_problem(expression: str, timezone: str = "UTC") -> str | None:
     try:
         first = cron_trigger(expression, timezone).get_next_fire_time(None, _ANY_MOMENT)
     except (ValueError, OverflowError) as error:
-        return f"{expression!r} is no cron expression: {error}"
-    return None if first else f"{expression!r} names no day that there is"
+        return f"{expression!r} is not a valid cron expression: {error}"
+    return None if first else f"{expression!r} matches no day of any year"
 
 
 def cron_trigger(expression: str, timezone: str) -> CronTimes:
-    """The times of a cron expression. Raises ValueError if it is none."""
+    """The times of a cron expression. Raises ValueError if it is invalid."""
     return CronTimes(expression, timezone)
 
 
@@ -124,11 +124,11 @@ def _times(trigger: CronTimes, after: datetime) -> Iterator[datetime]:
 
 def _check(fields: Sequence[str]) -> None:
     """Raises ValueError for the first field but that of weekdays that names no time."""
-    for (name, told), text in zip(_FIELDS, fields, strict=False):
+    for (name, called), text in zip(_FIELDS, fields, strict=False):
         try:
             CronTrigger(timezone=UTC, **{name: text})
         except ValueError:
-            raise ValueError(f"{text!r} names no {told}") from None
+            raise ValueError(f"{text!r} is not a valid {called}") from None
 
 
 def _weekdays(part: str) -> str:
@@ -140,7 +140,7 @@ def _weekdays(part: str) -> str:
     match = _NUMBERS.fullmatch(_NAME.sub(lambda name: str(_NAMES.index(name[0].lower())), part))
     numbers = _numbers(*match.groups()) if match else ()
     if not numbers:
-        raise ValueError(f"{part!r} names no weekday (0 to 7, Sunday is both, or sun to sat)")
+        raise ValueError(f"{part!r} is not a valid weekday (0 to 7, Sunday is both, or sun to sat)")
     return ",".join(_NAMES[number % 7] for number in numbers)
 
 

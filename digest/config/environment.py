@@ -25,7 +25,7 @@ class Override:
 
 
 def overrides(environ: Mapping[str, str]) -> Iterator[Override]:
-    """The overrides in an environment, by name; keys nobody knows are among them as text.
+    """The overrides in an environment, by name; unknown keys are included as text.
 
     Text is taken as it is; numbers, lists, `true` and `false` are read as TOML writes them, lists
     also as words between commas.
@@ -58,7 +58,7 @@ def _between_commas(text: str) -> list[str]:
 
 
 def _toml(text: str) -> object:
-    """The value that a TOML file would have; the text itself where it is no TOML."""
+    """The value that a TOML file would have; the text itself if it is not TOML."""
     try:
         document = tomllib.loads(f"value = {text}")
     except (ValueError, RecursionError):

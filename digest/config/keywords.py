@@ -19,7 +19,7 @@ from digest.model.errors import ConfigError, Problem
 KEYWORDS_FILE = Path("config", "keywords.toml")
 TOPICS_FOLDER = Path("config", "topics")
 
-_FOLDER = "Make it a folder of keyword files, or take it away."
+_FOLDER = "Make it a folder of keyword files, or remove it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Topics:
 def keyword_files(workspace: Path, texts: Texts | None = None) -> list[Path]:
     """The files that hold topics, in the order in which they are read.
 
-    `config/keywords.toml` comes first if it is there, or if there is no other; then come the
+    `config/keywords.toml` comes first if it exists, or if no other does; then come the
     `*.toml` of `config/topics/` by name, without hidden ones. Files of `texts` (absolute paths)
     count as there. Raises ConfigError if the folder cannot be read.
     """
@@ -99,7 +99,7 @@ class _Reader:
         """The topics of a file whose name an earlier file has."""
         names = topic_names(data)
         again = [
-            (location, f"{name!r} is there already, in {self._first[name]}")
+            (location, f"{name!r} already exists, in {self._first[name]}")
             for location, name in names
             if name in self._first
         ]

@@ -1,4 +1,4 @@
-"""On which line of a TOML file each key stands, which `tomllib` does not tell."""
+"""On which line of a TOML file each key stands, which `tomllib` does not report."""
 
 from __future__ import annotations
 

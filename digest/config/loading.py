@@ -85,16 +85,16 @@ def _sections(
 
 
 def _secrets(source: Source, data: dict[str, object]) -> Iterator[Problem]:
-    """Take out of a file's data what has no place in a file."""
+    """Remove from a file's data what does not belong in a file."""
     for section, key in SECRETS:
         table = data.get(section)
         if isinstance(table, dict) and key in table:
             del table[key]
-            yield source.problem((section, key), "is a secret, which has no place in this file")
+            yield source.problem((section, key), "is a secret, which does not belong in this file")
 
 
 def _repeated_days(source: Source, data: dict[str, object]) -> Iterator[Problem]:
-    """Looked for in the data as they are: among wrong days the model would not tell them."""
+    """Checked in the raw data: among invalid days the model would not report them."""
     table = data.get("digest")
     days = table.get("days") if isinstance(table, dict) else None
     for index, what in repeated(days if isinstance(days, list) else ()):

@@ -1,4 +1,4 @@
-"""Mail addresses and names of hosts, as far as a wrong one can be told by its shape."""
+"""Mail addresses and host names: the errors that their form shows."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def is_mail_address(text: str) -> bool:
 
 def _mail_address(text: str) -> str:
     if text and not is_mail_address(text):
-        raise mistake("is no mail address")
+        raise mistake("is not a mail address")
     return text
 
 
 def _host_name(text: str) -> str:
     if text and not re.fullmatch(_HOST, text):
-        raise mistake("is no name of a host")
+        raise mistake("is not a host name")
     return text
 
 

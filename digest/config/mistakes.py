@@ -1,4 +1,4 @@
-"""What is wrong with a value, in words that reach the user as they are."""
+"""Errors in values, whose texts are shown to the user as they are."""
 
 from __future__ import annotations
 
@@ -43,4 +43,4 @@ def repeated(values: Sequence[object]) -> Iterator[tuple[int, str]]:
         if isinstance(value, str) and value.strip():
             first = seen.setdefault(value, index)
             if first != index:
-                yield index, f"{value!r} is there already, as number {first + 1}"
+                yield index, f"{value!r} already exists, as number {first + 1}"

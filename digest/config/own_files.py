@@ -1,4 +1,4 @@
-"""Which files a workspace cannot do without: nothing else may be written over them."""
+"""The files that a workspace needs: nothing else may overwrite them."""
 
 from __future__ import annotations
 

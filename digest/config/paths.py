@@ -31,7 +31,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 def _in_workspace(path: Path, info: ValidationInfo) -> Path:
     if path == Path() or _CONTROL.search(str(path)):
-        raise mistake(f"{path.name!r} is no path")
+        raise mistake(f"{path.name!r} is not a valid path")
     context: dict[str, Path] = info.context or {}
     return (context["workspace"] / path).absolute()
 
@@ -41,7 +41,7 @@ def _secret_file(value: object, info: ValidationInfo) -> Path | None:
         return None
     # Whoever takes the name of the file for the secret itself must not see it in a message.
     if not isinstance(value, str) or "://" in value:
-        raise mistake("is no path")
+        raise mistake("is not a valid path")
     return _in_workspace(Path(value), info)
 
 
@@ -61,12 +61,12 @@ def _file(file: Path) -> Path:
 
 def _library_file(file: Path) -> Path:
     if not file.name.lower().endswith(LIBRARY_KINDS):
-        raise mistake(f"{file} is of no known kind")
+        raise mistake(f"{file} is of an unknown kind")
     with _refusals_named("read"):
         if not file.exists():
-            raise mistake(f"there is no file {file}")
+            raise mistake(f"{file} does not exist")
         if not file.is_file():
-            raise mistake(f"cannot be read: {file} is no file")
+            raise mistake(f"cannot be read: {file} is not a file")
         if not os.access(file, os.R_OK):
             raise mistake(f"cannot be read: no permission for {file}")
     return file
@@ -78,7 +78,7 @@ def _existing_file(value: object, path: ValidatorFunctionWrapHandler) -> Path:
     if not isinstance(value, Path):
         with _refusals_named():
             if not file.is_file():
-                raise mistake(f"there is no such file: {file}")
+                raise mistake(f"file not found: {file}")
     return file
 
 
@@ -86,7 +86,7 @@ def _needs_folder(folder: Path) -> None:
     """Is there such a folder, or can one be made?"""
     existing = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
     if not existing.is_dir():
-        raise mistake(f"cannot be used: {existing} is no folder")
+        raise mistake(f"cannot be used: {existing} is not a folder")
 
 
 @contextmanager

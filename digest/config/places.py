@@ -21,7 +21,7 @@ class Place(NamedTuple):
 class Places:
     """The places of what topics hold; topics, groups and keywords count from 0.
 
-    `files` tells the file of each topic. Raises ConfigError for a file that is unreadable now.
+    `files` has the file of each topic. Raises ConfigError for a file that is unreadable now.
     """
 
     def __init__(self, files: Sequence[Path]) -> None:

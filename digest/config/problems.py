@@ -1,4 +1,4 @@
-"""What pydantic found wrong, in the words of somebody who edits a file."""
+"""pydantic's errors, in words for the person who edits the file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Source:
     variables: Mapping[Location, str]
 
     def problem(self, location: Location, what: str, *, line_of: Location | None = None) -> Problem:
-        """A problem with the key at a location, found on that key's line unless told otherwise."""
+        """A problem with the key at a location, on that key's line by default."""
         key, allowed = _key(location), _allowed(self.model, location)
         for length in range(len(location), 0, -1):
             variable = self.variables.get(location[:length])

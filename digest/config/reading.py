@@ -14,7 +14,7 @@ from digest.model.errors import Problem
 Texts = Mapping[Path, str]
 
 #: What is wrong with a file that does not exist.
-MISSING = "there is no such file"
+MISSING = "file not found"
 
 _SYNTAX = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 
@@ -22,12 +22,12 @@ _SYNTAX = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)"
 _IN_OTHER_WORDS = tuple(
     (re.compile(theirs), ours)
     for theirs, ours in (
-        (r"Cannot overwrite .*", "this name is there already"),
+        (r"Cannot overwrite .*", "this name already exists"),
         (r"Expected '=' after a key .*", "a key needs = and a value"),
-        (r"Expected newline .*", "more is on the line than a key and its value"),
+        (r"Expected newline .*", "the line has more than a key and its value"),
         (r"Invalid statement", "this is neither a key nor a [table]"),
-        (r"Invalid value", "this is no value: a text stands between quotation marks"),
-        (r"Unclosed array", "a list is not closed, or lacks a comma"),
+        (r"Invalid value", "this is not a value: write text between quotation marks"),
+        (r"Unclosed array", "a list is not closed, or a comma is missing"),
         (
             r"Expected [\"']+|(?:Illegal|Found invalid) character '\\n'",
             "a text has no closing quotation mark",
@@ -98,5 +98,5 @@ def _syntax(name: str, text: str, message: str) -> Problem:
 def _in_other_words(what: str) -> str:
     twice = _TWICE.fullmatch(what)
     if twice:
-        return f"[{'.'.join(_QUOTED.findall(twice[1]))}] is there already"
+        return f"[{'.'.join(_QUOTED.findall(twice[1]))}] already exists"
     return next((ours for theirs, ours in _IN_OTHER_WORDS if theirs.fullmatch(what)), what)

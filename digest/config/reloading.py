@@ -1,4 +1,4 @@
-"""The configuration of a program that stays up: read anew when one of its files has changed."""
+"""The configuration of a program that stays up: read again when one of its files has changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CurrentConfig:
         self.config: Config = load(workspace, environ)
 
     def look(self) -> bool:
-        """Whether the files have changed; then `config` is what they say now.
+        """Whether the files have changed; then `config` has their new values.
 
         Raises ConfigError, once for each change, if they are wrong now; `config` stays as it was.
         """

@@ -1,7 +1,7 @@
 """JSON Schemas of both configuration files, by which editors complete and check them.
 
-They accept what loading accepts, and refuse what a schema can tell to be wrong. What only loading
-sees: files and other keys, such as paths, time zones and names that are there twice.
+They accept what loading accepts, and reject what a schema can detect. Only loading detects what
+depends on files and other keys, such as paths, time zones and duplicate names.
 """
 
 from __future__ import annotations

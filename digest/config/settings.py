@@ -126,7 +126,7 @@ class DigestSettings(_Section):
     @classmethod
     def _by_something(cls, order: str, info: ValidationInfo) -> str:
         if order == "relevance" and info.data.get("library", True) == ():
-            raise mistake("there is nothing to compare papers with: library is empty")
+            raise mistake('order = "relevance" needs a library, which is empty')
         return order
 
     @property
@@ -150,7 +150,7 @@ class ScheduleSettings(_Section):
 
 
 class NotifySettings(_Section):
-    """Whom to tell when a person is needed; `urls` are Apprise's, between white space."""
+    """Who gets a notice when a person is needed; `urls` are Apprise's, between white space."""
 
     urls_file: SecretFile = Field(
         "",  # type: ignore[assignment]
@@ -162,7 +162,7 @@ class NotifySettings(_Section):
 
     @property
     def is_wanted(self) -> bool:
-        """Whether there is anybody to tell."""
+        """Whether notices are configured."""
         return bool(self.urls or self.urls_file)
 
 
@@ -187,15 +187,15 @@ class SendSettings(_Section):
     enabled: Annotated[bool, Strict()] = Field(
         False, description="true or false; true needs receivers_file"
     )
-    sender: MailAddress = Field("", description="a mail address, or empty if nobody gets mail")
+    sender: MailAddress = Field("", description="a mail address, or empty if no receiver gets mail")
     host: HostName = Field(
-        "", description="the name of a mail server, or empty if nobody gets mail"
+        "", description="the name of a mail server, or empty if no receiver gets mail"
     )
     security: Literal["tls", "starttls", "none"] = Field(
         "tls", description='"tls", "starttls", or "none" where host is on this machine'
     )
     port: Whole = Field(
-        0, ge=0, le=65535, description="a whole number from 1 to 65535, or 0 for the usual one"
+        0, ge=0, le=65535, description="a whole number from 1 to 65535, or 0 for the default"
     )
     user: str = Field("", description="a text, or empty if the mail server asks for none")
     password_file: SecretFile = Field(
@@ -210,7 +210,7 @@ class SendSettings(_Section):
     @classmethod
     def _to_somebody(cls, enabled: bool, info: ValidationInfo) -> bool:
         if enabled and info.data.get("receivers_file", True) is None:
-            raise mistake("there is nobody to send to: receivers_file is empty")
+            raise mistake("no receivers configured: receivers_file is empty")
         return enabled
 
     @field_validator("security")
@@ -218,7 +218,7 @@ class SendSettings(_Section):
     def _private(cls, security: str, info: ValidationInfo) -> str:
         host = info.data.get("host")
         if security == "none" and host and not is_this_machine(host):
-            raise mistake("mail would go over the network for everybody to read")
+            raise mistake("mail would cross the network unencrypted")
         return security
 
 
@@ -288,7 +288,7 @@ class Sections(_Section):
 class Config(Sections):
     """Everything that a workspace configures; paths are absolute.
 
-    `topic_files` tells the file of each topic, in the order of `topics`.
+    `topic_files` has the file of each topic, in the order of `topics`.
     """
 
     topics: tuple[Topic, ...]

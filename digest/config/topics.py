@@ -39,7 +39,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 def _color(text: str) -> str:
     if not _COLOR.fullmatch(text):
-        raise mistake(f"{text!r} is no colour")
+        raise mistake(f"{text!r} is not a valid colour")
     return text
 
 
@@ -82,7 +82,7 @@ class _Table(BaseModel):
 
 
 class KeywordTable(_Table):
-    """A keyword that is not wholly as the style has it, `{ text = "MX", whole_word = true }`."""
+    """A keyword with a rule of its own, `{ text = "MX", whole_word = true }`."""
 
     text: _Words = Field(description="the text to look for, not empty")
     whole_word: Annotated[bool, Strict()] | None = Field(
@@ -176,7 +176,7 @@ class TopicTable(_Table):
     def _or_authors(
         cls, groups: tuple[GroupTable, ...] | None, info: ValidationInfo
     ) -> tuple[GroupTable, ...] | None:
-        """See `_KEYWORDS_OR_AUTHORS`; mistakes in the authors are told by themselves."""
+        """See `_KEYWORDS_OR_AUTHORS`; errors in the authors are reported separately."""
         if groups is None and not all(info.data.get(str(key), True) for key in _ENOUGH):
             raise PydanticKnownError("missing")
         return groups
@@ -231,9 +231,9 @@ def _group(number: int, table: GroupTable) -> Group:
 
 
 def contradictions(data: dict[str, object]) -> Iterator[tuple[Location, str]]:
-    """What does not go together in the data of a file: where, and what.
+    """Contradictions in the data of a file: where, and what.
 
-    Names of topics, groups and authors, and keywords, that were there before; authors without a
+    Names of topics, groups and authors, and keywords, that already exist; authors without a
     name or with two. Works on data sound or not, so that these problems are found together with
     all others.
     """

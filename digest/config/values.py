@@ -49,13 +49,13 @@ StyleName = Annotated[
 
 def _url(text: str) -> str:
     if not _is_url(text):
-        raise mistake(f"{text!r} is no address of an API")
+        raise mistake(f"{text!r} is not the address of an API")
     return text
 
 
 def _public_url(text: str) -> str:
     if text and not _is_url(text):
-        raise mistake(f"{text!r} is no address of a site")
+        raise mistake(f"{text!r} is not the address of a site")
     return text
 
 
@@ -69,7 +69,7 @@ def _is_url(text: str) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address is on this machine, where nobody has to be spared."""
+    """Whether an address is on this machine, where no pause is needed."""
     return is_this_machine(urlsplit(url).hostname or "")
 
 
@@ -132,12 +132,12 @@ def _timezone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise mistake(f"{name!r} is no known time zone") from None
+        raise mistake(f"{name!r} is not a known time zone") from None
     return name
 
 
 def _text(pattern: str) -> WithJsonSchema:
-    """What editors are told of a text that is looked at closer than a pattern can."""
+    """The schema, for editors, of a text that is checked further than a pattern can."""
     return WithJsonSchema({"type": "string", "pattern": pattern})
 
 

@@ -19,7 +19,7 @@ def create(folder: Path) -> None:
     existing = [str(file) for file in files if file.exists() or file.is_symlink()]
     if existing:
         raise UsageError(
-            f"init: {folder.absolute()}: already there: {', '.join(existing)}",
+            f"init: {folder.absolute()}: already exists: {', '.join(existing)}",
             hint="Nothing was written. Name another folder, or move these files away.",
         )
     written: list[Path] = []

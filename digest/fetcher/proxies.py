@@ -34,9 +34,6 @@ _SCHEMES = {
     "socks5h": "socks5h",
 }
 _PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
-#: What a SOCKS proxy needs besides.
-INSTALL_SOCKS = "pip install 'httpx[socks]'"
-
 _ALLOWED = "a proxy such as http://127.0.0.1:3128 or socks5://127.0.0.1:1080, or empty"
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")

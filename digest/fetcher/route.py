@@ -17,8 +17,8 @@ Store = Callable[[Sequence[Paper]], None]
 class WindowRead:
     """What reading a window came to: arXiv's total and the distinct papers that came.
 
-    `unreadable` says where papers stand that arXiv could not serve; they count as received, since
-    the id sequence shows them as gaps. Where arXiv tells no total, it is what came.
+    `unreadable` says where papers stand that arXiv could not serve, and `rejected` why an entry is
+    no usable paper; they are missing. Where arXiv tells no total, it is what came.
     """
 
     total: int

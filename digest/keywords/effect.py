@@ -1,7 +1,7 @@
-"""What an edit of the keywords would do to the digests that are there.
+"""What an edit of the keywords would do to the existing digests.
 
 It is the difference between two rebuilds, without making them: only papers with a word that the
-edit touches can change, and the archive's index of words tells which papers may have it. Edits
+edit touches can change, and the archive's index of words shows which papers may have it. Edits
 that touch too much for that, such as another style, are tried on every paper.
 """
 

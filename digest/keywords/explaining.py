@@ -39,7 +39,7 @@ def explain(keywords: Material, base: str) -> Explanation:
                 digest=imported,
                 shown=True,
                 why=f"It is in the digest of {imported}, which was made elsewhere and imported.",
-                advice="What arXiv tells of it is not in the archive, so its keywords are not "
+                advice="Its metadata from arXiv is not in the archive, so its keywords are not "
                 f"examined. `digest backfill {imported}` fetches that day.",
             )
         return unknown(keywords, base)
@@ -65,7 +65,7 @@ def explain(keywords: Material, base: str) -> Explanation:
         return replace(found, digest=imported, shown=True, why=why)
     if record and record.state == DayState.IMPORTED:
         place = f"the digest of {period.day}, which was made elsewhere and imported"
-        why = f"It is in {place}." if imported else f"Its day is that of {place}, without it."
+        why = f"It is in {place}." if imported else f"Its day has {place}, without it."
         return replace(found, shown=imported is not None, why=why)
     if not any(keywords.holdings.papers(period, [base])):
         why = "Its categories are not in your scope, so no digest chooses from it."
@@ -88,11 +88,9 @@ def _written(
     if shown == fits:
         return replace(found, shown=shown, why=f"{why}.")
     if fits:
-        why = (
-            f"It belongs to the digest of {day} and satisfies a topic, but the file is without it."
-        )
+        why = f"It belongs to the digest of {day} and satisfies a topic, but is not in its file."
     else:
-        why += ", but satisfies no topic today."
+        why += ", but satisfies no topic now."
     return replace(
         found, shown=shown, why=why, advice=f"`digest rebuild {day} {day}` brings it up to date."
     )

@@ -36,7 +36,7 @@ _One = TypeVar("_One")
 
 @dataclass(slots=True)
 class Use:
-    """Counts of one keyword or author, as `KeywordUse` and `AuthorUse` tell them."""
+    """Counts of one keyword or author, as `KeywordUse` and `AuthorUse` report them."""
 
     papers: int = 0
     badges: int = 0

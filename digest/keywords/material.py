@@ -1,4 +1,4 @@
-"""What questions about keywords are answered from."""
+"""The data that questions about keywords are answered from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The keywords of a workspace, and the archive that tells what they do.
+    """The keywords of a workspace, and the archive that shows what they do.
 
     `scope` is the scope's query, "" for all of arXiv.
     """

@@ -1,4 +1,4 @@
-"""What people ask about their keywords, answered from the archive alone."""
+"""Questions about keywords, answered from the archive alone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Keywords(Material):
         return listing(self, days)
 
     def check(self, days: int) -> Soundness:
-        """What there is to mend, judged by these digests. Raises ConfigError as well."""
+        """What there is to fix, judged by these digests. Raises ConfigError as well."""
         from digest.keywords.soundness import soundness
 
         return soundness(self, days)
@@ -33,7 +33,7 @@ class Keywords(Material):
         return explain(self, paper.base)
 
     def suggest(self, days: int, limit: int) -> Suggestions:
-        """Up to `limit` terms that tell the papers of these digests from all others."""
+        """Up to `limit` terms that separate the papers of these digests from all others."""
         from digest.keywords.suggesting import suggest
 
         return suggest(self, days, limit)

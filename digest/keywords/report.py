@@ -1,4 +1,4 @@
-"""What is told of keywords: how they are used, what is wrong with them, why a paper is where it is.
+"""Reports on keywords: how they are used, what is wrong with them, why a paper is where it is.
 
 `first` and `last` are days of digests, None if there is none.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 class KeywordUse:
     """What a keyword does in the papers of digests that satisfy its topic.
 
-    It has `badges` in `papers`; `only` papers are in a digest for nothing but this keyword;
+    It has `badges` in `papers`; `only` papers are in a digest because of this keyword alone;
     `cuts` badges have a letter next to them. `behind` is the earlier keyword that always takes
     its text, None if there is none.
     """
@@ -40,7 +40,7 @@ class GroupUse:
 class AuthorUse:
     """What a followed author does in the papers of digests that satisfy the topic.
 
-    `papers` have a badge for the name; `only` are in a digest for nothing but this author.
+    `papers` have a badge for the name; `only` are in a digest because of this author alone.
     """
 
     name: str
@@ -72,7 +72,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to mend, and where.
+    """Something to fix, and where.
 
     `kind` is "never" (an earlier keyword always takes its text), "unused" (no badge in all these
     days), "cuts" (most of its badges cut a word), "color" (looks like another group's) or
@@ -91,7 +91,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Soundness:
-    """What there is to mend, in the order of the files.
+    """What there is to fix, in the order of the files.
 
     The digests looked at hold so many announcement days. `enough` says whether these are enough
     to call a keyword unused.
@@ -105,7 +105,7 @@ class Soundness:
 
     @property
     def exit_code(self) -> int:
-        """0 if there is nothing to mend, else 1."""
+        """0 if there is nothing to fix, else 1."""
         return int(bool(self.findings))
 
 

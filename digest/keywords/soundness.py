@@ -1,7 +1,7 @@
-"""What there is to mend in the keywords: what never matches, hits little, cuts words, looks alike.
+"""What to fix in the keywords: what never matches, hits little, cuts words, looks alike.
 
-Whether a keyword is used is told by digests only if they hold enough announcement days: a young
-archive accuses nobody.
+Whether a keyword is used can be judged only by digests of enough announcement days: a young
+archive reports no keyword as unused.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class _Inspection:
         self._announcements = announcements
 
     def findings(self) -> Iterator[Finding]:
-        """Everything there is to mend, topic by topic."""
+        """Everything to fix, topic by topic."""
         for number, topic in enumerate(self._topics):
             yield from self._keywords(number, topic)
             yield from self._colors(number, topic)
@@ -75,7 +75,7 @@ class _Inspection:
                 earlier = first_in.setdefault(self._as_matched(keyword), group)
                 use = self._uses[Home(topic.name, group.name, keyword)]
                 if earlier is not group:
-                    kind, what = "repeated", f"is in group {earlier.name!r} as well"
+                    kind, what = "repeated", f"is also in group {earlier.name!r}"
                 elif keyword in behind:
                     kind = "never"
                     what = f"never matches: {behind[keyword].text!r} stands before it and takes it"
@@ -88,7 +88,7 @@ class _Inspection:
                     )
 
     def _judged(self, use: Use) -> tuple[str, str]:
-        """What a keyword's counts say against it: a kind and words, both empty if nothing."""
+        """What a keyword's counts show to be wrong: a kind and words, both empty if nothing."""
         if not use.badges and self._enough:
             return "unused", f"has no badge in {self._announcements:,} announcement days"
         if use.badges >= _ENOUGH_BADGES and use.cuts * 2 > use.badges:
@@ -112,7 +112,7 @@ class _Inspection:
 
 
 def _like(color: str, groups: Sequence[Group]) -> str:
-    """Which group's colour a colour looks like, in words; empty if it can be told from all."""
+    """Which group's colour a colour looks like, in words; empty if it differs enough from all."""
     from coloraide import Color  # takes 0.2 s, and only this check needs it
 
     for group in groups:

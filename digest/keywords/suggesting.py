@@ -1,9 +1,9 @@
-"""Which words tell the papers of the digests from all others: candidates for new keywords.
+"""Which words separate the papers of the digests from all others: candidates for keywords.
 
 Terms are words and pairs of words; each counts once a paper. How far the shares of papers differ
 is measured by the log-likelihood ratio G2 (T. Dunning, "Accurate Methods for the Statistics of
 Surprise and Coincidence", Computational Linguistics 19, 1993). Words that every paper has differ
-little, so there is no list of stop words.
+little, so no list of stop words is needed.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _LEAST_RATIO = 2.0
 #: What stands in so large a share of the other abstracts is grammar: no part of a pair.
 _GRAMMAR = 1 / 3
 
-#: So many other papers tell well enough which terms are nothing special.
+#: So many other papers are enough to drop the terms that are common everywhere.
 _ENOUGH_OTHERS = 4000
 #: For each term shown, so many are counted in all papers.
 _TRIED = 25
 #: Two terms with so large a share of their papers in common say the same.
 _SAME = 0.8
 
-#: Addresses, math and TeX commands are no words.
+#: Addresses, math and TeX commands are not words.
 _ADDRESS = re.compile(r"(?<!\S)\S*(?:@|://)\S*")
 _MATH = re.compile(r"\$[^$]*\$|\\[A-Za-z]+")
 #: Punctuation at the edge of a word: no pair goes over it. Hyphens inside words stay.
@@ -103,7 +103,7 @@ def suggest(keywords: Material, days: int, limit: int) -> Suggestions:
 def _most_telling(
     keywords: Material, kept: _Terms, others: Sequence[str], limit: int
 ) -> Iterator[Suggestion]:
-    """The terms to show, the most telling first.
+    """The terms to show, the best first.
 
     Most terms are nothing special, which a part of the other papers shows well enough; only the
     best of them are counted in all.
@@ -180,7 +180,7 @@ def _terms(words: list[str]) -> Iterator[str]:
 def _scored(
     kept: _Terms, terms: Iterable[str], elsewhere: Mapping[str, int], others: int
 ) -> list[Suggestion]:
-    """Those of the terms that are rare elsewhere, the most telling first."""
+    """Those of the terms that are rare elsewhere, the best first."""
     found = []
     forms = kept.forms()
     for term in terms:

@@ -1,4 +1,4 @@
-"""What can be said of an id that the archive does not have, and what to do about it."""
+"""An id that the archive does not have: what is known of it, and what to do."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 #: Ids of today's form have been given out since then; those of the form before until then.
 _NEW_STYLE_SINCE = date(2007, 4, 1)
 
-_NO_SUCH = "arXiv never gave out such an id"
+_NO_SUCH = "arXiv never assigned such an id"
 
 
 def unknown(keywords: Material, base: str) -> Explanation:
-    """What is known of an id, without version, that the archive has no paper for."""
+    """What is known of an id, without version, that the archive does not have."""
     place = sequence_of(base)
     month = _month(base, old_style=place is None)
     if month is None:
         return _say(base, f"{_NO_SUCH}.")
     if month > keywords.now.date():
-        return _say(base, f"arXiv has not given out ids of {month:%B %Y} yet.")
+        return _say(base, f"arXiv has not assigned ids of {month:%B %Y} yet.")
     latest = keywords.calendar.latest(keywords.now)
     if place is None:
         days = keywords.calendar.days(month, min(_following(month), latest))
@@ -65,7 +65,7 @@ def _by_days(
             return _say(
                 base,
                 f"arXiv was asked for it on {asked.last:%Y-%m-%d}: it is not in your scope, or "
-                "there is no such paper.",
+                "the paper does not exist.",
             )
         return _say(
             base, f"arXiv was asked for it on {asked.last:%Y-%m-%d}, and has no such paper."
@@ -85,7 +85,7 @@ def _by_days(
             + ("that day." if len(unread) == 1 else "the days that it may be of."),
         )
     if scoped:
-        return _say(base, "It is not in your scope, or there is no such paper.")
+        return _say(base, "It is not in your scope, or it does not exist.")
     return _say(
         base,
         "The days that it may be of are in the archive, and it is not among their papers.",
@@ -112,7 +112,7 @@ def _neighbours(found: Walk, place: int) -> tuple[date | None, date | None]:
 
 
 def _month(base: str, *, old_style: bool) -> date | None:
-    """The first day of the month that an id tells; None if arXiv has no ids of such a month."""
+    """The first day of the month of an id; None if arXiv has no ids of such a month."""
     digits = base.partition("/")[2] if old_style else base
     year, month = int(digits[:2]), int(digits[2:4])
     if not 1 <= month <= 12:

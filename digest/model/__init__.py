@@ -19,7 +19,7 @@ from digest.model.ids import sequence_of as sequence_of
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One version of an arXiv work, as arXiv tells it; text is arXiv's own, stripped at both ends.
+    """One version of an arXiv work, as arXiv gives it; text is arXiv's own, stripped at both ends.
 
     `id` is the base id, `url` arXiv's entry id as it came, `published` the submission of the
     first version, `updated` that of this version. `categories` starts with the primary one.
@@ -169,7 +169,7 @@ class Keyword:
     """A text to look for in abstracts. What is None is as the style has it.
 
     `whole_word` says whether it must stand alone or may be part of a longer word, `case` whether
-    capital and small letters are told apart.
+    capital and small letters differ.
     """
 
     text: str
@@ -337,9 +337,9 @@ class Outcome(StrEnum):
     RUNNING = "running"
     DONE = "done"
     INCOMPLETE = "incomplete"
-    """Some days are not complete yet, or arXiv could not be reached: the next run goes on."""
+    """Some days are not complete yet, or arXiv could not be reached: the next run continues."""
     FAILED = "failed"
-    """Something went wrong that the next run meets again."""
+    """An error that the next run will meet again."""
     STOPPED = "stopped"
     """By Ctrl-C or SIGTERM."""
     BROKEN_OFF = "broken off"

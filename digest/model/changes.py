@@ -40,9 +40,9 @@ class ByteChange:
 class DigestChange:
     """How one digest changes when it is made again.
 
-    `action` is "written" (there is no file), "rewritten" or "unchanged"; `papers` are those in it
-    afterwards; `reordered` says that those that stay stand in another order; `bytes` is there where
-    all this does not tell everything, as after an edit of the template.
+    `action` is "written" (the file is missing), "rewritten" or "unchanged"; `papers` are those in
+    it afterwards; `reordered` says that those that stay stand in another order; `bytes` is there
+    where these do not show everything, as after an edit of the template.
     """
 
     day: date
@@ -109,7 +109,7 @@ class DayEffect:
     """What other keywords, or another style, would do to one digest.
 
     `before` and `after` are the papers in it, None where only what changes was looked at and the
-    digest was written with yet other keywords. `has_more` says that the lists do not tell all:
+    digest was written with yet other keywords. `has_more` says that the lists are not complete:
     badges get another colour, or texts another form.
     """
 

@@ -3,18 +3,18 @@
     DigestError                     exit
       ConfigError                     2   the configuration files and those they name, all problems
       UsageError                      2   a command's arguments
-      LockHeld                        4   another run works on this workspace
+      LockHeld                        4   another run is using this workspace
       ArchiveError                    1   the SQLite file is damaged, foreign, newer or unwritable
       FetchError
-        Unavailable                   3   arXiv is down, slow or talks nonsense: worth repeating
-        Blocked                       1   arXiv answered 403: stop at once
-        Refused                       1   arXiv says the request is wrong: repeating cannot help
+        Unavailable                   3   arXiv is down, slow or sends invalid answers: worth
+        repeating Blocked                       1   arXiv answered 403: stop at once Refused
+        1   arXiv says the request is wrong: repeating cannot help
       WriteError                      1   a file cannot be written
       TemplateError                   1   the digest template
       FormatError                     1   a file is not a digest in the format
       PostError                       1   nothing can be sent
         NoticeError                   1   a notice to the operator was not sent
-        SendError                     1   a digest was not sent, and there is something to mend
+        SendError                     1   a digest was not sent, and there is something to fix
         SendLater                     3   a digest was not sent: worth repeating
       SiteError                       1   the web pages cannot be made
       SummaryError                    1   a language model gives no summary
@@ -74,13 +74,13 @@ class ConfigError(DigestError):
 
 
 class UsageError(DigestError):
-    """Arguments that make no sense, found after the command line was parsed."""
+    """Invalid arguments, found after the command line was parsed."""
 
     exit_code = 2
 
 
 class LockHeld(DigestError):
-    """Another run holds the workspace."""
+    """Another run is using the workspace."""
 
     exit_code = 4
 
@@ -125,7 +125,7 @@ class Unavailable(FetchError):
 
 
 class Blocked(FetchError):
-    """403: arXiv took us for a robot; going on would be taken for an attack."""
+    """403: arXiv blocks this program; continuing would look like an attack."""
 
 
 class Refused(FetchError):

@@ -28,7 +28,7 @@ class PaperId:
     def parse(cls, text: str) -> PaperId:
         """Read an id as arXiv writes it, also as `arXiv:…` or as the link to an abstract.
 
-        Raises ValueError, naming the text, if it is no arXiv id.
+        Raises ValueError, naming the text, if it is not an arXiv id.
         """
         bare = re.sub(r"^(?:arXiv:|https?://(?:[a-z]+\.)?arxiv\.org/abs/)", "", text.strip())
         version = _VERSION.search(bare)

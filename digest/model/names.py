@@ -1,4 +1,4 @@
-"""Whether two ways to write a name are the same person's, as far as writing can tell.
+"""Whether two ways to write a name can be the same person's.
 
 | what                       | rule                                                              |
 |----------------------------|-------------------------------------------------------------------|
@@ -19,7 +19,7 @@
 | no given name there        | fits only if none is wanted                                       |
 | Jr., Sr., II, III          | do not count                                                      |
 
-So two people may have the same name, and an exact form is there to tell them apart.
+So two people may have the same name, and an exact form keeps them apart.
 """
 
 from __future__ import annotations

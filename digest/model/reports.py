@@ -1,4 +1,4 @@
-"""What the program tells: the state of days, the outcome of a run, progress while it works."""
+"""What the program reports: the state of days, the outcome of a run, progress."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class AuditReport:
 
     Of `listed` ids in arXiv's list the archive lacked those `repaired`, which came since, and those
     `lacking`, which did not; `deleted` are in the archive and no longer on arXiv. `unread` are days
-    within that were never fetched. `digests` were written again.
+    within that were never fetched. `digests` were rewritten.
     """
 
     first: date
@@ -194,7 +194,7 @@ class WorkspaceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The state of a workspace, why it is so, and what happens next or is to be done."""
+    """The state of a workspace, why it is so, and what happens next or what to do."""
 
     state: WorkspaceState
     why: str
@@ -202,7 +202,7 @@ class Standing:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether nobody has to look after it."""
+        """Whether no person is needed."""
         return self.state not in {WorkspaceState.STALLED, WorkspaceState.FAILED}
 
     def __str__(self) -> str:
@@ -319,11 +319,11 @@ class SiteReport:
 class Wait:
     """How many seconds a command waits while another one works on the workspace.
 
-    `told` is told once that it waits, how long at most and for whom.
+    `report` is called once when it waits, with how long at most and for whom.
     """
 
     seconds: float = 0.0
-    told: Callable[[float, str], None] = lambda _seconds, _why: None
+    report: Callable[[float, str], None] = lambda _seconds, _why: None
 
 
 NO_WAIT = Wait()
@@ -338,7 +338,7 @@ def unattended(effect: str) -> None:
 
 
 class Progress(Protocol):
-    """Told what a run is doing. Implementations print, or keep silent."""
+    """Receives what a run is doing. Implementations print, or do nothing."""
 
     def days(self, total: int) -> None:
         """So many digest days are to be made."""

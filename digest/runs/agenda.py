@@ -64,7 +64,7 @@ class Agenda:
         left_out = [one for one in late if one.day > max(known) or one.days & known]
         # So they are named until somebody makes them.
         self._archive.ledger.remember(day for one in left_out for day in one.days)
-        notes = _unknown(unknown) + self._doubled(records)
+        notes = _unknown(unknown) + self._odd_files(records)
         notes += [_left_out(left_out)] if left_out else []
         return [period for period in periods if period.day >= limit], notes
 
@@ -128,8 +128,8 @@ class Agenda:
         days = self._announced(period)
         return Period(max(days), days) if days else period
 
-    def _doubled(self, records: Mapping[date, DigestRecord]) -> list[str]:
-        """What to say of files that have papers of other digests, as after a restored archive.
+    def _odd_files(self, records: Mapping[date, DigestRecord]) -> list[str]:
+        """What to say of files that an older archive, restored, does not know as they are.
 
         Who changed them by hand wants them as they are.
         """
@@ -138,13 +138,11 @@ class Agenda:
         for day, path in digest_files(self._folder).items():
             data = read_file(path) or b""
             record = records.get(day)
-            if record is None or is_ours(data, record):
+            if record is None or record.state == DayState.IMPORTED or is_ours(data, record):
                 continue
-            others = [paper for paper in linked_papers(data) if day_of.get(paper, day) != day]
-            if others and record.state != DayState.IMPORTED:
+            if what := _oddity(data, record, day_of):
                 notes.append(
-                    f"{path.name} is not as it was written last: it has "
-                    f"{counted(len(others), 'paper')} of other digests; "
+                    f"{path.name} is not as it was written last: it has {what}; "
                     f"`digest rebuild {day} {day}` makes it anew"
                 )
         return notes
@@ -222,6 +220,16 @@ def checked_range(first: date | None, last: date | None, today: date) -> None:
 def _stays(record: DigestRecord) -> bool:
     """Whether a digest has the days that it has, whatever else there is."""
     return record.period.chosen or record.state == DayState.IMPORTED
+
+
+def _oddity(data: bytes, record: DigestRecord, day_of: Mapping[str, date]) -> str:
+    """What a file has that puts papers into two digests, or into none; empty if it is none."""
+    papers = linked_papers(data)
+    day = record.period.day
+    others = sum(day_of.get(paper, day) != day for paper in papers)
+    if others:
+        return f"{counted(others, 'paper')} of other digests"
+    return "none of its papers" if record.shown and papers.isdisjoint(record.shown) else ""
 
 
 def _unknown(days: Sequence[date]) -> list[str]:

@@ -6,7 +6,7 @@ what a host held that is gone. So nothing here goes by the age of a file or by t
 lock file that came along with a copied folder means nothing.
 
 Who holds it is written to a second file, for people. It is only read while the lock is held by
-somebody, and only told if it can be true: a killed process leaves its file behind.
+somebody, and only reported if it can be true: a killed process leaves its file behind.
 
 Some file systems have no `flock` (NFS without its lock service, some user-space ones). There the
 lock is a lease, a marker file that its holder renews: a lease that is not renewed for
@@ -52,7 +52,7 @@ _PROTECTED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who works on a workspace: the process and its host, what it does, since when (UTC)."""
+    """Who is using a workspace: the process and its host, what it does, since when (UTC)."""
 
     process: int
     host: str
@@ -91,7 +91,7 @@ class Holder:
 
     def _is_gone(self) -> bool:
         if os.name != "posix" or self.host != platform.node():
-            return False  # cannot be told from here
+            return False  # unknown from here
         if self.process <= 0:  # no process, but a group of them
             return True
         try:
@@ -129,8 +129,7 @@ def only_run(
     if lock is None:
         raise LockHeld(
             _other(archive),
-            hint="wait for its end, or let --wait do it; the lock is free as soon as that process "
-            "is gone",
+            hint="wait until it ends, or use --wait; the lock is released with its process",
         )
     try:
         with _write_errors(archive):
@@ -143,7 +142,7 @@ def only_run(
 
 
 def is_held(archive: Path) -> bool:
-    """Whether a run works on the workspace with this archive. Raises WriteError."""
+    """Whether a run is using the workspace with this archive. Raises WriteError."""
     with _write_errors(archive):
         try:
             lock = _try(FileLock(_beside(archive, "lock"), timeout=0, fallback_to_soft=False))
@@ -186,11 +185,11 @@ def _acquired(archive: Path, wait: Wait, sleep: Callable[[float], None]) -> Base
         held = _try(lock)
         # Only who has looked at a lease for so long knows that nobody renews it.
         left = max(left, LEASE_SECONDS + 1)
-    pause, is_told = _PAUSE, False
+    pause, is_reported = _PAUSE, False
     while held is None and left > 0:
-        if pause > _PAUSE and not is_told:
-            wait.told(left, _other(archive))
-            is_told = True
+        if pause > _PAUSE and not is_reported:
+            wait.report(left, _other(archive))
+            is_reported = True
         sleep(min(pause, left))
         left -= pause
         pause = min(2 * pause, _LONGEST_PAUSE)
@@ -215,8 +214,8 @@ def _beside(archive: Path, what: str) -> Path:
 
 
 def _other(archive: Path) -> str:
-    who = Holder.read(_beside(archive, "holder")) or "a process that left no name"
-    return f"another run works on this workspace: {who}"
+    who = Holder.read(_beside(archive, "holder")) or "an unnamed process"
+    return f"another run is using this workspace: {who}"
 
 
 @contextmanager
@@ -227,5 +226,5 @@ def _write_errors(archive: Path) -> Iterator[None]:
         raise WriteError(
             f"cannot lock the workspace: {error.filename or archive.parent}: "
             f"{error.strerror or error}",
-            hint="mend the permissions of its folder, or make room on its disk",
+            hint="fix the permissions of its folder, or free space on its disk",
         ) from error

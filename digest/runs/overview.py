@@ -1,4 +1,4 @@
-"""What the archive tells of the workspace: how it stands, its days, its runs. Asks nobody else."""
+"""The workspace as the archive has it: how it stands, its days, its runs. No network."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ def recorded(
 ) -> Iterator[Tally]:
     """Keep the record of what is done inside, which fills the tally.
 
-    The start is a transaction of its own, so a run that is killed is on record. Arguments that
-    make no sense make no run. Raises ArchiveError; after another error only that one.
+    The start is a transaction of its own, so a run that is killed is on record. Invalid
+    arguments make no run. Raises ArchiveError; after another error only that one.
     """
     tally = Tally()
     number = archive.runs.begin(command, now(), installed_version(), fingerprint(config))

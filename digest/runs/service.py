@@ -89,7 +89,7 @@ class Service:
     def _run_once(self) -> None:
         self._log.info("run", extra=_fields("run"))
         try:
-            is_open = self._told(self._run(self._current.config))
+            is_open = self._log_end(self._run(self._current.config))
         except DigestError as error:
             is_open = self._failed(error)
         except Exception:
@@ -101,7 +101,7 @@ class Service:
         self._alarm.set_once(again)
         self._tell_next(again or regular)
 
-    def _told(self, report: RunReport) -> bool:
+    def _log_end(self, report: RunReport) -> bool:
         """Log how a run ended; returns whether to try again soon."""
         for note in report.notes:
             self._log.info("%s", note, extra=_fields("note"))
@@ -132,7 +132,7 @@ class Service:
                 return
         except ConfigError as error:
             self._log.error(
-                "the configuration is wrong now; the one before goes on being used\n%s",
+                "invalid configuration; keeping the previous one\n%s",
                 error.message,
                 extra=_fields("configuration", problems=[str(each) for each in error.problems]),
             )
@@ -147,7 +147,7 @@ class Service:
 
     def _tell_next(self, moment: datetime | None) -> None:
         if moment is None:
-            self._log.warning("no run will come any more", extra=_fields("next"))
+            self._log.warning("the cron expression has no future time", extra=_fields("next"))
             return
         local = moment.astimezone(ZoneInfo(self._schedule.timezone))
         self._log.info(

@@ -79,7 +79,7 @@ def _failed(records: Records) -> Standing | None:
     return Standing(
         WorkspaceState.FAILED,
         f"`digest {last.command}` of {_moment(last.started)}: {last.problem}",
-        "mend that; the next run shows whether it helped",
+        "fix this, then run `digest run`",
     )
 
 
@@ -97,12 +97,12 @@ def _stalled(records: Records, now: datetime, patience: timedelta) -> Standing |
             return Standing(
                 WorkspaceState.STALLED,
                 f"{how_long} and is not complete",
-                "every run asks again; `digest log` shows what came in their way",
+                "every run asks again; `digest log` shows why the runs did not finish",
             )
         return Standing(
             WorkspaceState.STALLED,
             f"{how_long} and no run has looked for it",
-            "see that runs are started; `digest run` makes what is missing",
+            "check that runs are started; `digest run` writes what is missing",
         )
     return None
 
@@ -127,7 +127,7 @@ def _settled(records: Records, now: datetime, following: datetime) -> Standing:
     newest = records.newest
     if newest is None:
         return Standing(
-            WorkspaceState.WAITING, "there was no run yet", "`digest run` makes the latest digest"
+            WorkspaceState.WAITING, "no runs yet", "`digest run` writes the latest digest"
         )
     then = f"arXiv announces next on {following:%A} {_moment(following)}"
     if newest.state == DayState.QUIET:

@@ -28,7 +28,7 @@ _WORKS = 10_000
 class Verdict:
     """What is wrong with the archive and the digest files, and how much was looked at.
 
-    The counts are 0 where a damaged archive does not tell them; `imported` are the digests among
+    The counts are 0 where a damaged archive does not give them; `imported` are the digests among
     `digests` that were made elsewhere.
     """
 
@@ -78,7 +78,7 @@ class Upkeep:
     """What a person does with the archive's file.
 
     `alone` holds the workspace for a named command, `opened` the archive, brought to this version;
-    `announcements` are made for it. `room` tells the free bytes on the disk of a folder.
+    `announcements` are made for it. `room` returns the free bytes on the disk of a folder.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Upkeep:
     def verify(self) -> Verdict:
         """Check the archive, and its ledger against the digest files; changes nothing.
 
-        A run may go on meanwhile. Raises ArchiveError for a file that is no archive.
+        A run may go on meanwhile. Raises ArchiveError for a file that is not an archive.
         """
         inspection = Inspection(self._archive)
         findings = inspection.findings()
@@ -116,7 +116,7 @@ class Upkeep:
     def backup(self, target: Path) -> Backup:
         """Copy the archive to a file, which may be an earlier backup; a run may go on meanwhile.
 
-        Raises UsageError for a file that is none, ArchiveError for a damaged archive, and
+        Raises UsageError for a file that is not a backup, ArchiveError for a damaged archive, and
         WriteError; whatever was there is there then.
         """
         self._check_target(target)
@@ -162,12 +162,12 @@ class Upkeep:
         elif any(target.with_name(target.name + end).exists() for end in (".lock", "-wal")):
             what = "it is the archive of a workspace, or in use"
         elif not is_archive(target):
-            what = "it is there and no backup"
+            what = "it exists and is not a backup"
         else:
             return
         raise UsageError(
             f"cannot back up to {target}: {what}",
-            hint="name a file that is not there, or an earlier backup",
+            hint="name a new file, or an earlier backup",
         )
 
 
@@ -211,4 +211,4 @@ def _difference(path: Path, record: WrittenDigest) -> str:
     # A run that was killed wrote the one or the other.
     if found in (record.sha256, record.intended):
         return ""
-    return f"{file} was changed by hand since: {path}"
+    return f"{file} was edited since: {path}"

@@ -1,7 +1,8 @@
 """The terms of a query and what they find: words, categories and submission times.
 
 Words are compared by their stems, as arXiv's index does it: `decoding` finds `decode`, `low-bit`
-is a phrase, and no word is found inside another one.
+is a phrase, and no word is found inside another one. What stands in quotation marks is compared
+word by word as well; without them a stop word such as `will` finds nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,11 @@ from functools import cached_property
 from math import inf
 from typing import Protocol
 
-from digest.simulator.documents import Document, folded, stem, words_of
+from digest.simulator.analyzers import GAP, english, folded, tokens
+from digest.simulator.documents import Document
+
+#: The one field without an English form.
+_AUTHORS = "au"
 
 _RANGE = re.compile(r"\[(\d+) TO (\d+)\]")
 
@@ -55,16 +60,34 @@ class Text(_Timeless):
         """Whether the term finds the document."""
         if self._wildcard is not None:
             return self._wildcard.search(document.words(self.field)) is not None
-        return bool(self._stems) and self._stems in document.stems(self.field)
+        if (
+            self._stems
+            and self.field != _AUTHORS
+            and self._stems.search(document.stems(self.field))
+        ):
+            return True
+        is_literal = self.quoted or self.field == _AUTHORS
+        return is_literal and bool(self._words) and self._words in document.words(self.field)
 
     def typed(self) -> str:
         """The term with its prefix."""
         return f'{self.field}:"{self.text}"' if self.quoted else f"{self.field}:{self.text}"
 
     @cached_property
-    def _stems(self) -> str:
-        words = words_of(self.text)
-        return f" {' '.join(map(stem, words))} " if words else ""
+    def _words(self) -> str:
+        words = tokens(self.text)
+        return f" {' '.join(words)} " if words else ""
+
+    @cached_property
+    def _stems(self) -> re.Pattern[str] | None:
+        """What the English field is asked for: any word may be where a stop word stands."""
+        stems = list(map(english, tokens(self.text)))
+        while stems and stems[-1] == GAP:
+            stems.pop()
+        while stems and stems[0] == GAP:
+            stems.pop(0)
+        words = (r"[^ |]+" if stem == GAP else re.escape(stem) for stem in stems)
+        return re.compile(f" {' '.join(words)} ") if stems else None
 
     @cached_property
     def _wildcard(self) -> re.Pattern[str] | None:

@@ -166,8 +166,8 @@ def test_nothing_else_is_overwritten(desk: Desk, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in (notes, empty, link, other)}
 
     for path, why in {
-        notes: "it is there and no backup",
-        empty: "it is there and no backup",
+        notes: "it exists and is not a backup",
+        empty: "it exists and is not a backup",
         link: "it is the archive itself",
         archive_of(desk): "it is the archive itself",
         other: "it is the archive of a workspace",
@@ -311,7 +311,7 @@ def test_somebody_may_read_while_it_is_compacted(desk: Desk) -> None:
 def test_a_run_that_writes_is_waited_for(desk: Desk) -> None:
     with (
         FileLock(f"{archive_of(desk)}.lock", timeout=0),
-        pytest.raises(LockHeld, match="another run works on this workspace"),
+        pytest.raises(LockHeld, match="another run is using this workspace"),
     ):
         desk.app.upkeep().compact()
 
@@ -345,5 +345,5 @@ def test_without_an_archive_there_is_nothing_to_do(
     archive_of(desk).unlink()
     monkeypatch.chdir(desk.folder)
     assert exit_code(["archive", *command]) == 1
-    assert "there is no archive" in capsys.readouterr().err
+    assert "the archive does not exist" in capsys.readouterr().err
     assert not archive_of(desk).exists() and not list(desk.folder.glob("new.*"))

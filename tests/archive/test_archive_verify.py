@@ -70,7 +70,7 @@ def test_what_runs_make_is_sound(desk: Desk) -> None:
         (f"DELETE FROM version WHERE paper = {ONE}", "no version of it is stored"),
         (
             f"UPDATE paper SET seen = '2025-02-30' WHERE id = {ONE}",
-            "the day on which it was seen is no date",
+            "the day on which it was seen is not a date",
         ),
         (
             "UPDATE version SET version = 0 WHERE paper = '2503.00001' AND version = 1",
@@ -87,7 +87,7 @@ def test_what_runs_make_is_sound(desk: Desk) -> None:
         ),
         (
             "INSERT INTO landmark VALUES (250399999, 1, '')",
-            "landmark 250399999: the day on which it was seen is no date",
+            "landmark 250399999: the day on which it was seen is not a date",
         ),
         (
             f"UPDATE digest SET after = day WHERE day = '{DAY}'",
@@ -95,12 +95,12 @@ def test_what_runs_make_is_sound(desk: Desk) -> None:
         ),
         (
             f"UPDATE digest SET badges = '[' WHERE day = '{DAY}'",
-            f"digest {DAY}: its badges are no JSON list",
+            f"digest {DAY}: its badges are not a JSON list",
         ),
         ("UPDATE mark SET value = 99999", "mark composed: it stands for changes"),
         (
             "INSERT INTO imported VALUES ('2501.00001', 1, 'x', '2025-01-01', '', '', '', '')",
-            "imported 2501.00001: it has the day",
+            "imported 2501.00001: the day",
         ),
         (
             f"UPDATE batch SET high = low WHERE day = '{DAY}'",
@@ -108,7 +108,7 @@ def test_what_runs_make_is_sound(desk: Desk) -> None:
         ),
         (
             f"UPDATE batch SET places = x'010203' WHERE day = '{DAY}'",
-            f"batch {DAY}: its places are no list of numbers",
+            f"batch {DAY}: its places are not a list of numbers",
         ),
         (
             f"UPDATE batch SET low = 0, places = x'01000000' WHERE day = '{DAY}'",
@@ -198,7 +198,7 @@ def test_a_file_that_is_no_archive_is_said_to_be_none(desk: Desk, data: bytes) -
 
 def test_without_an_archive_it_is_said_and_none_is_made(desk: Desk) -> None:
     archive_of(desk).unlink()
-    with pytest.raises(ArchiveError, match="there is no archive"):
+    with pytest.raises(ArchiveError, match="the archive does not exist"):
         desk.app.upkeep().verify()
     assert not archive_of(desk).exists()
 
@@ -215,7 +215,7 @@ def test_files_that_are_not_what_was_written_are_named(desk: Desk) -> None:
 
     assert findings(desk) == [
         f"digest {DAYS[0]}: its file is missing: {missing}",
-        f"digest {DAYS[1]}: its file was changed by hand since: {changed}",
+        f"digest {DAYS[1]}: its file was edited since: {changed}",
         f"digest {DAYS[2]}: its file cannot be read: {unreadable}: Is a directory",
     ]
 
@@ -234,9 +234,7 @@ def test_a_digest_that_was_imported_is_said_to_be(desk: Desk) -> None:
 
     foreign.write_bytes(b"mine\n")
 
-    assert findings(desk) == [
-        f"digest 2024-12-31: the imported file was changed by hand since: {foreign}"
-    ]
+    assert findings(desk) == [f"digest 2024-12-31: the imported file was edited since: {foreign}"]
 
 
 def test_a_run_that_was_killed_before_or_after_writing_leaves_nothing_wrong(desk: Desk) -> None:

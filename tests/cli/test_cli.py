@@ -167,7 +167,7 @@ def test_a_folder_that_is_no_workspace_is_told_how_to_become_one(
     monkeypatch.delenv("DIGEST_HOME", raising=False)
     assert exit_code(["status"]) == 2
     told = capsys.readouterr().err
-    assert f"{tmp_path}/config/digest.toml: there is no such file" in told
+    assert f"{tmp_path}/config/digest.toml: file not found" in told
     assert "digest init" in told
 
 
@@ -192,7 +192,7 @@ def test_workspace_is_the_one_named_then_the_current_one_then_digest_home(
     monkeypatch.chdir(folders["bare"])
     assert ": home: unknown key" in archive_named_by_status()
     monkeypatch.delenv("DIGEST_HOME")
-    assert "there is no such file" in archive_named_by_status()
+    assert "file not found" in archive_named_by_status()
 
 
 def test_control_characters_of_a_configuration_do_not_reach_the_terminal(

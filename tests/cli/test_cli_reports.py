@@ -169,10 +169,10 @@ def test_status_shows_the_archive_then_each_day() -> None:
 
 
 def test_status_of_an_empty_archive() -> None:
-    standing = Standing(WorkspaceState.WAITING, "there was no run yet", "start one")
+    standing = Standing(WorkspaceState.WAITING, "no runs yet", "start one")
     status = Status(standing, "all", (), {}, 0, None, None, MOMENT)
     assert list(status_lines(status)) == [
-        "waiting: there was no run yet; start one",
+        "waiting: no runs yet; start one",
         "",
         "archive: 0 papers",
         "scope: all",

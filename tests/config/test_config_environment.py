@@ -72,7 +72,7 @@ def test_no_pause_is_needed_for_an_address_of_this_machine(folder: Path) -> None
         ("DIGEST_ARXIV__PAGE_SIZE", "many", "arxiv.page_size: got 'many' (a whole number from"),
         ("DIGEST_ARXIV__PAGE_SIZE", "5\nx = 1", r"arxiv.page_size: got '5\nx = 1' (a whole"),
         ("DIGEST_ARXIV__PAGE_SIZE", "", "arxiv.page_size: got '' (a whole number from"),
-        ("DIGEST_ARXIV__SCOPE", "cs.*,,", "arxiv.scope: '' is no arXiv category"),
+        ("DIGEST_ARXIV__SCOPE", "cs.*,,", "arxiv.scope: '' is not an arXiv category"),
         ("DIGEST_ARXIV__DELAY_SECONDS", "1", "arxiv.delay_seconds: 1 is too small"),
         ("DIGEST_DIGEST__DAYS", "mon,xyz", "digest.days[2]: got 'xyz' (a list of mon"),
         ("DIGEST_ARXIV__PAGESIZE", "5", "arxiv.pagesize: unknown key, did you mean 'page_size'?"),

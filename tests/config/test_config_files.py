@@ -141,12 +141,12 @@ SETTINGS = {
         "between requests"
     ],
     "[arxiv]\napi_url = 'ftp://export.arxiv.org'\n": [
-        "digest.toml:2: arxiv.api_url: 'ftp://export.arxiv.org' is no address of an API"
+        "digest.toml:2: arxiv.api_url: 'ftp://export.arxiv.org' is not the address of an API"
     ],
     "[arxiv]\napi_url = 'http://[::1'\n": [
-        "digest.toml:2: arxiv.api_url: 'http://[::1' is no address of an API"
+        "digest.toml:2: arxiv.api_url: 'http://[::1' is not the address of an API"
     ],
-    "[arxiv]\napi_url = ''\n": ["digest.toml:2: arxiv.api_url: '' is no address of an API"],
+    "[arxiv]\napi_url = ''\n": ["digest.toml:2: arxiv.api_url: '' is not the address of an API"],
     "[arxiv]\ncontact = 'me and you'\n": [
         "digest.toml:2: arxiv.contact: 'me and you' cannot be sent in a header"
     ],
@@ -154,17 +154,17 @@ SETTINGS = {
     "[arxiv]\nscope = []\n": ["digest.toml:2: arxiv.scope: got an empty list"],
     "[arxiv]\nscope = ['cs', 'cs.cl', 'cs.*', 'physics.Flu-dyn', 'x y', 3]\n": [
         "digest.toml:2: arxiv.scope: 'cs' holds no papers itself: write 'cs.*'; "
-        "'cs.cl' is no arXiv category: did you mean 'cs.CL'?; "
-        "'physics.Flu-dyn' is no arXiv category: did you mean 'physics.flu-dyn'?; "
-        "'x y' is no arXiv category; got 3"
+        "'cs.cl' is not an arXiv category: did you mean 'cs.CL'?; "
+        "'physics.Flu-dyn' is not an arXiv category: did you mean 'physics.flu-dyn'?; "
+        "'x y' is not an arXiv category; got 3"
     ],
     "[arxiv]\nscope = ['nonsense', 'hepth', 'stats', 'css.cl', 'CS.LG', "
     "'hep-th.*', 'hep-th.CL', 'cs.XX']\n": [
-        "digest.toml:2: arxiv.scope: 'nonsense' is no arXiv category; "
-        "'hepth' is no arXiv category: did you mean 'hep-th'?; "
-        "'stats' is no arXiv category: did you mean 'stat.*'?; "
-        "'css.cl' is no arXiv category: did you mean 'cs.CL'?; "
-        "'CS.LG' is no arXiv category: did you mean 'cs.LG'?; "
+        "digest.toml:2: arxiv.scope: 'nonsense' is not an arXiv category; "
+        "'hepth' is not an arXiv category: did you mean 'hep-th'?; "
+        "'stats' is not an arXiv category: did you mean 'stat.*'?; "
+        "'css.cl' is not an arXiv category: did you mean 'cs.CL'?; "
+        "'CS.LG' is not an arXiv category: did you mean 'cs.LG'?; "
         "'hep-th.*' holds no papers: hep-th has no parts, write 'hep-th'; "
         "'hep-th.CL' holds no papers: hep-th has no parts, write 'hep-th'"
     ],
@@ -179,15 +179,15 @@ SETTINGS = {
         "digest.toml:2: digest.days[3]: got 3",
     ],
     "[digest]\ndays = ['mon', 'mon']\n": [
-        "digest.toml:2: digest.days[2]: 'mon' is there already, as number 1"
+        "digest.toml:2: digest.days[2]: 'mon' already exists, as number 1"
     ],
     "[digest]\ndays = ['mon', 'mon', 'mo']\n": [
-        "digest.toml:2: digest.days[2]: 'mon' is there already, as number 1",
+        "digest.toml:2: digest.days[2]: 'mon' already exists, as number 1",
         "digest.toml:2: digest.days[3]: got 'mo'",
     ],
     "[digest]\ndays = ['mo', 'fri', 'fri']\n": [
         "digest.toml:2: digest.days[1]: got 'mo'",
-        "digest.toml:2: digest.days[3]: 'fri' is there already, as number 2",
+        "digest.toml:2: digest.days[3]: 'fri' already exists, as number 2",
     ],
     "[digest]\ndays = []\n": ["digest.toml:2: digest.days: is empty"],
     "[digest]\nstyle = {}\n": ["digest.toml:2: digest.style: got a table"],
@@ -201,53 +201,60 @@ SETTINGS = {
     "[digest]\nstyle = 'fancy'\n": ["digest.toml:2: digest.style: got 'fancy'"],
     "[digest]\ncatch_up_days = 3661\n": ["digest.toml:2: digest.catch_up_days: 3661 is too large"],
     "[digest]\npatience_hours = 721\n": ["digest.toml:2: digest.patience_hours: 721 is too large"],
-    "[digest]\noutput = ''\n": ["digest.toml:2: digest.output: '' is no path"],
-    '[digest]\ntemplate = "a\\u0000b"\n': ["digest.toml:2: digest.template: 'a\\x00b' is no path"],
+    "[digest]\noutput = ''\n": ["digest.toml:2: digest.output: '' is not a valid path"],
+    '[digest]\ntemplate = "a\\u0000b"\n': [
+        "digest.toml:2: digest.template: 'a\\x00b' is not a valid path"
+    ],
     "[schedule]\ncron = 'every day'\n": [
-        "digest.toml:2: schedule.cron: 'every day' is no cron expression: it has 2 fields and "
+        "digest.toml:2: schedule.cron: 'every day' is not a valid cron expression: it has 2 "
+        "fields and "
         "not five"
     ],
     "[schedule]\ncron = '99 6 * * *'\n": [
-        "digest.toml:2: schedule.cron: '99 6 * * *' is no cron expression: '99' names no minute "
+        "digest.toml:2: schedule.cron: '99 6 * * *' is not a valid cron expression: '99' is not "
+        "a valid minute "
         "(0 to 59)"
     ],
     "[schedule]\ncron = '0 6 31-30 * mon'\n": [
-        "digest.toml:2: schedule.cron: '0 6 31-30 * mon' is no cron expression: '31-30' names no "
-        "day of the month (1 to 31)"
+        "digest.toml:2: schedule.cron: '0 6 31-30 * mon' is not a valid cron expression: "
+        "'31-30' is not "
+        "a valid day of the month (1 to 31)"
     ],
     "[schedule]\ncron = '0 6 * dec-foo *'\n": [
-        "digest.toml:2: schedule.cron: '0 6 * dec-foo *' is no cron expression: 'dec-foo' names no "
-        "month (1 to 12, or jan to dec)"
+        "digest.toml:2: schedule.cron: '0 6 * dec-foo *' is not a valid cron expression: "
+        "'dec-foo' is not "
+        "a valid month (1 to 12, or jan to dec)"
     ],
     "[schedule]\ncron = '0 6 * * 8'\n": [
-        "digest.toml:2: schedule.cron: '0 6 * * 8' is no cron expression: '8' names no weekday "
+        "digest.toml:2: schedule.cron: '0 6 * * 8' is not a valid cron expression: '8' is not a "
+        "valid weekday "
         "(0 to 7, Sunday is both, or sun to sat)"
     ],
     "[schedule]\ntimezone = 'Mars/Olympus'\n": [
-        "digest.toml:2: schedule.timezone: 'Mars/Olympus' is no known time zone"
+        "digest.toml:2: schedule.timezone: 'Mars/Olympus' is not a known time zone"
     ],
     "[schedule]\ntimezone = '../UTC'\n": [
-        "digest.toml:2: schedule.timezone: '../UTC' is no known time zone"
+        "digest.toml:2: schedule.timezone: '../UTC' is not a known time zone"
     ],
     "[schedule]\ntimezone = 'America'\n": [
-        "digest.toml:2: schedule.timezone: 'America' is no known time zone"
+        "digest.toml:2: schedule.timezone: 'America' is not a known time zone"
     ],
     "[arxiv]\npage_size 5\n": ["digest.toml:2: syntax: a key needs = and a value, column 11"],
     "[arxiv]\ncontact = '''": [
         "digest.toml:2: syntax: a text has no closing quotation mark, at the end of the file"
     ],
     "[arxiv]\nattempts = 1\nattempts = 2": [
-        "digest.toml:3: syntax: this name is there already, at the end of the file"
+        "digest.toml:3: syntax: this name already exists, at the end of the file"
     ],
-    "[arxiv]\n[digest]\n[arxiv]\n": ["digest.toml:3: syntax: [arxiv] is there already, column 7"],
+    "[arxiv]\n[digest]\n[arxiv]\n": ["digest.toml:3: syntax: [arxiv] already exists, column 7"],
     "[arxiv]\nscope = all\n": [
-        "digest.toml:2: syntax: this is no value: a text stands between quotation marks, column 9"
+        "digest.toml:2: syntax: this is not a value: write text between quotation marks, column 9"
     ],
     '[arxiv]\ncontact = "me\nattempts = 1\n': [
         "digest.toml:2: syntax: a text has no closing quotation mark, column 14"
     ],
     "[digest]\ndays = ['mon' 'fri']\n": [
-        "digest.toml:2: syntax: a list is not closed, or lacks a comma, column 15"
+        "digest.toml:2: syntax: a list is not closed, or a comma is missing, column 15"
     ],
     '[digest]\noutput = "C:\\digests"\n': [
         "digest.toml:2: syntax: a backslash: put the text between single quotation marks, column 15"
@@ -256,7 +263,7 @@ SETTINGS = {
         "digest.toml:3: syntax: this is neither a key nor a [table], column 1"
     ],
     "[arxiv]\nattempts = 6 or 7\n": [
-        "digest.toml:2: syntax: more is on the line than a key and its value, column 14"
+        "digest.toml:2: syntax: the line has more than a key and its value, column 14"
     ],
     f"x = {'[' * 5000}": ["digest.toml: syntax: is nested too deeply"],
 }
@@ -289,29 +296,29 @@ KEYWORDS = {
         "keywords.toml:4: topic[1].group[1].keywords[1]: 'a\\nb' holds a control character"
     ],
     GROUP + "keywords = [\n  'a',\n  'b',\n  'a',\n  'A',\n  'b',\n  '' ]\n": [
-        "keywords.toml:7: topic[1].group[1].keywords[3]: 'a' is there already, as number 1",
-        "keywords.toml:9: topic[1].group[1].keywords[5]: 'b' is there already, as number 2",
+        "keywords.toml:7: topic[1].group[1].keywords[3]: 'a' already exists, as number 1",
+        "keywords.toml:9: topic[1].group[1].keywords[5]: 'b' already exists, as number 2",
         "keywords.toml:10: topic[1].group[1].keywords[6]: is empty",
     ],
     GROUP + "color = '#F08080'\nkeywords = ['a']\n": [
-        "keywords.toml:4: topic[1].group[1].color: '#F08080' is no colour"
+        "keywords.toml:4: topic[1].group[1].color: '#F08080' is not a valid colour"
     ],
     GROUP + "color = 'red'\nkeywords = ['a']\nweight = 1\n": [
-        "keywords.toml:4: topic[1].group[1].color: 'red' is no colour",
+        "keywords.toml:4: topic[1].group[1].color: 'red' is not a valid colour",
         "keywords.toml:6: topic[1].group[1].weight: unknown key",
     ],
     GROUP + "colour = 'F08080'\nkeywords = ['a']\n": [
         "keywords.toml:4: topic[1].group[1].colour: unknown key, did you mean 'color'?"
     ],
     GROUP + "name = 'g'\nkeywords = ['a']\n[[topic.group]]\nname = 'g'\nkeywords = ['a']\n": [
-        "keywords.toml:7: topic[1].group[2].name: 'g' is there already, as number 1"
+        "keywords.toml:7: topic[1].group[2].name: 'g' already exists, as number 1"
     ],
     (GROUP + "keywords = ['a']\n") * 2: [
-        "keywords.toml:6: topic[2].name: 't' is there already, as number 1"
+        "keywords.toml:6: topic[2].name: 't' already exists, as number 1"
     ],
     GROUP + "keywords = ['a']\n[[topic.author]]\ncolor = 'red'\n[[topic.author]]\nx = 1\n": [
         "keywords.toml:5: topic[1].author[1]: has neither `name` nor `exact`",
-        "keywords.toml:6: topic[1].author[1].color: 'red' is no colour",
+        "keywords.toml:6: topic[1].author[1].color: 'red' is not a valid colour",
         "keywords.toml:7: topic[1].author[2]: has neither `name` nor `exact`",
         "keywords.toml:8: topic[1].author[2].x: unknown key",
     ],
@@ -319,7 +326,7 @@ KEYWORDS = {
         "keywords.toml:5: topic[1].author[1]: has both `name` and `exact`",
         "keywords.toml:6: topic[1].author[1].name: '-' has no letter",
         "keywords.toml:7: topic[1].author[1].exact: got 3",
-        "keywords.toml:8: topic[1].author[1].color: 'red' is no colour",
+        "keywords.toml:8: topic[1].author[1].color: 'red' is not a valid colour",
     ],
     GROUP + "keywords = ['a']\n[[topic]]\nauthor = [3]\n": [
         "keywords.toml:5: topic[2].group: is missing",
@@ -328,8 +335,8 @@ KEYWORDS = {
     "[[topic]]\nname = ''\ncategories = ['cs.CL', 'csCL', 'nonsense']\nexclude = ['']\n": [
         "keywords.toml:1: topic[1].group: is missing",
         "keywords.toml:2: topic[1].name: is empty",
-        "keywords.toml:3: topic[1].categories[2]: 'csCL' is no arXiv category",
-        "keywords.toml:3: topic[1].categories[3]: 'nonsense' is no arXiv category",
+        "keywords.toml:3: topic[1].categories[2]: 'csCL' is not an arXiv category",
+        "keywords.toml:3: topic[1].categories[3]: 'nonsense' is not an arXiv category",
         "keywords.toml:4: topic[1].exclude[1]: is empty",
     ],
 }
@@ -346,7 +353,8 @@ def test_all_problems_of_both_files_and_the_environment_come_at_once(tmp_path: P
     assert found == [
         "digest.toml:2: arxiv.attempts: 99 is too large",
         "digest.toml:4: digest.days: got 1",
-        "DIGEST_SCHEDULE__CRON: schedule.cron: 'x' is no cron expression: it has 1 fields and "
+        "DIGEST_SCHEDULE__CRON: schedule.cron: 'x' is not a valid cron expression: it has 1 "
+        "fields and "
         "not five",
         "keywords.toml:1: topic[1].group: is missing",
         "keywords.toml:2: topic[1].color: unknown key",
@@ -368,8 +376,8 @@ def test_missing_files_are_both_named_and_init_is_recommended(
     with pytest.raises(ConfigError) as caught:
         load(Path(), {})
     assert str(caught.value).splitlines() == [
-        f"{tmp_path}/config/digest.toml: there is no such file",
-        f"{tmp_path}/config/keywords.toml: there is no such file",
+        f"{tmp_path}/config/digest.toml: file not found",
+        f"{tmp_path}/config/keywords.toml: file not found",
     ]
     assert caught.value.hint.startswith("`digest init` makes a new workspace")
 
@@ -382,7 +390,7 @@ def test_one_missing_file_is_to_be_copied_since_init_overwrites_nothing(
     (tmp_path / file).unlink()
     with pytest.raises(ConfigError) as caught:
         load(tmp_path, {})
-    assert str(caught.value) == f"{tmp_path / file}: there is no such file"
+    assert str(caught.value) == f"{tmp_path / file}: file not found"
     assert caught.value.hint == "`digest init` in an empty folder makes one to copy."
 
 
@@ -405,7 +413,7 @@ def test_paths_where_no_such_thing_can_be_are_named(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     workspace(tmp_path, "[digest]\noutput = 'file'\narchive = 'folder'")
     assert briefly(problems(tmp_path)) == [
-        f"digest.toml:2: digest.output: cannot be used: {tmp_path}/file is no folder",
+        f"digest.toml:2: digest.output: cannot be used: {tmp_path}/file is not a folder",
         f"digest.toml:3: digest.archive: cannot be used: {tmp_path}/folder is a folder",
     ]
     (tmp_path / DIGEST_FILE).write_text("[digest]\noutput='file/x/y'\narchive='file/a.sqlite3'")
@@ -422,7 +430,7 @@ def test_a_path_that_is_too_long_is_named(tmp_path: Path) -> None:
 
 def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
     workspace(tmp_path, "[digest]\ntemplate = 'mine.j2'")
-    missing = f"digest.template: there is no such file: {tmp_path}/mine.j2"
+    missing = f"digest.template: file not found: {tmp_path}/mine.j2"
     assert briefly(problems(tmp_path)) == [f"digest.toml:2: {missing}"]
     (tmp_path / "mine.j2").mkdir()
     assert briefly(problems(tmp_path)) == [f"digest.toml:2: {missing}"]
@@ -431,5 +439,5 @@ def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert load(tmp_path, {}).digest.template == tmp_path / "mine.j2"
     variable = {"DIGEST_DIGEST__TEMPLATE": "other.j2"}
     assert briefly(problems(tmp_path, variable)) == [
-        f"DIGEST_DIGEST__TEMPLATE: digest.template: there is no such file: {tmp_path}/other.j2"
+        f"DIGEST_DIGEST__TEMPLATE: digest.template: file not found: {tmp_path}/other.j2"
     ]

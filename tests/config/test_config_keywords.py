@@ -74,7 +74,7 @@ WRONG_KEYWORDS = {
         '"MX" or { text = "MX", whole_word = true, case = true })'
     ],
     '"MX", { text = "MX", case = false }': [
-        "[2]: 'MX' is there already, as number 1 (a list of one or more words, none empty, none "
+        "[2]: 'MX' already exists, as number 1 (a list of one or more words, none empty, none "
         'twice; a word is "MX" or { text = "MX", whole_word = true, case = true })'
     ],
 }
@@ -128,7 +128,7 @@ def test_one_topic_file_is_enough(tmp_path: Path) -> None:
 def test_without_any_file_the_keywords_file_is_missing(tmp_path: Path) -> None:
     workspace(tmp_path, {"topics/readme.txt": "", "topics/.a.toml": "", "topics/a.toml~": ""})
     assert keyword_files(tmp_path) == [tmp_path / KEYWORDS_FILE]
-    assert told(tmp_path) == ["W/config/keywords.toml: there is no such file"]
+    assert told(tmp_path) == ["W/config/keywords.toml: file not found"]
 
 
 def test_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
@@ -158,10 +158,8 @@ def test_a_topic_name_in_two_files_is_a_problem_that_names_both(tmp_path: Path) 
         "topics/b.toml": topic("b") + topic("a"),
     }
     assert [line.partition(" (")[0] for line in told(workspace(tmp_path, files))] == [
-        "W/config/topics/b.toml:2: topic[1].name: 'b' is there already, "
-        "in W/config/topics/a.toml:3",
-        "W/config/topics/b.toml:6: topic[2].name: 'a' is there already, "
-        "in W/config/keywords.toml:2",
+        "W/config/topics/b.toml:2: topic[1].name: 'b' already exists, in W/config/topics/a.toml:3",
+        "W/config/topics/b.toml:6: topic[2].name: 'a' already exists, in W/config/keywords.toml:2",
     ]
 
 
@@ -175,7 +173,7 @@ def test_a_topics_folder_that_is_none_is_named(tmp_path: Path) -> None:
 def test_a_link_that_leads_nowhere_is_named(tmp_path: Path) -> None:
     workspace(tmp_path, {"topics/a.toml": topic("a")})
     (tmp_path / TOPICS_FOLDER / "b.toml").symlink_to(tmp_path / "shared.toml")
-    assert told(tmp_path) == ["W/config/topics/b.toml: there is no such file"]
+    assert told(tmp_path) == ["W/config/topics/b.toml: file not found"]
 
 
 def test_texts_stand_for_files_that_are_there(tmp_path: Path) -> None:
@@ -202,7 +200,7 @@ def test_a_mistake_in_a_text_is_one_of_its_file(tmp_path: Path) -> None:
     workspace(tmp_path, {"keywords.toml": topic("a"), "topics/b.toml": topic("b")})
     texts = {tmp_path / TOPICS_FOLDER / "b.toml": topic("a")}
     (found,) = told(tmp_path, texts)
-    assert found.startswith("W/config/topics/b.toml:2: topic[1].name: 'a' is there already, in W")
+    assert found.startswith("W/config/topics/b.toml:2: topic[1].name: 'a' already exists, in W")
 
 
 def test_texts_are_by_absolute_path_also_where_the_workspace_is_not(
@@ -250,7 +248,7 @@ WRONG_AUTHORS = {
         "3: topic[1].author[1]: has both `name` and `exact`"
     ),
     ONLY_AUTHORS + 'name = "A"\n[[topic.author]]\nname = "A"\n': (
-        "6: topic[1].author[2].name: 'A' is there already, as number 1"
+        "6: topic[1].author[2].name: 'A' already exists, as number 1"
     ),
 }
 

@@ -59,10 +59,10 @@ def test_the_time_is_that_of_the_time_zone() -> None:
         ("60 * * * *", "60"),
         ("* 24 * * *", "24"),
         ("x * * * *", "x"),
-        ("* * * * 8", "'8' names no weekday"),
-        ("* * * * 5-1", "'5-1' names no weekday"),
-        ("* * * * mon#1", "names no weekday"),
-        ("* * * * ,", "'' names no weekday"),
+        ("* * * * 8", "'8' is not a valid weekday"),
+        ("* * * * 5-1", "'5-1' is not a valid weekday"),
+        ("* * * * mon#1", "is not a valid weekday"),
+        ("* * * * ,", "'' is not a valid weekday"),
     ],
 )
 def test_what_is_wrong_with_an_expression_is_named(expression: str, named: str) -> None:

@@ -114,12 +114,8 @@ def test_what_is_shown_is_what_a_rebuild_does(
     ("option", "code", "said"),
     [
         ("--dry-run", 0, "Nothing was changed.\n"),
-        (
-            "--days=1",
-            2,
-            "Nothing was changed. Without a terminal there is no question;",
-        ),
-        ("--json", 2, "Nothing was changed. Without a terminal there is no question;"),
+        ("--days=1", 2, "Nothing was changed. Without a terminal there is no question"),
+        ("--json", 2, "Nothing was changed. Without a terminal there is no question"),
     ],
 )
 def test_without_consent_nothing_is_changed(
@@ -220,9 +216,9 @@ def test_each_edit_twice_is_no_change_the_second_time(
 
 WRONG = {
     "unknown group": (["add", "x", "--group", "wrods"], "Did you mean 'words'?"),
-    "empty word": (["add", "", "--group", "words"], "an empty text is no keyword"),
+    "empty word": (["add", "", "--group", "words"], "a keyword cannot be empty"),
     "a control character": (["add", "a\x07", "--group", "words"], "a control character"),
-    "colour": (["add-group", "more", "x", "--color", "red"], "'red' is no colour"),
+    "colour": (["add-group", "more", "x", "--color", "red"], "'red' is not a valid colour"),
     "category": (["add-topic", "more", "x", "--category", "cs"], "'cs' holds no papers itself"),
     "archive": (["add-topic", "more", "x", "--category", "hepth"], "did you mean 'hep-th'?"),
     "of another group": (["add", "e", "--group", "words"], "'e' is in group 'others'"),

@@ -228,12 +228,12 @@ def test_the_same_twice_is_no_change(case: str) -> None:
 WRONG: dict[str, tuple[Callable[[Edits], Edit], str, str]] = {
     "unknown group": (
         lambda it: it.add(Keyword("FP8"), "technik", "serving"),
-        "there is no group 'technik' in topic 'serving'",
+        "group 'technik' does not exist in topic 'serving'",
         "Did you mean 'technique'? Known: 'technique' and 'group 2'.",
     ),
     "unknown topic": (
         lambda it: it.exclude("FP8", "service"),
-        "there is no topic 'service'",
+        "topic 'service' does not exist",
         "Did you mean 'serving'? Known: 'serving' and 'topic 2'.",
     ),
     "which topic": (
@@ -241,9 +241,13 @@ WRONG: dict[str, tuple[Callable[[Edits], Edit], str, str]] = {
         "which topic? There are 'serving' and",
         "--topic",
     ),
-    "empty": (add("", "technique"), "an empty text is no keyword", ""),
-    "blank": (add(" \t", "technique"), "an empty text is no keyword", ""),
-    "empty exclusion": (lambda it: it.exclude("", "serving"), "is no excluded word", ""),
+    "empty": (add("", "technique"), "a keyword cannot be empty", ""),
+    "blank": (add(" \t", "technique"), "a keyword cannot be empty", ""),
+    "empty exclusion": (
+        lambda it: it.exclude("", "serving"),
+        "an excluded word cannot be empty",
+        "",
+    ),
     "another group": (
         add("LLM", "technique"),
         "'LLM' is in group 'group 2' of the same topic",
@@ -256,22 +260,22 @@ WRONG: dict[str, tuple[Callable[[Edits], Edit], str, str]] = {
     ),
     "group that is there": (
         lambda it: it.add_group("technique", ["GPU"], "serving"),
-        "there is a group 'technique' of topic 'serving' already",
+        "group 'technique' of topic 'serving' already exists",
         "keywords add",
     ),
     "topic that is there": (
         lambda it: it.add_topic("serving", ["GPU"]),
-        "there is a topic 'serving' already",
+        "topic 'serving' already exists",
         "add-group",
     ),
     "colour": (
         lambda it: it.add_group("hardware", ["GPU"], "serving", "red"),
-        "'red' is no colour",
+        "'red' is not a valid colour",
         "six hexadecimal digits",
     ),
     "before what is not there": (
         add("FP8", "technique", Place("low-bits")),
-        "there is no keyword 'low-bits' in group 'technique'",
+        "keyword 'low-bits' does not exist in group 'technique'",
         "Did you mean 'low-bit'?",
     ),
     "before what is elsewhere": (
@@ -281,7 +285,7 @@ WRONG: dict[str, tuple[Callable[[Edits], Edit], str, str]] = {
     ),
     "move what is not there": (
         lambda it: it.move("low-bits"),
-        "there is no keyword 'low-bits'",
+        "keyword 'low-bits' does not exist",
         "Did you mean 'low-bit'?",
     ),
     "the only one": (
@@ -291,7 +295,7 @@ WRONG: dict[str, tuple[Callable[[Edits], Edit], str, str]] = {
     ),
     "an unknown group to remove from": (
         lambda it: it.remove("KV", "technik"),
-        "there is no group 'technik'",
+        "group 'technik' does not exist",
         "Did you mean 'technique'?",
     ),
 }
@@ -309,7 +313,7 @@ def test_a_wrong_edit_is_refused_with_what_to_do(case: str) -> None:
 def test_a_word_that_is_not_there_was_perhaps_another() -> None:
     edit = edits(COMMENTED).remove("low-bits", "technique")
     assert not edit.is_change
-    expected = "'low-bits' is no keyword of group 'technique' (did you mean 'low-bit'?)"
+    expected = "'low-bits' is not a keyword of group 'technique' (did you mean 'low-bit'?)"
     assert edit.what == expected
 
 
@@ -525,7 +529,7 @@ def test_a_topic_of_authors_alone_can_be_edited_and_gets_its_first_group() -> No
     more = edited(lambda edits: edits.add_topic("more", ["LLM"]))
     assert more.startswith(ONLY_AUTHORS) and 'name = "more"' in more
     assert not Edits({FILE: ONLY_AUTHORS}).remove("LLM").is_change
-    with pytest.raises(UsageError, match="there is no group 'g'"):
+    with pytest.raises(UsageError, match="group 'g' does not exist"):
         Edits({FILE: ONLY_AUTHORS}).add(Keyword("LLM"), "g")
 
 
@@ -539,5 +543,5 @@ def test_an_edit_beside_authors_keeps_them() -> None:
 
 def test_groups_and_authors_that_take_turns_are_left_to_the_editor() -> None:
     text = GROUPS_AND_AUTHORS + '[[topic.author]]\nname = "B"\n'
-    with pytest.raises(UsageError, match="take turns"):
+    with pytest.raises(UsageError, match="are interleaved"):
         Edits({FILE: text})

@@ -107,9 +107,9 @@ def test_what_the_file_has_is_told_where_the_keywords_are_others_now(desk: Desk)
 
     advice = "`digest rebuild 2025-03-03 2025-03-03` brings it up to date."
     assert (came.shown, came.advice) == (False, advice)
-    assert came.why.endswith("satisfies a topic, but the file is without it.")
+    assert came.why.endswith("satisfies a topic, but is not in its file.")
     assert (went.shown, went.advice) == (True, advice)
-    assert went.why == "It is in the digest of 2025-03-03, but satisfies no topic today."
+    assert went.why == "It is in the digest of 2025-03-03, but satisfies no topic now."
     list(desk.app.rebuild(None, None, diff=False))
     came, went = explained(desk, "2503.00002"), explained(desk, "2503.00003")
     assert [(one.shown, one.advice) for one in (came, went)] == [(True, ""), (False, "")]
@@ -169,8 +169,7 @@ def test_a_day_whose_digest_was_imported_stays_as_it_is(desk: Desk) -> None:
 
     assert (found.shown, found.why) == (
         False,
-        "Its day is that of the digest of 2025-03-03, which was made elsewhere and imported, "
-        "without it.",
+        "Its day has the digest of 2025-03-03, which was made elsewhere and imported, without it.",
     )
 
 
@@ -178,17 +177,17 @@ def test_a_day_whose_digest_was_imported_stays_as_it_is(desk: Desk) -> None:
     ("paper", "why", "advice"),
     [
         ("2503.00099", "It is not public yet", "Check the number"),
-        ("2504.00001", "arXiv has not given out ids of April 2025 yet", ""),
+        ("2504.00001", "arXiv has not assigned ids of April 2025 yet", ""),
         ("2502.00001", "Its announcement day is not in", "`digest backfill 2025-02-03 2025-02-28`"),
         (
             "hep-th/9901001",
             "Its announcement day is not in",
             "`digest backfill 1999-01-01 1999-02-01`",
         ),
-        ("hep-th/9913001", "arXiv never gave out", ""),
-        ("hep-th/1001001", "arXiv never gave out", ""),
-        ("0612.0001", "arXiv never gave out", ""),
-        ("hep-th/9101001", "arXiv never gave out", ""),
+        ("hep-th/9913001", "arXiv never assigned", ""),
+        ("hep-th/1001001", "arXiv never assigned", ""),
+        ("0612.0001", "arXiv never assigned", ""),
+        ("hep-th/9101001", "arXiv never assigned", ""),
     ],
 )
 def test_of_an_id_that_is_not_there_it_says_what_can_be_done(

@@ -111,14 +111,8 @@ WRONG = {
     (): "Nothing to preview",
     ("no.toml",): "'no.toml' does not exist",
     ("--style", "fancy"): "'fancy' is not one of",
-    (
-        "--style",
-        "clean",
-        "--from",
-        "2025-03-05",
-        "--to",
-        "2025-03-04",
-    ): "must not be later",
+    ("--style", "clean", "--from", "2025-03-05", "--to", "2025-03-04"): "must not be later than "
+    "--to",
     ("--style", "clean", "--days", "0"): "--days",
 }
 

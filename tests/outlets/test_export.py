@@ -302,11 +302,11 @@ def test_an_old_id_is_looked_for_in_every_digest(desk: Desk, run: Run) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "it is no JSON"),
-        ("[" * 100_000, "it is no JSON"),
+        ("", "not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
         ("[]", "it holds no marks of the site"),
         ('{"other": []}', "it holds no marks of the site"),
-        ('{"papers": {}}', "it holds no marks of the site"),
+        ('{"papers": {}}', "its version is None; this program reads 1"),
         ('{"papers": ["2503.00001"]}', "one of its papers has no id"),
         ('{"papers": [{"id": 1, "starred": "2026"}]}', "one of its papers has no id"),
     ],

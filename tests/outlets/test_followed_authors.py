@@ -232,7 +232,7 @@ def test_the_scope_topics_finds_the_papers_of_authors_who_suffice(
         assert narrow.run_on(day).exit_code == 0
     assert narrow.files() == desk.files()
     assert scope_query("topics", narrow.config.topics) == (
-        "(((abs:noise) OR au:Mullenbach OR au:kovarova OR au:Kovářová))"
+        '(((abs:"noise") OR au:"Mullenbach" OR au:"kovarova" OR au:"Kovářová"))'
     )
 
 

@@ -218,8 +218,8 @@ def test_what_one_address_accepted_is_told(desk: Told) -> None:
 
     operator = Operator(desk.operator_config, desk.folder / "cache", nobody_else, half)
     with pytest.raises(NoticeError, match="address 2: closed"):
-        operator.tell(stands(WorkspaceState.FAILED))
-    operator.tell(stands(WorkspaceState.FAILED))
+        operator.notify(stands(WorkspaceState.FAILED))
+    operator.notify(stands(WorkspaceState.FAILED))
 
 
 @pytest.mark.parametrize("error", [LockHeld("by another"), UsageError("which day?")])
@@ -242,7 +242,7 @@ def test_a_run_that_works_meanwhile_tells_it_and_a_folder_without_a_lock_hinders
         raise error
         yield
 
-    Operator(desk.operator_config, desk.folder / "cache", locked, desk.post).tell(
+    Operator(desk.operator_config, desk.folder / "cache", locked, desk.post).notify(
         stands(WorkspaceState.FAILED)
     )
     assert desk.post.titles() == sent
@@ -251,10 +251,10 @@ def test_a_run_that_works_meanwhile_tells_it_and_a_folder_without_a_lock_hinders
 def test_two_runs_that_end_together_tell_it_once(desk: Told) -> None:
     @contextmanager
     def behind_another() -> Iterator[None]:
-        desk.operator.tell(stands(WorkspaceState.FAILED))
+        desk.operator.notify(stands(WorkspaceState.FAILED))
         yield
 
-    Operator(desk.operator_config, desk.folder / "cache", behind_another, desk.post).tell(
+    Operator(desk.operator_config, desk.folder / "cache", behind_another, desk.post).notify(
         stands(WorkspaceState.FAILED)
     )
     assert desk.post.titles() == ["failed"]
@@ -281,8 +281,8 @@ def test_addresses_come_from_the_environment_and_from_a_file(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("content", "mode", "problem"),
     [
-        (b"json://hunter2", 0o604, "everybody can read or change it"),
-        (b"json://hunter2", 0o602, "everybody can read or change it"),
+        (b"json://hunter2", 0o604, "other users can read or change it"),
+        (b"json://hunter2", 0o602, "other users can read or change it"),
         (b"json://hunter2\xff", 0o600, "is not UTF-8"),
         (b"# json://hunter2\n", 0o600, "is empty"),
     ],
@@ -312,11 +312,15 @@ def test_a_missing_file_of_addresses_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "where", "problem"),
     [
-        (f"[notify]\nurls = '{ADDRESS}'", ":2: notify.urls", "is a secret, which has no place"),
-        (f"[notify]\nurls = ['{ADDRESS}']", ":2: notify.urls", "is a secret, which has no place"),
+        (f"[notify]\nurls = '{ADDRESS}'", ":2: notify.urls", "is a secret, which does not belong"),
+        (
+            f"[notify]\nurls = ['{ADDRESS}']",
+            ":2: notify.urls",
+            "is a secret, which does not belong",
+        ),
         (f"[notify]\nurl = '{ADDRESS}'", ":2: notify.url", "unknown key, did you mean 'urls'?"),
-        (f"[notify]\nurls_file = '{ADDRESS}'", ":2: notify.urls_file", "is no path"),
-        (f"[notify]\nurls_file = ['{ADDRESS}']", ":2: notify.urls_file", "is no path"),
+        (f"[notify]\nurls_file = '{ADDRESS}'", ":2: notify.urls_file", "is not a valid path"),
+        (f"[notify]\nurls_file = ['{ADDRESS}']", ":2: notify.urls_file", "is not a valid path"),
         (f"notify = '{ADDRESS}'", ":1: notify", "got a text"),
         (f"[[notify]]\nurls = '{ADDRESS}'", ":1: notify", "got a list"),
         (f"[notifi]\nurls = '{ADDRESS}'", ":1: notifi", "unknown key, did you mean 'notify'?"),

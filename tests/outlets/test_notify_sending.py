@@ -98,8 +98,8 @@ def test_a_run_that_fails_is_told_and_no_address_is_in_anything_it_leaves(
         1: "did not accept the message",
         2: "did not accept the message",
         3: "cannot be reached",
-        4: "is no address that Apprise knows",
-        5: "gives up the check of certificates",
+        4: "Apprise does not know this kind",
+        5: "turns off the check of certificates",
         6: "follows redirects",
     }
     for number, problem in problems.items():
@@ -131,7 +131,7 @@ def test_a_test_notice_is_sent_or_it_is_said_why_not(
     assert str(tmp_path / "output") in body["message"]
     monkeypatch.delenv("DIGEST_NOTIFY__URLS")
     assert exit_code(command) == 2
-    assert "there is no address to tell" in capfd.readouterr().err
+    assert "no receivers configured" in capfd.readouterr().err
 
 
 def test_who_never_answers_is_waited_for_no_longer_than_told() -> None:

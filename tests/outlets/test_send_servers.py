@@ -142,7 +142,7 @@ def test_a_digest_goes_to_everybody_once_whoever_makes_trouble(
         "never": "the mail server refuses it (550)",
         "bad": "it did not accept the message",
         "dead": "it did not accept the message, or cannot be reached",
-        "odd": "it is no address that Apprise knows",
+        "odd": "Apprise does not know this kind of address",
     }.items():
         assert f"{DAY} to {name}: {why}" in first.err
     assert again.out == f"{DAY} was sent before to ana, lab, bob\n"

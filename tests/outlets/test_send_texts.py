@@ -238,7 +238,7 @@ def test_what_is_sent_twice_has_one_message_id_and_everything_else_another() -> 
 def test_a_partial_digest_says_so() -> None:
     what = edition(shown(1, "A", (), ("a",)), state="partial")
     read = Read(mail_of(what))
-    note = "arXiv had not yet told everything about this day; papers may join it later."
+    note = "This day was not complete yet; papers may join it later."
     assert note in words(read.text)
     assert note in "".join(read.page.itertext())
     assert note in fitted(chat(what, SITE, ""), 0)

@@ -6,6 +6,7 @@ import json
 import re
 import warnings
 from datetime import UTC, datetime
+from gzip import decompress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -22,7 +23,11 @@ with warnings.catch_warnings():
     import html5lib
 
 PAPERS = corpus()
-ARXIV = re.compile(r"https://arxiv\.org/(?:abs|pdf|html)/\d{4}\.\d{5}(?:v\d+)?")
+#: What leads out of the site: arXiv, publishers by DOI, and what a paper's own texts name.
+ELSEWHERE = re.compile(
+    r"https://arxiv\.org/(?:abs|pdf|html)/\d{4}\.\d{5}(?:v\d+)?|https://doi\.org/10\..+"
+)
+OF_A_TEXT = "nofollow noreferrer"
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +83,10 @@ def test_every_page_is_valid_and_every_link_leads_somewhere(made: Desk, trees: T
         for element in tree.iter():
             for attribute in ("href", "src"):
                 target = element.get(attribute)
-                if target is None or ARXIV.fullmatch(target):
+                if target is None or ELSEWHERE.fullmatch(target):
+                    continue
+                if element.get("rel") == OF_A_TEXT:
+                    assert target.startswith(("https://", "http://")), f"{name}: {target}"
                     continue
                 parts = urlsplit(target)
                 assert not (parts.scheme or parts.netloc), f"{name}: {target} leads elsewhere"
@@ -162,7 +170,7 @@ def test_a_page_that_is_gone_or_cut_off_is_made_again(made: Desk) -> None:
     before = files(made)
     gone = folder(made) / "day" / f"{DAYS[3]}.html"
     cut = folder(made) / "day" / f"{DAYS[4]}.html"
-    part = next((folder(made) / "search" / "2026-03" / "fragment").iterdir())
+    part = folder(made) / "search" / "2026-q1.json.gz"
     gone.unlink()
     cut.write_bytes(cut.read_bytes()[:100])
     part.unlink()
@@ -174,7 +182,7 @@ def test_whatever_a_killed_process_left_the_next_one_ends_with_the_same(made: De
     before = files(made)
     memory = made.folder / "output" / ".site"
     (memory / "made.json").unlink()
-    (folder(made) / "search" / ".left" / "source").mkdir(parents=True)
+    (folder(made) / "search" / ".2026.json.gz.99999.digest-tmp").write_text("half")
     (folder(made) / "day" / ".left.html.99999.digest-tmp").write_text("half")
     made.app.site()
     assert files(made) == before
@@ -271,7 +279,7 @@ def test_a_missing_extra_is_named_with_the_command_that_installs_it(tmp_path: Pa
         (sys.executable, "-c", BLOCKED), cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == SiteError.exit_code
-    assert "python -m pip install latex2mathml pagefind-bin pygal" in done.stderr
+    assert "python -m pip install latex2mathml pygal" in done.stderr
     assert "pygal" in done.stderr
     assert not (tmp_path / "output" / "site").exists()
 
@@ -311,7 +319,8 @@ def test_pages_that_others_read_have_the_feeds_with_them(tmp_path: Path) -> None
         if name.endswith(".html"):
             links = [one for one in parsed(data).iter("link") if one.get("rel") == "alternate"]
             targets = [(Path("/", name).parent / one.get("href")).resolve() for one in links]
-            assert targets == [Path("/feeds/papers.atom"), Path("/feeds/digests.atom")], name
+            names = ("papers", "digests", "topic-words")
+            assert targets == [Path(f"/feeds/{one}.atom") for one in names], name
 
 
 def test_pages_without_an_address_or_without_feeds_name_none(tmp_path: Path) -> None:
@@ -321,3 +330,56 @@ def test_pages_without_an_address_or_without_feeds_name_none(tmp_path: Path) -> 
     assert (tmp_path / "output/feeds/papers.atom").exists()
     assert not [name for name in files(made) if name.startswith("feeds/")]
     assert b'rel="alternate"' not in files(made)["index.html"]
+
+
+def test_a_day_of_two_hundred_papers_comes_in_parts_that_are_whole_together(tmp_path: Path) -> None:
+    made = desk(tmp_path, Corpus.generate(seed=3, first=DAYS[0], last=DAYS[0], per_day=260))
+    made.app.site()
+    with made.app.editions() as editions:
+        (edition,) = editions.between()
+    there = files(made)
+    parts = sorted(name for name in there if name.startswith("day/"))
+    assert len(parts) > 1
+    assert all(len(there[name]) < 250_000 for name in parts)
+    trees = [parsed(there[name]) for name in parts]
+    shown = [each.get("id") for tree in trees for each in tree.iter("article")]
+    assert sorted(shown) == sorted(edition.ids)
+    assert len(edition.shown) > 100
+    # Without scripts the first page leads to every paper.
+    first = parsed(there[f"day/{DAYS[0]}.html"])
+    links = [each.get("href") for each in first.iter("a")]
+    assert all(any(link and link.endswith(f"#{paper}") for link in links) for paper in shown)
+
+
+def test_papers_stand_under_their_topics_where_there_are_several(tmp_path: Path) -> None:
+    other = '[[topic]]\nname = "Second & last"\n[[topic.group]]\nname = "g"\ncolor = "00AA00"\n'
+    made = desk(tmp_path, Corpus.generate(seed=2, first=DAYS[0], last=DAYS[0], per_day=40))
+    (tmp_path / "config/keywords.toml").write_text(f'{TOPICS}{other}keywords = ["the"]\n')
+    made.app.site()
+    tree = parsed(files(made)[f"day/{DAYS[0]}.html"])
+    headings = [each.text for each in tree.iter("h2") if each.get("class") == "topic"]
+    assert headings == ["words", "Second & last"]
+    order = [each.get("data-topics") for each in tree.iter("article")]
+    assert order == sorted(order, key=lambda topics: not topics.startswith("words"))
+
+
+def test_a_week_has_its_papers_and_leads_to_the_weeks_beside(trees: Trees) -> None:
+    tree = trees["week/2026-W11.html"]
+    days = [f"day/{day}.html" for day in DAYS if day.isocalendar().week == 11]
+    shown = {each.get("data-paper") for each in tree.iter("article")}
+    assert shown == {each.get("id") for day in days for each in trees[day].iter("article")}
+    beside = {each.get("rel"): each.get("href") for each in tree.iter("a") if each.get("rel")}
+    assert beside == {"prev": "../week/2026-W10.html", "next": "../week/2026-W12.html"}
+
+
+def test_what_the_search_reads_is_packed_and_has_every_paper(made: Desk) -> None:
+    there = files(made)
+    index = json.loads(there["search/index.json"])
+    assert [one["name"] for one in index["catalogues"]] == ["2026"]
+    days = json.loads(decompress(there["search/2026.json.gz"]))
+    assert [day for day, _ in days] == [day.isoformat() for day in reversed(DAYS)]
+    papers = [paper for _, papers in days for paper in papers]
+    assert len(papers) == index["catalogues"][0]["papers"]
+    texts = json.loads(decompress(there["search/2026-q1.json.gz"]))
+    assert set(texts) == {paper[0] for paper in papers}
+    assert len([name for name in there if name.startswith("search/")]) == 3

@@ -9,7 +9,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import process_time
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -21,21 +23,22 @@ from hypothesis import strategies as st
 from sites import DAYS, corpus, desk
 
 from digest.matcher import Matcher
-from digest.model import CLEAN, Author, Badge, Group, PaperId, Period, Topic, plain_keywords
+from digest.model import CLEAN, Author, Badge, Group, Paper, PaperId, Period, Topic, plain_keywords
 from digest.model.errors import UsageError
 from digest.outlets.colours import contrast
 from digest.outlets.site.abstracts import inline, paragraphs
 from digest.outlets.site.addresses import arxiv_links, author_place, keyword_slugs
 from digest.outlets.site.colors import DARK, LIGHT, shades
+from digest.outlets.site.days import parts_of
+from digest.outlets.site.facts import coins, doi_links, is_withdrawn
 from digest.outlets.site.formulas import formula
 from digest.outlets.site.likeness import Likeness, Place
 from digest.outlets.site.looks import Looks
-from digest.outlets.site.memory import Brief, Day
 from digest.outlets.site.plots import bars, dots, line
-from digest.outlets.site.search import Search
 from digest.outlets.site.serving import own_port, serve
 from digest.outlets.site.text import possible
 from digest.outlets.site.views import day_of, paper_view
+from digest.outlets.site.web_links import web_links
 from digest.writer.editions import Edition, Shown
 from digest.writer.format.entries import entry_of
 
@@ -45,6 +48,7 @@ with warnings.catch_warnings():
 
 TREES = html5lib.getTreeBuilder("etree")
 HARMLESS = {"mark", "code", "span"}
+WEB = re.compile(r"https?://[a-z0-9]", re.IGNORECASE)
 MATH = re.compile(r"m[a-z]+")
 
 
@@ -66,12 +70,16 @@ def text_of(html: str) -> str:
 
 @given(abstracts)
 @settings(max_examples=150)
-def test_an_abstract_is_valid_and_holds_nothing_but_words_and_formulas(
+def test_an_abstract_is_valid_and_holds_nothing_but_words_formulas_and_links_to_the_web(
     abstract: tuple[str | Badge, ...],
 ) -> None:
     for html in paragraphs(abstract, {"F08080": "k-0"}):
         for element in fragment(html)[5:]:
             tag, attributes = name_of(element), element.attrib
+            if tag == "a":
+                assert set(attributes) == {"href", "rel"}, html
+                assert WEB.match(attributes["href"]), html
+                continue
             assert tag in HARMLESS or MATH.fullmatch(tag), html
             assert not {
                 name
@@ -265,26 +273,111 @@ def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
 def test_a_followed_author_has_the_colour_of_the_configuration() -> None:
     followed = Author("Kari Ødegård", "6495ED")
     topic = Topic("t", (Group("g", "F08080", plain_keywords("cache")),), authors=(followed,))
-    paper = replace(
-        invented("2603.00001", datetime(2026, 3, 2, tzinfo=UTC), abstract="A cache."),
-        authors=("A. Nobody", "K. Ødegård"),
-    )
+    made = paper(authors=("A. Nobody", "K. Ødegård"))
     matcher, looks = Matcher([topic]), Looks([topic])
-    match = matcher.match(paper)
+    match = matcher.match(made)
     assert match
-    shown = Shown(paper, match, entry_of(paper, match, CLEAN))
+    shown = Shown(made, match, entry_of(made, match, CLEAN))
     period = Period.of(DAYS[1])
     day = day_of(Edition(period, CLEAN, (shown,), "complete"), matcher, "")
     seen = paper_view(shown, day.papers[0], looks, [])
-    assert [(str(author.name), author.look) for author in seen.authors] == [
+    assert [(str(author.name), author.look) for author in seen.authors.first] == [
         ("A. Nobody", ""),
         ("K. Ødegård", looks.classes["6495ED"]),
     ]
 
 
-def test_a_search_that_cannot_be_made_leaves_nothing(tmp_path: Path) -> None:
-    papers = [Brief(one, one, "A title", ("A. Nobody",), (), (), "") for one in ("1", "\ud800")]
-    day = Day(DAYS[0], "", "", tuple(papers))
-    with pytest.raises(UnicodeEncodeError), Search(tmp_path / "search", {}, "") as search:
-        search.begin("2026-03", [day])
-    assert list((tmp_path / "search").iterdir()) == []
+def web(text: str) -> list[tuple[str, str]]:
+    return [(one.name, one.url) for one in web_links([text])]
+
+
+def test_code_and_project_pages_are_found_however_they_are_written() -> None:
+    text = (
+        "Code: https://github.com/you/pruned-llm. Data (zenodo.org/record/1), models at "
+        "huggingface.co/you/m; see you.github.io/page/, http://you.github.io/page and "
+        "\\url{https://gitlab.com/a/b_c}, mail a@github.com, https://evil.example/x"
+    )
+    assert web(text) == [
+        ("GitHub", "https://github.com/you/pruned-llm"),
+        ("Hugging Face", "https://huggingface.co/you/m"),
+        ("GitLab", "https://gitlab.com/a/b_c"),
+        ("Zenodo", "https://zenodo.org/record/1"),
+    ]
+    assert web("on you.github.io.") == [("Project page", "https://you.github.io")]
+    assert web("javascript:alert(1) github.com ftp://github.com/a github.company/x") == []
+
+
+def test_a_link_is_whole_where_a_badge_stands_within() -> None:
+    abstract = ("At (https://github.com/you/", Badge("LLM", "F08080"), "-x), $a/b$.")
+    (html,) = paragraphs(abstract, {"F08080": "k-0"})
+    assert html.startswith(
+        'At (<a href="https://github.com/you/LLM-x" rel="nofollow noreferrer">'
+        'https://github.com/you/<mark class="k-0">LLM</mark>-x</a>), <math '
+    )
+    assert "<a " not in inline("https://github.com/you/a")
+
+
+def paper(**values: object) -> Paper:
+    made = invented("2603.00001", datetime(2026, 3, 2, tzinfo=UTC), abstract="A cache.")
+    return replace(made, **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("values", "withdrawn"),
+    [
+        ({}, False),
+        ({"comment": "This paper has been withdrawn by the author due to an error"}, True),
+        ({"comment": "Withdrawn; see 2601.00001"}, True),
+        ({"abstract": "This submission has been withdrawn by arXiv administrators."}, True),
+        ({"abstract": "We study how cash is withdrawn from banks."}, False),
+        ({"comment": "12 pages"}, False),
+    ],
+)
+def test_a_withdrawn_paper_is_known(values: dict[str, str], withdrawn: bool) -> None:
+    assert is_withdrawn(paper(**values)) is withdrawn
+
+
+def test_a_doi_leads_to_its_publisher_and_nothing_else_does() -> None:
+    assert doi_links("10.1000/a(b)<c>") == (
+        ("10.1000/a(b)<c>", "https://doi.org/10.1000/a(b)%3Cc%3E"),
+    )
+    assert [doi for doi, _ in doi_links("10.1000/a 10.1000/b javascript:x")] == [
+        "10.1000/a",
+        "10.1000/b",
+    ]
+    assert doi_links(None) == ()
+
+
+def test_reference_managers_are_given_the_whole_paper() -> None:
+    made = paper(title="Caches:  a & b\n of $x$", authors=("Ann A. Author", "李 明"))
+    fields = parse_qs(coins(made))
+    assert fields["rft.title"] == ["Caches: a & b of $x$"]
+    assert fields["rft.creator"] == ["Ann A. Author", "李 明"]
+    assert fields["rft.type"] == ["preprint"]
+    assert fields["rft_id"] == ["info:doi/10.48550/arXiv.2603.00001"]
+
+
+def test_of_many_authors_the_last_one_is_in_sight_and_all_are_there() -> None:
+    names = tuple(f"Ann Author{number}" for number in range(40))
+    made = paper(authors=names)
+    topic = Topic("t", (Group("g", "F08080", plain_keywords("cache")),))
+    matcher, looks = Matcher([topic]), Looks([topic])
+    match = matcher.match(made)
+    assert match
+    shown = Shown(made, match, entry_of(made, match, CLEAN))
+    day = day_of(Edition(Period.of(DAYS[1]), CLEAN, (shown,), "complete"), matcher, "")
+    authors = paper_view(shown, day.papers[0], looks, []).authors
+    assert authors.brief == "A. Author0, A. Author1 … A. Author39 (40)"
+    assert authors.last[0].name == "Ann Author39"
+    everyone = (*authors.first, *authors.others, *authors.last)
+    assert [one.name for one in everyone] == list(names)
+
+
+@given(st.lists(st.integers(2_000, 60_000), max_size=60))
+def test_the_parts_of_a_day_hold_all_papers_in_order_and_are_small(sizes: list[int]) -> None:
+    papers = [SimpleNamespace(size=size) for size in sizes]
+    parts = parts_of(papers)  # type: ignore[arg-type]
+    assert [paper for part in parts for paper in part] == papers
+    assert all(parts) or parts == [[]]
+    for part in parts:
+        assert len(part) == 1 or sum(paper.size for paper in part) < 250_000

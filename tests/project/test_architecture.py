@@ -59,7 +59,6 @@ HOMES = {
     "markupsafe": {"digest.outlets.site"},
     "latex2mathml": {"digest.outlets.site.formulas"},
     "pygal": {"digest.outlets.site.plots"},
-    "pagefind_bin": {"digest.outlets.site.search"},
     "http": {"digest.outlets.site.serving", "digest.simulator.server"},
     "pyarrow": {"digest.archive.table"},
     "feedgen": {"digest.outlets.feeds.atom"},
@@ -74,7 +73,10 @@ HOMES = {
     "random": {"digest.app.world", "digest.simulator"},
     "socket": {"digest.simulator.server"},
     "pydantic": {"digest.config", "digest.writer.summaries"},
-    "snowballstemmer": {"digest.matcher", "digest.writer.order.words"},
+    "snowballstemmer": {
+        *("digest.matcher", "digest.writer.order.words"),
+        *("digest.fetcher.query.queries", "digest.simulator.analyzers"),
+    },
     "tomlkit": {"digest.config", "digest.keywords.editing"},
     "click": {"digest.cli"},
     "rich": {"digest.cli"},
@@ -86,7 +88,7 @@ CALLS = {
     "today": {"digest.app.world"},
     "utcnow": set[str](),
     "write_text": {"digest.runs.lock", "digest.config.workspace", "digest.fetcher.politeness"},
-    "write_bytes": {"digest.outlets.site.search"},
+    "write_bytes": set[str](),
     "open": {
         "digest.files",
         "digest.archive.table",
@@ -113,7 +115,7 @@ PURE = {
     *("digest.outlets.feeds.contents", "digest.outlets.feeds.composing"),
     *(f"digest.outlets.site.{room}" for room in ("abstracts", "addresses", "colors", "counts")),
     *(f"digest.outlets.site.{room}" for room in ("formulas", "likeness", "looks", "months")),
-    *("digest.outlets.site.text", "digest.outlets.site.views"),
+    *(f"digest.outlets.site.{room}" for room in ("text", "views", "facts", "web_links")),
     "digest.runs.install.times",
 }
 #: Within the rooms above, what names files or reads them: the template, the reader's library, the

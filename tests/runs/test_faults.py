@@ -39,6 +39,7 @@ FAULTS: dict[str, Callable[[int, int], Fault]] = {
     "error entry": lambda after, times: Fault.error_entry(after=after, times=times),
     "reset": lambda after, times: Fault.reset(after=after, times=times),
     "hang": lambda after, times: Fault.hang(after=after, times=times),
+    "drip": lambda after, times: Fault.drip(after=after, times=times),
     "cut off": lambda after, times: Fault.cut_off(after=after, times=times),
     "empty page": lambda after, times: Fault.empty_page(after=after, times=times),
     "outage": lambda after, times: Fault.outage(after=after, times=times),

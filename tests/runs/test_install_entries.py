@@ -237,7 +237,7 @@ def test_of_the_environment_only_what_is_needed_and_no_password_is_taken(tmp_pat
     assert " XDG_CACHE_HOME=/cache /opt/digest -C " in found.text
     told = "\n".join(notes)
     assert "HTTPS_PROXY" in told and "DIGEST_ARXIV__CONTACT" in told
-    assert "DIGEST_SEND__PASSWORD is not taken along: put it into the file that [send]" in told
+    assert "DIGEST_SEND__PASSWORD is left out: put it into the file that [send]" in told
     assert "hunter2" not in told + found.text
     assert "pass" not in found.text + told.replace("password", "")
 
@@ -257,7 +257,7 @@ def test_files_of_others_and_files_changed_by_hand_are_left_alone(tmp_path: Path
     own = OwnFiles([(first, text), (second, text)], "")
     second.parent.mkdir()
     second.write_text("mine")
-    with pytest.raises(UsageError, match="second: this file is there already"):
+    with pytest.raises(UsageError, match="second: exists, and was not written"):
         own.write()
     assert not first.exists()
     second.unlink()
@@ -266,8 +266,8 @@ def test_files_of_others_and_files_changed_by_hand_are_left_alone(tmp_path: Path
     newer = OwnFiles([(first, text + "two\n")], "")
     assert newer.write() == [f"written: {first}"]
     first.write_text(first.read_text() + "three\n")
-    with pytest.raises(UsageError, match="first: this file is there already"):
+    with pytest.raises(UsageError, match="first: exists, and was not written"):
         own.write()
     first.write_bytes(b"\xff")
-    with pytest.raises(UsageError, match="first: this file is there already"):
+    with pytest.raises(UsageError, match="first: exists, and was not written"):
         own.write()

@@ -193,7 +193,7 @@ def test_what_github_cannot_do_is_refused(tmp_path: Path) -> None:
 def test_the_workflow_of_another_workspace_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     made("github-actions", tmp_path / "a").write()
-    with pytest.raises(UsageError, match="already"):
+    with pytest.raises(UsageError, match="exists, and was not written"):
         made("github-actions", tmp_path / "ab").write()
 
 

@@ -27,7 +27,7 @@ from digest.runs.lock import LEASE_SECONDS, Holder, is_held, only_run
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HERE = Holder.this("run", NOON)
-GONE = "a process that left no name"
+GONE = "an unnamed process"
 
 
 class Pauses:
@@ -85,7 +85,7 @@ def test_the_second_is_told_who_holds_the_lock_on_which_host_with_what_and_since
             take(archive, Pauses())
     assert refused.value.exit_code == 4
     assert refused.value.message == (
-        f"another run works on this workspace: process {os.getpid()} on {platform.node()} "
+        f"another run is using this workspace: process {os.getpid()} on {platform.node()} "
         "(digest run), since 2026-03-10 12:00 UTC"
     )
     assert not is_held(archive)
@@ -225,7 +225,7 @@ def test_without_flock_a_lease_keeps_two_runs_apart_and_is_taken_over_if_nobody_
         assert first.stdout.readline() == "held\n"
         with leasing(archive) as second:
             _, told = second.communicate(timeout=30)
-        assert "LockHeld: another run works on this workspace: process" in told
+        assert "LockHeld: another run is using this workspace: process" in told
         first.kill()
     # As another host leaves it, where nobody here can tell that its process is gone.
     marker = archive.parent / f"{archive.name}.lease"
@@ -278,7 +278,7 @@ def test_a_killed_run_frees_the_lock_for_who_waits(
     ):
         assert second.stderr is not None
         told = second.stderr.readline()
-        assert told.startswith("Waiting for up to 60 s: another run works on this workspace: ")
+        assert told.startswith("Waiting for up to 60 s: another run is using this workspace: ")
         assert f"process {first.pid} on {platform.node()} (digest run), since" in told
         first.send_signal(signal.SIGKILL)
         assert second.wait(timeout=60) == 0

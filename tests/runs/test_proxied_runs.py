@@ -200,7 +200,7 @@ def test_socks_without_its_library_says_what_to_install(
     monkeypatch.setattr("digest.app.arxiv.find_spec", lambda _: None)
     with pytest.raises(UsageError, match="ALL_PROXY names a SOCKS proxy") as caught:
         abroad.run({"ALL_PROXY": "socks5://127.0.0.1:1080"})
-    assert "httpx[socks]" in caught.value.hint
+    assert "socksio" in caught.value.hint
 
 
 # Who waits.

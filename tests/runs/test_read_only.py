@@ -195,7 +195,7 @@ from digest.archive import Archive
 from digest.model.errors import ArchiveError
 with Archive(Path(sys.argv[1])) as archive:
     try:
-        archive.ledger.note_told(True)
+        archive.ledger.note_warned(True)
     except ArchiveError as error:
         print(error.message)
     print(archive.papers.count())

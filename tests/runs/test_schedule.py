@@ -204,7 +204,7 @@ def test_another_run_is_named_and_the_workspace_tried_again_later(desk: Desk) ->
     watch.serve(start, start + 20 * MINUTE, {start + MINUTE: lambda: other.__exit__(*[None] * 3)})
     assert [round((moment - start) / MINUTE) for moment in watch.ran] == [0, 15]
     (told,) = watch.told("failed")
-    assert told.startswith("another run works on this workspace: process ")
+    assert told.startswith("another run is using this workspace: process ")
     assert "(digest backfill), since 2026-03-10 06:30 UTC" in told
     assert desk.path(DAYS[1]).exists()
 
@@ -298,7 +298,7 @@ def test_a_file_that_comes_or_goes_is_a_change_and_another_date_is_none(desk: De
     assert current.look()
     before = current.config
     keywords.unlink()
-    with pytest.raises(ConfigError, match="there is no such file"):
+    with pytest.raises(ConfigError, match="file not found"):
         current.look()
     assert not current.look()
     assert current.config == before
@@ -343,7 +343,7 @@ def test_a_wrong_configuration_at_the_start_ends_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert exit_code(["-C", str(tmp_path), "schedule"]) == 2
-    assert "there is no such file" in capsys.readouterr().err
+    assert "file not found" in capsys.readouterr().err
 
 
 @pytest.fixture

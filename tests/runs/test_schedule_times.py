@@ -98,7 +98,7 @@ def test_day_and_weekday_are_either_of_them_as_cron_has_it() -> None:
 
 
 def test_an_expression_without_a_day_is_a_mistake() -> None:
-    assert cron_problem("0 6 31 2 *") == "'0 6 31 2 *' names no day that there is"
+    assert cron_problem("0 6 31 2 *") == "'0 6 31 2 *' matches no day of any year"
     assert cron_problem("0 6 29 2 *") is None
 
 

@@ -167,7 +167,7 @@ DONE = run(Outcome.DONE)
     [
         (
             Records([], {}, {}, None, DAYS[9]),
-            "waiting: there was no run yet; `digest run` makes the latest digest",
+            "waiting: no runs yet; `digest run` writes the latest digest",
         ),
         (
             Records([DONE], {}, {}, day(DAYS[9]), DAYS[9]),
@@ -196,17 +196,17 @@ DONE = run(Outcome.DONE)
         (
             Records([run(Outcome.DONE, LONG_AGO)], due(*DAYS[6:8]), {}, day(DAYS[7]), DAYS[9]),
             "stalled: 2026-03-10 has waited for 3 days and is not complete; "
-            "every run asks again; `digest log` shows what came in their way",
+            "every run asks again; `digest log` shows why the runs did not finish",
         ),
         (
             Records([run(Outcome.DONE, LONG_AGO)], {}, due(*DAYS[7:]), day(DAYS[6]), DAYS[9]),
             "stalled: 2026-03-11 has waited for 60 h and no run has looked for it; "
-            "see that runs are started; `digest run` makes what is missing",
+            "check that runs are started; `digest run` writes what is missing",
         ),
         (
             Records([run(Outcome.STOPPED), run(Outcome.FAILED)], {}, {}, day(DAYS[9]), DAYS[9]),
             "failed: `digest run` of 2026-03-13 12:00 UTC: no room; "
-            "mend that; the next run shows whether it helped",
+            "fix this, then run `digest run`",
         ),
     ],
 )
@@ -337,7 +337,7 @@ def test_a_monitor_goes_by_one_line_and_the_exit_code(
 ) -> None:
     code, line = told(desk, capsys, "--healthy")
     assert (code, line.count("\n")) == (0, 1)
-    assert line.startswith("waiting: there was no run yet; ")
+    assert line.startswith("waiting: no runs yet; ")
     desk.run_on(DAYS[0])  # by the real clock long ago
     code, line = told(desk, capsys, "--healthy")
     assert (code, line.count("\n")) == (1, 1)

@@ -54,10 +54,20 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def watched(found: Browser, width: int = 1440, *, dark: bool = False) -> Iterator[Watched]:
-    """A page of a reader of its own, who has marked nothing yet."""
+def watched(
+    found: Browser,
+    width: int = 1440,
+    *,
+    dark: bool = False,
+    touch: bool = False,
+    scripts: bool = True,
+) -> Iterator[Watched]:
+    """A page of a reader of its own, whose browser has kept nothing yet."""
     context = found.new_context(
-        viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if dark else "light",
+        has_touch=touch,
+        java_script_enabled=scripts,
     )
     context.set_default_timeout(10_000)
     page = context.new_page()

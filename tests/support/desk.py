@@ -19,7 +19,7 @@ from digest.simulator import Corpus, Exchange, Fault, Simulator
 URL = "http://127.0.0.1:1/api/query"
 
 
-def yes(effect: str) -> None:  # noqa: ARG001
+def yes(effect: str) -> None:
     """A person who agrees to everything."""
 
 

@@ -256,7 +256,7 @@ def test_files_are_named_from_the_workspace_also_by_the_environment(workspace: P
 
 
 def test_mistakes_are_named_with_file_line_and_key(workspace: Path) -> None:
-    nothing = "there is cannot be compared papers with: library is empty"
+    nothing = 'order = "relevance" needs a library, which is empty'
     configure(workspace, '\norder = "relevance"')
     assert problems(workspace) == [f"digest.toml:3: digest.order: {nothing}"]
     configure(workspace, 'order = "relevance"\nlibrary = []')
@@ -275,7 +275,7 @@ def test_mistakes_are_named_with_file_line_and_key(workspace: Path) -> None:
     )
     assert problems(workspace) == [
         "digest.toml:2: digest.order: got 'best'",
-        "digest.toml:5: digest.library[2]: there is no file gone.bib",
+        "digest.toml:5: digest.library[2]: gone.bib does not exist",
         "digest.toml:6: digest.library[3]: cannot be read: folder.bib is no file",
         "digest.toml:7: digest.library[4]: a.pdf is of no known kind",
         "digest.toml:8: digest.library[5]: got 7",

@@ -98,7 +98,7 @@ def test_a_full_disk_leaves_the_old_file_and_no_other(tmp_path: Path, old: bytes
         path.write_bytes(old)
     run = [sys.executable, "-c", FULL_DISK, str(path)]
     said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
-    assert said.startswith(f"cannot write: {path}: File too large\nmake room on the disk")
+    assert said.startswith(f"cannot write: {path}: File too large\nfree space on the disk")
     assert names(tmp_path) == ([] if old is None else ["day.md"])
     assert old is None or path.read_bytes() == old
 

@@ -53,11 +53,10 @@ class QueryApi:
         `choose` gives the question of each attempt from its number, 1 for the first, and the
         failure before it. Raises Unavailable after the last attempt, Blocked and Refused at once.
         """
-        return self._connection.repeat(
-            lambda attempt, failure: self._answer(choose(attempt, failure))
-        )
+        return self._connection.repeat(lambda attempt, failure: self.once(choose(attempt, failure)))
 
-    def _answer(self, question: Question) -> Page:
+    def once(self, question: Question) -> Page:
+        """Ask once, and return a checked page. Raises FetchError."""
         page = parse_page(self._connection.send(question.parameters(), error_message))
         promised = max(0, min(question.size, page.total - question.start))
         if page.entries < promised:

@@ -35,15 +35,14 @@ class Harvester:
     of one request.
     """
 
-    def __init__(
-        self, api: QueryApi, *, scope: str, page_size: int, batch: int, attempts: int
-    ) -> None:
+    def __init__(self, api: QueryApi, *, scope: str, page_size: int, batch: int) -> None:
         self.source = Source.QUERY
         self.batch = batch
+        self._api = api
         self._scope = scope
         self._page_size = page_size
-        self._pages = SliceReader(api, page_size=page_size, attempts=attempts)
-        self._ids = SliceReader(api, page_size=batch, attempts=attempts)
+        self._pages = SliceReader(api, page_size=page_size)
+        self._ids = SliceReader(api, page_size=batch)
 
     def read_window(self, window: Window, store: Store) -> WindowRead:
         """Read every paper of a window. Raises FetchError; what came until then is stored."""
@@ -56,8 +55,7 @@ class Harvester:
     def count(self, window: Window) -> int:
         """How many papers of the scope arXiv has in a window (with those of its end's second)."""
         query = window_query(window, self._scope)
-        found = self._pages.read(lambda start, size: Question(query, (), start, size), 0, 1)
-        return found[0].total if found else 0
+        return self._api.ask(lambda _, __: Question(query)).total
 
     def read_edge(self, window: Window, most: int, *, newest: bool) -> list[Paper]:
         """So many papers of all of arXiv at the newest or the oldest end of a window.
@@ -179,19 +177,19 @@ class _WindowReading:
         self._unreadable.append(max(self._seen.values(), default=self._from))
         self._is_lost_by_known = False
         self.start += 1
-        if self._total is not None and self._received() >= self._total:
+        if self._total is not None and self._done() >= self._total:
             self.finished = True
 
     @property
     def adds_up(self) -> bool:
-        """Whether everything that arXiv said it has came."""
-        return self._total is not None and self._received() >= self._total
+        """Whether everything that arXiv said it has came, or is known to be lost."""
+        return self._total is not None and self._done() >= self._total
 
     def result(self) -> WindowRead:
         """What the reading came to."""
         return WindowRead(
             self._total or 0,
-            self._received(),
+            len(self._seen),
             tuple(
                 f"a paper submitted after {moment:%Y-%m-%d %H:%M}" for moment in self._unreadable
             ),
@@ -202,7 +200,7 @@ class _WindowReading:
         end = self.start + size >= page.total
         last = max((paper.published for paper in page.papers), default=self._from)
         minute = last.replace(second=0)
-        if end or self._received() >= (self._total or 0):
+        if end or self._done() >= (self._total or 0):
             self.finished = True
         elif self._is_lost_by_known and max(self._from, self._lost_by) < minute < self._window.end:
             self._from, self.start = minute, 0
@@ -215,7 +213,7 @@ class _WindowReading:
         seen = sum(1 for published in self._seen.values() if published < self._from)
         return seen + self._lost_before
 
-    def _received(self) -> int:
+    def _done(self) -> int:
         return len(self._seen) + self._lost()
 
     def _lost(self) -> int:

@@ -27,7 +27,7 @@ _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A keyword file as it would be: sound, and not saved yet. `config` is what it makes."""
+    """A keyword file as it would be: valid, and not saved yet. `config` is its configuration."""
 
     file: Path
     old: bytes
@@ -63,8 +63,8 @@ class Editing:
             return edit, self.draft(edit.file, old[edit.file], mark + edit.text.encode())
         except ConfigError as error:
             raise UsageError(
-                f"that cannot be: {'; '.join(problem.what for problem in error.problems)}",
-                hint="Nothing is changed.",
+                f"invalid after this edit: {'; '.join(problem.what for problem in error.problems)}",
+                hint="Nothing was changed.",
             ) from error
 
     def draft(self, file: Path, old: bytes, new: bytes) -> Draft:
@@ -109,7 +109,7 @@ def read(file: Path) -> bytes:
 
 
 def save(draft: Draft) -> None:
-    """Put a draft into the place of its file, whole or not at all.
+    """Replace a file by its draft, whole or not at all.
 
     Raises WriteError if it cannot be written, or if the file is no longer what the draft was made
     from; it is left as it is then.
@@ -118,7 +118,7 @@ def save(draft: Draft) -> None:
     if read(draft.file) != draft.old:
         raise WriteError(
             f"{draft.file} was changed meanwhile",
-            hint="Nothing was overwritten. Give the command again.",
+            hint="Nothing was overwritten. Run the command again.",
         )
     files.replace(draft.file, draft.new)
 
@@ -131,7 +131,7 @@ def check_writable(file: Path) -> None:
     if file.exists() and not (file.stat().st_mode & _WRITABLE and os.access(file, os.W_OK)):
         raise WriteError(
             f"cannot write: {file}: it is write-protected",
-            hint="Nothing is changed. `chmod u+w` makes it writable.",
+            hint="Nothing was changed. `chmod u+w` makes it writable.",
         )
 
 

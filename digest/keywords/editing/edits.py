@@ -4,7 +4,7 @@
     add_group, add_topic  new tables behind those that are there
     exclude               a word of a topic's `exclude`
 
-Doing the same twice is no error and changes nothing. What cannot be done raises UsageError.
+Doing the same twice changes nothing and is allowed. An impossible edit raises UsageError.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from digest.model.errors import UsageError
 
 _COLOR = re.compile(r"[0-9A-Fa-f]{6}")
 
-_NOTHING = "Nothing is changed."
+_NOTHING = "Nothing was changed."
 _ONE_LEFT = "A group keeps at least one keyword; `digest keywords edit` removes a whole group."
 
 
@@ -99,7 +99,7 @@ class Edits:
     def add(
         self, keyword: Keyword, group: str, topic: str | None = None, place: Place = LAST
     ) -> Edit:
-        """Put a keyword into a group; give one that is there the settings that are wished."""
+        """Put a keyword into a group; give an existing one the settings that are wanted."""
         word = _checked(keyword.text, "keyword")
         into = self._group(group, topic)
         having = into.topic.with_word(word)
@@ -116,14 +116,14 @@ class Edits:
         return _edit(into.topic, f"adds {word!r} to {into}{place}")
 
     def remove(self, word: str, group: str | None = None, topic: str | None = None) -> Edit:
-        """Take a keyword out of its group."""
+        """Remove a keyword from its group."""
         _checked(word, "keyword")
         places = self._with_word(word, group, topic)
         if not places:
             of = f" of group {group!r}" if group else ""
             question = meant(word, [one for each in self._topics for one in each.words])
             close = f" (d{question[1:]})" if question else ""
-            return self._nothing(self._topics[0].file, f"{word!r} is no keyword{of}{close}")
+            return self._nothing(self._topics[0].file, f"{word!r} is not a keyword{of}{close}")
         out_of = _only(word, places)
         old = out_of.layout
         if len(old.elements) == 1:
@@ -134,7 +134,7 @@ class Edits:
     def move(
         self, word: str, place: Place = LAST, group: str | None = None, topic: str | None = None
     ) -> Edit:
-        """Put a keyword to another place in its group, or into another group of its topic."""
+        """Move a keyword to another place in its group, or into another group of its topic."""
         _checked(word, "keyword")
         places = self._with_word(word, None, topic)
         if not places:
@@ -145,7 +145,7 @@ class Edits:
         if target.name == origin.name:
             end -= end > start
             if start == end or place.before == word:
-                return self._nothing(origin.topic.file, f"{word!r} stands there already")
+                return self._nothing(origin.topic.file, f"{word!r} is already there")
         old = origin.layout
         if len(old.elements) == 1:
             raise UsageError(f"{word!r} is the only keyword of {origin}", hint=_ONE_LEFT)
@@ -170,7 +170,7 @@ class Edits:
             return Edit(of.file, text, f"excludes {word!r} from {of}")
         # A paper is excluded by the word in capital or small letters.
         if word.casefold() in map(str.casefold, texts(excluded)):
-            return self._nothing(of.file, f"{word!r} is excluded from {of} already")
+            return self._nothing(of.file, f"{word!r} is already excluded from {of}")
         old = layout(excluded.as_string())
         value = keyword_value(Keyword(word), like=(old.values or [""])[-1])
         of.table["exclude"] = _array(old.with_value(value, len(old.elements)))
@@ -191,9 +191,9 @@ class Edits:
             if group.name != name:
                 continue
             if group.words == words and _same_color(group, color):
-                return self._nothing(of.file, f"there is such a {group} already")
+                return self._nothing(of.file, f"{group} already exists")
             raise UsageError(
-                f"there is a {group} already, with other keywords or another colour",
+                f"{group} already exists, with other keywords or another colour",
                 hint="`digest keywords add` adds to it.",
             )
         for word in words:
@@ -201,7 +201,8 @@ class Edits:
             if having:
                 raise UsageError(
                     f"{word!r} is in group {having[0].name!r} of the same topic",
-                    hint="A paper has to fit every group; the same word in two adds nothing.",
+                    hint="A paper needs a keyword of every group; the same word in two adds "
+                    "nothing.",
                 )
         table = group_table(name, words, _checked_color(color))
         text = with_group(self._files[of.file], of, table)
@@ -223,9 +224,9 @@ class Edits:
                 continue
             first = next(iter(topic.groups), None)
             if first and first.words == words and _same_color(first, color):
-                return self._nothing(topic.file, f"there is such a {topic} already")
+                return self._nothing(topic.file, f"{topic} already exists")
             raise UsageError(
-                f"there is a {topic} already, with other keywords",
+                f"{topic} already exists, with other keywords",
                 hint="`digest keywords add-group` adds a group to it.",
             )
         file = next(iter(self._files))
@@ -251,21 +252,21 @@ class Edits:
         return [one for one in named if word in one.words]
 
     def _set(self, group: GroupPlace, keyword: Keyword) -> Edit:
-        """Give a keyword of a group the settings that are wished, and leave its other ones."""
+        """Change some settings of a keyword of a group."""
         index = group.words.index(keyword.text)
         there = group.table["keywords"][index]
         has = there if isinstance(there, dict) else {}
         wished = {"whole_word": keyword.whole_word, "case": keyword.case}
         new = {key: value for key, value in wished.items() if value not in (None, has.get(key))}
         if not new:
-            return self._nothing(group.topic.file, f"{keyword.text!r} is in {group} already")
+            return self._nothing(group.topic.file, f"{keyword.text!r} is already in {group}")
         settings = {key: new.get(key, has.get(key)) for key in wished}
         old = group.layout
         quote = next(sign for sign in old.values[index] if sign in "\"'")
         value = keyword_value(Keyword(keyword.text, **settings), like=quote)
         _write(group, old.with_other(value, index))
-        told = " and ".join(f"{key} = {str(value).lower()}" for key, value in new.items())
-        return _edit(group.topic, f"sets {told} for {keyword.text!r} in {group}")
+        changed = " and ".join(f"{key} = {str(value).lower()}" for key, value in new.items())
+        return _edit(group.topic, f"sets {changed} for {keyword.text!r} in {group}")
 
     def _nothing(self, file: Path, why: str) -> Edit:
         return Edit(file, self._files[file], why, is_change=False)
@@ -287,7 +288,7 @@ def _only(word: str, places: Sequence[GroupPlace]) -> GroupPlace:
     if len(places) == 1:
         return places[0]
     names = " and ".join(map(str, places))
-    raise UsageError(f"{word!r} is in {names}", hint="Name the one that you mean.")
+    raise UsageError(f"{word!r} is in {names}", hint="Name one of them.")
 
 
 def _words(words: Sequence[str]) -> list[str]:
@@ -297,14 +298,15 @@ def _words(words: Sequence[str]) -> list[str]:
 
 def _checked(text: str, what: str) -> str:
     if not text.strip():
-        raise UsageError(f"an empty text is no {what}", hint=_NOTHING)
+        article = "an" if what[0] in "aeiou" else "a"
+        raise UsageError(f"{article} {what} cannot be empty", hint=_NOTHING)
     return text
 
 
 def _checked_color(color: str | None) -> str | None:
     if color is not None and not _COLOR.fullmatch(color):
         raise UsageError(
-            f"{color!r} is no colour",
+            f"{color!r} is not a valid colour",
             hint="Write six hexadecimal digits (red, green, blue) without #, such as F08080.",
         )
     return color

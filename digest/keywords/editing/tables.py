@@ -14,7 +14,7 @@ from tomlkit import TOMLDocument
 from digest.keywords.editing.arrays import Layout, layout
 from digest.model.errors import UsageError
 
-#: So many names can be told in an error.
+#: How many names an error lists.
 _FEW = 12
 
 
@@ -92,8 +92,9 @@ def _topics(files: Mapping[Path, str]) -> Iterator[TopicPlace]:
         document = tomlkit.parse(text)
         if tomlkit.dumps(document) != text:
             raise UsageError(
-                f"{file}: [[topic.group]] and [[topic.author]] take turns, and would not stay so",
-                hint="Put those of a kind together, or use `digest keywords edit`.",
+                f"{file}: [[topic.group]] and [[topic.author]] are interleaved; this edit would "
+                "regroup them",
+                hint="Put the tables of each kind together, or use `digest keywords edit`.",
             )
         for index, table in enumerate(document["topic"]):
             number += 1
@@ -125,7 +126,7 @@ def unknown(what: str, name: str, known: Sequence[str], where: str = "") -> Usag
     """An error for a name that does not exist, with the one that was probably meant."""
     few = f"Known: {listed(known)}." if 0 < len(known) <= _FEW else ""
     hint = f"{meant(name, known)} {few}".strip()
-    return UsageError(f"there is no {what} {name!r}{where}", hint=hint)
+    return UsageError(f"{what} {name!r} does not exist{where}", hint=hint)
 
 
 def meant(name: str, known: Sequence[str]) -> str:

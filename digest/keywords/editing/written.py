@@ -88,7 +88,8 @@ def _needs_own_lines(topic: TopicPlace) -> None:
 
 def _inline_error(what: str) -> UsageError:
     return UsageError(
-        f"{what}: written without [[topic]] and [[topic.group]] headers, so there is no place",
+        f"{what}: written without [[topic]] and [[topic.group]] headers, so it cannot be edited "
+        "here",
         hint="`digest keywords edit` opens the file.",
     )
 

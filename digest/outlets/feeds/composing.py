@@ -20,8 +20,8 @@ _CATEGORIES = "http://arxiv.org/schemas/atom"
 def feeds(editions: Sequence[Edition], topics: Sequence[str], site: str) -> Iterator[Feed]:
     """The feeds of some digests, whose days ascend: all papers, all digests, each topic's papers.
 
-    `site` is the address of the digests' pages, "" if they have none. Without a digest there is no
-    feed, since a feed has to say how new it is.
+    `site` is the address of the digests' pages, "" if they have none. Without a digest no
+    feed is made, since a feed needs a date.
     """
     if not editions:
         return

@@ -19,7 +19,7 @@ _PARAGRAPH = re.compile(r"\n(?=[ \t])|\n\s*\n")
 
 
 def fit(text: str) -> str:
-    """A text with a sign of replacement in the place of what a feed cannot or should not hold."""
+    """A text with the replacement character for what a feed cannot or should not hold."""
     return _UNFIT.sub("\ufffd", text)
 
 

@@ -1,4 +1,4 @@
-"""A digest as a message for a chat: what there is to read, and where. Pure."""
+"""A digest as a message for a chat: titles and links. Pure."""
 
 from __future__ import annotations
 
@@ -55,5 +55,5 @@ def _names(entry: Entry) -> str:
 
 
 def tame(text: str) -> str:
-    """A text in which no chat finds anything that it would act on; it looks the same."""
+    """A text in which no chat finds markup or mentions; it looks the same."""
     return _MEANT.sub(lambda sign: sign[0] + _JOINER, folded(text))

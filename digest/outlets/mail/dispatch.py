@@ -76,7 +76,7 @@ class Dispatch:
         file = self._settings.password_file
         if file is None:
             raise UsageError(
-                "mail cannot be sent: [send] user has no password",
+                "mail cannot be sent: the password of [send] user is missing",
                 hint="set DIGEST_SEND__PASSWORD, or name a file with it as password_file",
             )
         return secret_text(file, "send.password_file").rstrip("\r\n")

@@ -30,7 +30,7 @@ def due(
     sent: Set[Sent],
     oldest: date,
 ) -> list[Due]:
-    """What is to be sent, in the order of `records`; `begins` tells the first day of each name."""
+    """What is to be sent, in the order of `records`; `begins` has the first day of each name."""
     found = []
     for record in records:
         day = record.period.day

@@ -40,7 +40,7 @@ def receivers(file: Path | None) -> list[Receiver]:
     """
     if file is None:
         raise UsageError(
-            "there is nobody to send to: [send] receivers_file is empty",
+            "no receivers configured: [send] receivers_file is empty",
             hint="write a name and an address a line into a file, and name it there",
         )
     found: dict[str, Receiver] = {}
@@ -66,7 +66,7 @@ def chosen(all_of_them: Sequence[Receiver], names: Sequence[str]) -> list[Receiv
     for name in names:
         if name not in known:
             raise UsageError(
-                f"there is no receiver {name!r}",
+                f"receiver {name!r} does not exist",
                 hint=f"receivers are: {', '.join(sorted(known))}",
             )
     return [receiver for receiver in all_of_them if not names or receiver.name in names]

@@ -1,4 +1,4 @@
-"""What sending tells: which digest was sent to whom, and to whom it was not, and why."""
+"""The report of sending: which digest was sent to whom, to whom it was not, and why."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from digest.model.reports import counted
 class Unsent:
     """A receiver who did not get a digest, by name, and why.
 
-    `is_lasting` says that there is something to mend, or that it has failed for days,
+    `is_lasting` says that there is something to fix, or that it has failed for days,
     `is_out_of_reach` that another digest would not have got there either.
     """
 
@@ -44,7 +44,7 @@ class SendReport:
 
     @property
     def exit_code(self) -> int:
-        """0 if all were sent, 3 if it is enough to repeat, 1 if there is something to mend."""
+        """0 if all were sent, 3 if it is enough to repeat, 1 if there is something to fix."""
         error = self.failure
         return error.exit_code if error else 0
 
@@ -57,7 +57,7 @@ class SendReport:
         problems = "; ".join(f"{day} to {one.receiver}: {one.why}" for day, one in unsent)
         message = f"a {'test' if self.is_test else 'digest'} was not sent: {problems}"
         if any(one.is_lasting for _, one in unsent):
-            return SendError(message, hint="mend that, and try it with `digest send --test`")
+            return SendError(message, hint="fix this, then try `digest send --test`")
         hint = (
             "try again" if self.is_test else "`digest send` and the next run send what is missing"
         )
@@ -83,7 +83,7 @@ class PreviewReport:
 
 
 def lines(report: SendReport) -> Iterator[str]:
-    """`2026-03-10 (5 papers) sent to ana, lab`; what was not sent is told as an error."""
+    """`2026-03-10 (5 papers) sent to ana, lab`; what was not sent is reported as an error."""
     for day in report.days:
         if day.sent:
             what = "a test" if report.is_test else f"{day.day} ({counted(day.papers, 'paper')})"

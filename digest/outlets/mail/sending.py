@@ -93,12 +93,12 @@ class Sending:
     def of_day(self, day: date, names: Sequence[str] = ()) -> list[Parcel]:
         """The digest of a day, however old, for those who have not got it.
 
-        Raises UsageError if there is no such digest or nothing in it, and ConfigError.
+        Raises UsageError if the digest does not exist or is empty, and ConfigError.
         """
         to = self._receivers(names)
         edition = self._editions.written(self._record(day))
         if not edition.shown:
-            raise UsageError(f"there is nothing to send: the digest of {day} has no papers")
+            raise UsageError(f"nothing to send: the digest of {day} has no papers")
         before = {name for of, name in self._deliveries.sent() if of == day}
         return [
             Parcel(
@@ -142,8 +142,7 @@ class Sending:
         with_mail = [one.name for one in found if one.is_mail]
         if with_mail and not (self._settings.host and self._settings.sender):
             raise UsageError(
-                f"there is no way to send mail, as to {with_mail[0]}: [send] host or sender is "
-                "empty",
+                f"cannot send mail, as to {with_mail[0]}: [send] host or sender is empty",
                 hint="name a mail server and the address that mail comes from",
             )
         return found

@@ -25,12 +25,12 @@ def subject(edition: Edition) -> str:
 def caution(edition: Edition) -> str:
     """What a reader should know about the day; empty if there is nothing."""
     if edition.state == DayState.PARTIAL:
-        return "arXiv had not yet told everything about this day; papers may join it later."
+        return "This day was not complete yet; papers may join it later."
     return "This is a test: the papers are invented." if edition.state == TEST else ""
 
 
 def harmless(text: str) -> str:
-    """A text in which every character that a mail cannot carry is replaced by U+FFFD."""
+    """A text with U+FFFD for every character that a mail cannot carry."""
     return _CONTROL.sub("\ufffd", text)
 
 

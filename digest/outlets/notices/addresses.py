@@ -23,7 +23,7 @@ def addresses(urls: str, file: Path | None) -> list[Address]:
     """The URLs of DIGEST_NOTIFY__URLS, between white space, and those of the file, one a line.
 
     Raises UsageError if neither is configured, and ConfigError if the file cannot be read, if there
-    is none in it, or if everybody can read or change it.
+    is none in it, or if other users can read or change it.
     """
     found = [
         Address(f"DIGEST_NOTIFY__URLS, address {number}", url)
@@ -35,7 +35,7 @@ def addresses(urls: str, file: Path | None) -> list[Address]:
             raise refused(file, _KEY, "is empty")
     if not found:
         raise UsageError(
-            "there is no address to tell: [notify] urls_file is empty",
+            "no receivers configured: [notify] urls_file is empty",
             hint="write Apprise's addresses into such a file, one a line, or set "
             "DIGEST_NOTIFY__URLS",
         )

@@ -1,9 +1,9 @@
-"""Which notice is due: a pure function of what was told and how the workspace stands.
+"""Which notice is due: a pure function of the last notice and how the workspace stands.
 
-A trouble is told once, however it changes: one state that needs a person is as good a reason to
+Trouble is reported once, however it changes: one state that needs a person is as good a reason to
 look as another, and runs that fail on one day and stall on the next would otherwise fill a mailbox.
-`waiting` decides nothing. It may follow a failure that the next run meets again, so that all is
-told to be well only when nothing is due any more.
+`waiting` decides nothing. It may follow a failure that the next run meets again, so the
+notice that all is well is sent only when nothing is due any more.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ def failed(command: str, error: Exception) -> Standing:
     return Standing(
         WorkspaceState.FAILED,
         f"`digest {command}`: {problem}",
-        "mend that; the next run shows whether it helped",
+        "fix this, then run `digest run`",
     )
 
 
-def due(told: bool, standing: Standing) -> Notice | None:
-    """The notice to send, None if there is nothing to tell.
+def due(warned: bool, standing: Standing) -> Notice | None:
+    """The notice to send, None if none is due.
 
-    `told` is whether trouble was told last, and not yet that all is well again.
+    `warned` is whether the last notice was of trouble.
     """
-    if not told and not standing.is_healthy:
+    if not warned and not standing.is_healthy:
         return Notice("failure", f"arxiv-daily-digest: {standing.state}", str(standing))
-    if told and standing.state in {WorkspaceState.FRESH, WorkspaceState.QUIET}:
+    if warned and standing.state in {WorkspaceState.FRESH, WorkspaceState.QUIET}:
         return Notice("success", "arxiv-daily-digest: well again", str(standing))
     return None

@@ -1,4 +1,4 @@
-"""The person who looks after a workspace, and is told once."""
+"""Notices to the person who runs a workspace, once each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from digest.model.reports import Progress, Standing, Status
 from digest.outlets.notices.addresses import Address, addresses
 from digest.outlets.notices.decision import TEST, Notice, due, failed
 from digest.outlets.notices.sending import Delivery, send
-from digest.outlets.notices.told import Told
+from digest.outlets.notices.warned import Warned
 
 
 class Send(Protocol):
@@ -26,7 +26,7 @@ class Send(Protocol):
 
 
 class Operator:
-    """The one of a configured workspace.
+    """The operator of a configured workspace.
 
     `cache` is a folder of the user, and `alone` takes the workspace's lock.
     """
@@ -40,7 +40,7 @@ class Operator:
     ) -> None:
         self._output = config.digest.output
         self._settings = config.notify
-        self._told = Told(config.digest.archive, cache)
+        self._warned = Warned(config.digest.archive, cache)
         self._alone = alone
         self._send = send
 
@@ -48,9 +48,9 @@ class Operator:
     def watching(
         self, command: str, status: Callable[[], Status], progress: Progress
     ) -> Iterator[None]:
-        """Tell how the workspace stands after the run that is made inside, however it ends.
+        """Send the notice that is due after the run that is made inside, however it ends.
 
-        What keeps a notice from being sent is told to `progress`, and changes nothing else.
+        A notice that cannot be sent is reported to `progress`, and changes nothing else.
         """
         try:
             yield
@@ -58,43 +58,43 @@ class Operator:
             raise
         except Exception as error:
             stands = failed(command, error)
-            self._try_to_tell(lambda: stands, progress)
+            self._try_to_notify(lambda: stands, progress)
             raise
-        self._try_to_tell(lambda: status().standing, progress)
+        self._try_to_notify(lambda: status().standing, progress)
 
-    def _try_to_tell(self, standing: Callable[[], Standing], progress: Progress) -> None:
+    def _try_to_notify(self, standing: Callable[[], Standing], progress: Progress) -> None:
         if not self._settings.is_wanted:
             return
         try:
-            self.tell(standing())
+            self.notify(standing())
         except DigestError as error:
             progress.notice_failed(error)
 
-    def tell(self, standing: Standing) -> None:
-        """Send the notice that is due, if one is, and note it as told once anybody accepted it.
+    def notify(self, standing: Standing) -> None:
+        """Send the notice that is due, if one is, and record it once an address accepted it.
 
         Raises NoticeError naming every address that did not, WriteError, and what `addresses` does.
         """
-        if due(bool(self._told), standing) is None:
+        if due(bool(self._warned), standing) is None:
             return
         with ExitStack() as stack:
             try:
                 stack.enter_context(self._alone())
             except LockHeld:
-                return  # by a run that tells it at its own end
+                return  # by a run that sends it at its own end
             except WriteError:
-                pass  # the folder cannot be written to: that is what there is to tell
-            told = bool(self._told)  # two runs that end together tell it once
-            notice = due(told, standing)
+                pass  # the folder cannot be written to: the notice is about that
+            warned = bool(self._warned)  # two runs that end together send it once
+            notice = due(warned, standing)
             if notice is None:
                 return
             delivery = self._deliver(notice)
             if delivery.accepted:
-                self._told.note(not told)
+                self._warned.note(not warned)
         _raise(delivery)
 
     def test(self) -> int:
-        """Send a test notice; returns to how many addresses. Raises like `tell`."""
+        """Send a test notice; returns to how many addresses. Raises like `notify`."""
         delivery = self._deliver(TEST)
         _raise(delivery)
         return delivery.accepted
@@ -109,5 +109,5 @@ def _raise(delivery: Delivery) -> None:
     if delivery.problems:
         raise NoticeError(
             "a notice was not sent: " + "; ".join(delivery.problems),
-            hint="`apprise -vv --body test ADDRESS` tells more",
+            hint="`apprise -vv --body test ADDRESS` shows details",
         )

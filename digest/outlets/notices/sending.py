@@ -1,4 +1,4 @@
-"""Send a notice to everybody who is to be told."""
+"""Send a notice to every address."""
 
 from __future__ import annotations
 

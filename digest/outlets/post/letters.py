@@ -75,13 +75,13 @@ class Result(StrEnum):
 
 _WHY = {
     Result.NOT_ACCEPTED: "it did not accept the message, or cannot be reached",
-    Result.UNKNOWN: "it is no address that Apprise knows",
-    Result.UNSAFE: "it gives up the check of certificates (verify=no) or follows redirects "
+    Result.UNKNOWN: "Apprise does not know this kind of address",
+    Result.UNSAFE: "it turns off the check of certificates (verify=no) or follows redirects "
     "(redirect=yes)",
     Result.NOT_INSTALLED: "Apprise is not installed",
-    Result.UNREACHABLE: "the mail server cannot be reached, or broke off",
+    Result.UNREACHABLE: "the mail server cannot be reached, or closed the connection",
     Result.UNTRUSTED: "the mail server's certificate cannot be trusted",
-    Result.NOT_OFFERED: "the mail server does not offer STARTTLS, or no login",
+    Result.NOT_OFFERED: "the mail server does not offer STARTTLS, or does not offer a login",
     Result.LOGIN: "the mail server does not accept user and password",
     Result.LATER: "the mail server does not accept it now",
     Result.REFUSED: "the mail server refuses it",
@@ -111,7 +111,7 @@ class Answer:
 
     @property
     def is_lasting(self) -> bool:
-        """Whether there is something to mend, so that repeating alone does not help."""
+        """Whether there is something to fix, so that repeating alone does not help."""
         return self.result in _LASTING
 
     @property

@@ -1,4 +1,4 @@
-"""Hand letters to the process that delivers them, and hear what came of each."""
+"""Pass letters to the process that delivers them, and read what came of each."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from digest.model.errors import ConfigError, Problem
 def secret_text(file: Path, key: str) -> str:
     """The text of a file that the `key` of the settings names.
 
-    Raises ConfigError if it cannot be read, or if everybody can read or change it.
+    Raises ConfigError if it cannot be read, or if other users can read or change it.
     """
     try:
         mode = file.stat().st_mode
@@ -24,8 +24,8 @@ def secret_text(file: Path, key: str) -> str:
         raise refused(file, key, "is not UTF-8") from None
     # Windows keeps rights where these bits do not show them.
     if os.name == "posix" and mode & (stat.S_IROTH | stat.S_IWOTH):
-        hint = f"it is for you alone: chmod 600 {file}"
-        raise refused(file, key, "everybody can read or change it", hint)
+        hint = f"make it readable by you alone: chmod 600 {file}"
+        raise refused(file, key, "other users can read or change it", hint)
     return text
 
 
@@ -44,5 +44,5 @@ def refused(file: Path, key: str, what: str, hint: str = "") -> ConfigError:
     """An error for a file as a whole, which the `key` names."""
     return ConfigError(
         [Problem(str(file), None, key, what)],
-        hint=hint or f"mend the file, or name another one in {key}",
+        hint=hint or f"fix the file, or name another one in {key}",
     )

@@ -25,7 +25,7 @@ _SECONDS = 20.0
 def send_mails(server: Server, mails: Mapping[int, Mail]) -> Iterator[tuple[int, Answer]]:
     """Send mail by mail, each on a connection of its own; each with its number and answer.
 
-    Nothing that becomes of one mail is in the way of the next, unless the server is out of reach.
+    A mail that fails does not stop the next, unless the server is out of reach.
     """
     no_way: Answer | None = None
     for number, mail in mails.items():

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from urllib.parse import quote
 
 from digest.model import PaperId, sequence_of
+from digest.writer.editions import page_of
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 
@@ -53,6 +55,11 @@ def keyword_slugs(keywords: Iterable[str]) -> dict[str, str]:
 def keyword_page(slug: str, part: str = "") -> str:
     """The page of a keyword, or of a part of its papers (`2026-11`, `2026-11.2`)."""
     return f"keyword/{slug}{part and '.'}{part}.html"
+
+
+def day_part(day: date, part: int) -> str:
+    """The page of a part of a day's papers; the first one is the page of the day."""
+    return page_of(day) if part == 1 else page_of(day).replace(".html", f".{part}.html")
 
 
 @dataclass(frozen=True, slots=True)

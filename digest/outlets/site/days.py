@@ -1,20 +1,55 @@
-"""The pages of the digests: made anew where anything that a page shows is another."""
+"""The pages of the digests: made anew where anything that a page shows is another.
+
+A day of many papers has several pages, so that the first one is there at once. The scripts of the
+first page fetch the others; without them links lead there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import PurePath
 
 from digest.archive import DigestRecord
 from digest.matcher import Matcher
 from digest.model.reports import DayState
+from digest.outlets.site.addresses import day_part, slug_of
 from digest.outlets.site.likeness import WINDOW, Likeness, Place
 from digest.outlets.site.looks import Looks
 from digest.outlets.site.memory import Brief, Day, Memory, fingerprint
 from digest.outlets.site.months import day_name, short_name
 from digest.outlets.site.pages import Site
-from digest.outlets.site.views import Link, Similar, choices, day_of, paper_view, similar
+from digest.outlets.site.views import Link, PaperView, Similar, choices, day_of, paper_view, similar
+from digest.outlets.site.weeks import week_of
 from digest.writer.editions import Editions, page_of
+
+#: Bytes of the papers on a page, and of an entry of the contents: the first page has all of them.
+#: Together with what frames them, a page has less than 250 kB before it is packed.
+_MOST = 235_000
+_ENTRY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of a day: its number, its file, its papers."""
+
+    number: int
+    page: str
+    papers: list[PaperView]
+
+
+def parts_of(papers: Sequence[PaperView]) -> list[list[PaperView]]:
+    """The papers of each page of a day; there is always a first one."""
+    parts: list[list[PaperView]] = [[]]
+    room = _MOST - _ENTRY * len(papers)
+    for paper in papers:
+        room -= paper.size
+        if room < 0 and parts[-1]:
+            parts.append([])
+            room = _MOST - paper.size
+        parts[-1].append(paper)
+    return parts
 
 
 class DayPages:
@@ -64,9 +99,11 @@ class DayPages:
         return fingerprint(self._made_with, window, record.state, beside)
 
     def _known(self, of: date, key: str, altered: set[str]) -> Day | None:
-        """A day whose page is as it has to be."""
+        """A day whose pages are as they have to be."""
         day = self._memory.day(of)
-        if day is None or day.key != key or not self._site.has(page_of(of), key):
+        if day is None or day.key != key:
+            return None
+        if not all(self._site.has(day_part(of, part), key) for part in range(1, day.parts + 1)):
             return None
         return day if altered.isdisjoint(paper.id for paper in day.papers) else None
 
@@ -79,19 +116,37 @@ class DayPages:
             paper_view(shown, brief, self._looks, self._similar(day.day, brief.id))
             for shown, brief in zip(edition.shown, day.papers, strict=True)
         ]
-        words = [word for brief in day.papers for word in self._looks.words(brief.keywords)]
+        parts = parts_of(self._by_topic(papers))
+        day = self._days[edition.day] = replace(day, parts=len(parts))
+        words = [word for one in papers for word in one.keywords]
+        topics = [topic for one in papers for topic in one.topics]
         view = {
             "day": {"iso": day.day.isoformat(), "name": day_name(day.day)},
-            "papers": papers,
+            "week": week_of(day.day),
+            "papers": len(papers),
             "partial": record.state == DayState.PARTIAL,
             "earlier": _link(records[number - 1]) if number else None,
             "later": _link(records[number + 1]) if number + 1 < len(records) else None,
             "keywords": choices((word.slug, word.name) for word in words),
             "categories": choices((name, name) for one in papers for name in one.categories),
+            "topics": choices((slug_of(topic), topic) for topic in topics),
+            "headings": len({one.topic for one in papers}) > 1,
+            "parts": [
+                Part(number, PurePath(day_part(day.day, number)).name, papers)
+                for number, papers in enumerate(parts, 1)
+            ],
         }
-        self._site.make(page_of(day.day), "day", short_name(day.day), key, view)
+        for part in range(1, len(parts) + 1):
+            name = day_part(day.day, part)
+            title = short_name(day.day) + (f", part {part}" if part > 1 else "")
+            self._site.make(name, "day", title, key, {**view, "number": part})
         self._memory.keep_day(day)
         return day
+
+    def _by_topic(self, papers: list[PaperView]) -> list[PaperView]:
+        """Papers under their first topics, which are in the order of the configuration."""
+        places = {name: place for place, name in enumerate(self._looks.topics)}
+        return sorted(papers, key=lambda paper: places.get(paper.topic, 0))
 
     def _look_around(self, of: date) -> None:
         """Have the papers of the last thirty days at hand, to find those that are like another."""

@@ -24,7 +24,7 @@ def needed() -> Iterator[None]:
 
 def check() -> None:
     """Raise SiteError that names the extra if any of it is not installed."""
-    wanted = ("latex2mathml", "pagefind_bin", "pygal")
+    wanted = ("latex2mathml", "pygal")
     missing = [name for name in wanted if find_spec(name) is None]
     with needed():
         if missing:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from digest.config import Config
+from digest.outlets.feeds.naming import slug
 from digest.outlets.site.pages import Site
+from digest.outlets.site.text import possible
 from digest.outlets.site.views import Link
 
 _ENDINGS = {".atom", ".json"}
@@ -14,8 +16,9 @@ _ENDINGS = {".atom", ".json"}
 def feed_links(config: Config) -> list[Link]:
     """The feeds for pages to name; none where the pages have no address for others to read them."""
     found = {path.name for path in _feeds(config)}
-    names = (("Papers", "papers.atom"), ("Digests", "digests.atom"))
-    return [Link(name, f"feeds/{file}") for name, file in names if file in found]
+    topics = ((f"Topic {topic.name}", f"topic-{slug(topic.name)}.atom") for topic in config.topics)
+    names = (("Papers", "papers.atom"), ("Digests", "digests.atom"), *topics)
+    return [Link(possible(name), f"feeds/{file}") for name, file in names if file in found]
 
 
 def write_feeds(site: Site, config: Config) -> None:

@@ -19,9 +19,10 @@ from digest.outlets.site.text import possible
 #: The longest source that is converted, in characters. What it costs grows with its depth.
 _LONGEST = 500
 
-#: A formula of more characters may be wider than a telephone; browsers break none into lines.
+#: A formula of more characters may be wider than a phone; browsers break none into lines. The
+#: scripts of the pages make those Tab stops that do not fit.
 _BROAD = 24
-_SCROLLING = Markup('<span class="broad" tabindex="0" role="group" aria-label="Formula">{}</span>')
+_SCROLLING = Markup('<span class="broad">{}</span>')
 
 _ELEMENTS = {
     *("math", "mrow", "mi", "mn", "mo", "mtext", "ms", "mspace", "mstyle", "mpadded", "mphantom"),

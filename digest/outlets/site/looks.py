@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from digest.model import Topic
 from digest.outlets.site.addresses import keyword_page, keyword_slugs
+from digest.outlets.site.text import possible
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Looks:
         )
         #: The CSS class of each colour.
         self.classes = {color: f"k-{number}" for number, color in enumerate(colors)}
+        #: The names of the topics.
+        self.topics = [possible(topic.name) for topic in topics]
         slugs = keyword_slugs(word.text for group in groups for word in group.keywords)
         self._words: dict[str, Word] = {}
         self.groups: list[tuple[str, list[Word]]] = []

@@ -18,13 +18,15 @@ from typing import Any, NamedTuple
 from digest.files import remove, replace
 
 _MADE = "made.json"
+_LISTS = ("authors", "categories", "keywords", "topics")
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
     """A paper as lists show it. `link` is its id as the digest links to it, `id` without version.
 
-    `abstract` is plain text; `keywords` are those with a badge, in reading order.
+    `title` is arXiv's own; `abstract` is plain text; `keywords` are those with a badge, in reading
+    order; `published` is the UTC date of the first version (`2026-03-02`).
     """
 
     id: str
@@ -34,19 +36,23 @@ class Brief:
     categories: tuple[str, ...]
     keywords: tuple[str, ...]
     abstract: str
+    topics: tuple[str, ...] = ()
+    published: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     """A digest and its papers in order.
 
-    `key` names what its page was made of, `mark` its papers: equal for equal papers.
+    `key` names what its page was made of, `mark` its papers: equal for equal papers. `parts` is
+    the number of its pages.
     """
 
     day: date
     key: str
     mark: str
     papers: tuple[Brief, ...]
+    parts: int = 1
 
     @classmethod
     def of(cls, day: date, key: str, papers: tuple[Brief, ...]) -> Day:
@@ -63,14 +69,13 @@ class Known(NamedTuple):
 
 @dataclass(slots=True)
 class Made:
-    """What was made last time: the pages and the other files by name, and months of the search.
+    """What was made last time: the pages and the other files by name.
 
     `change` is the archive's last change that was looked at.
     """
 
     change: int = 0
     files: dict[str, Known] = field(default_factory=dict)
-    months: dict[str, Known] = field(default_factory=dict)
 
 
 def fingerprint(*parts: object) -> str:
@@ -88,25 +93,27 @@ class Memory:
         """What was made at the end of the last time."""
         data = self._read(_MADE)
         with suppress(TypeError, ValueError, KeyError, AttributeError):
-            return Made(int(data["change"]), _known(data["files"]), _known(data["months"]))
+            return Made(int(data["change"]), _known(data["files"]))
         return Made()
 
     def keep(self, made: Made) -> None:
         """Remember what was made. Raises WriteError."""
-        self._write(_MADE, {"change": made.change, "files": made.files, "months": made.months})
+        self._write(_MADE, {"change": made.change, "files": made.files})
 
     def day(self, day: date) -> Day | None:
         """A day as it was remembered."""
         data = self._read(_name(day))
         with suppress(TypeError, ValueError, KeyError):
             papers = tuple(map(_brief, data["papers"]))
-            return Day(day, str(data["key"]), str(data["mark"]), papers)
+            key, mark, parts = str(data["key"]), str(data["mark"]), int(data["parts"])
+            return Day(day, key, mark, papers, parts)
         return None
 
     def keep_day(self, day: Day) -> None:
         """Remember a day. Raises WriteError."""
         papers = [{name: getattr(one, name) for name in Brief.__slots__} for one in day.papers]
-        self._write(_name(day.day), {"key": day.key, "mark": day.mark, "papers": papers})
+        of_day = {"key": day.key, "mark": day.mark, "parts": day.parts, "papers": papers}
+        self._write(_name(day.day), of_day)
 
     def forget_others(self, days: Iterable[date]) -> None:
         """Forget all days but these. Raises WriteError."""
@@ -134,5 +141,5 @@ def _known(data: dict[str, Any]) -> dict[str, Known]:
 
 
 def _brief(data: dict[str, Any]) -> Brief:
-    lists = {name: tuple(data[name]) for name in ("authors", "categories", "keywords")}
+    lists = {name: tuple(data[name]) for name in _LISTS}
     return Brief(**{**data, **lists})

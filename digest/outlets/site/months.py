@@ -16,13 +16,17 @@ _SHADES = 4
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day of a month; `page` is "" where there is no digest. `shade` is 0 to 4."""
+    """A day of a month; `page` is "" where there is no digest. `shade` is 0 to 4.
+
+    `iso` is the day as `2026-03-02`.
+    """
 
     number: int
     name: str
     page: str = ""
     papers: int = 0
     shade: int = 0
+    iso: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +73,4 @@ def _cell(day: date, papers: Mapping[date, int], least: int, most: int) -> Cell:
     number = papers[day]
     # From the day with fewest papers to the one with most, in equal steps.
     step = (number - least) * _SHADES // (most - least + 1) + 1 if number else 0
-    return Cell(day.day, short_name(day), page_of(day), number, step)
+    return Cell(day.day, short_name(day), page_of(day), number, step, day.isoformat())

@@ -15,6 +15,7 @@ from digest.outlets.site.months import WEEKDAYS, day_name, months
 from digest.outlets.site.pages import Site
 from digest.outlets.site.tables import daily_table, pairs_table, weekly_table
 from digest.outlets.site.views import listed
+from digest.outlets.site.weeks import week_of
 from digest.writer.editions import page_of
 
 #: What is shown at once.
@@ -32,6 +33,7 @@ def _view(looks: Looks, days: Sequence[Day], numbers: Counts) -> Mapping[str, ob
     frequent = looks.words(numbers.frequent())
     return {
         "latest": _latest(days[-1], looks) if days else None,
+        "week": week_of(days[-1].day) if days else None,
         "days": len(days),
         "papers": sum(len(day.papers) for day in days),
         "weekdays": WEEKDAYS,

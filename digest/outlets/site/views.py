@@ -10,19 +10,24 @@ from datetime import date
 from markupsafe import Markup
 
 from digest.matcher import Matcher
-from digest.model import Badge, PaperId
-from digest.outlets.site.abstracts import inline, paragraphs, plain
-from digest.outlets.site.addresses import ArxivLinks, arxiv_links, author_place
+from digest.model import Badge, Names, PaperId
+from digest.outlets.site.abstracts import inline, linked, paragraphs, plain
+from digest.outlets.site.addresses import ArxivLinks, arxiv_links, author_place, slug_of
+from digest.outlets.site.facts import coins, doi_links, is_withdrawn, title_of
 from digest.outlets.site.looks import Looks, Word
 from digest.outlets.site.memory import Brief, Day
 from digest.outlets.site.months import short_name
 from digest.outlets.site.text import possible
+from digest.outlets.site.web_links import WebLink, web_links
 from digest.writer.editions import Edition, Shown, page_of
 from digest.writer.order import Relevance
 
-#: Authors named in a list, and characters of an abstract.
-_NAMED = 4
+#: Authors named at once on a day's page, and all of them in a list.
+_AUTHORS, _BRIEF = 12, 3
+#: Characters of an abstract in a list.
 _TEASER = 260
+#: Bytes of a paper's part of a page besides its texts.
+_FRAME = 1900
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +53,52 @@ class Similar:
 
 
 @dataclass(frozen=True, slots=True)
+class Authors:
+    """The authors of a paper: the first ones, those that a list opens to, the last one.
+
+    `brief` is `A. First, B. Second … C. Last (19)`.
+    """
+
+    first: tuple[Link, ...]
+    others: tuple[Link, ...]
+    last: tuple[Link, ...]
+    brief: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperView:
-    """A paper on its day's page."""
+    """A paper on its day's page. `coins` is for reference managers, `web` leads to code and data.
+
+    `topic` is the one under which it stands, `topics` are all that it satisfies.
+    """
 
     id: str
     name: str
     title: Markup
-    authors: tuple[Link, ...]
+    authors: Authors
     published: str
     categories: tuple[str, ...]
+    keywords: list[Word]
     slugs: str
+    topic: str
+    topics: tuple[str, ...]
+    topic_slugs: str
     links: ArxivLinks
+    web: tuple[WebLink, ...]
+    comment: Markup
+    journal: Markup
+    dois: tuple[tuple[str, str], ...]
+    withdrawn: bool
+    coins: str
     paragraphs: list[Markup]
     similar: list[Similar]
     relevance: Relevance | None
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of a page it takes."""
+        texts = (*self.paragraphs, self.coins, *(one.title for one in self.similar))
+        return _FRAME + sum(len(text.encode("utf-8", "replace")) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +111,8 @@ class Listed:
     by: str
     teaser: Markup
     keywords: list[Word]
+    categories: tuple[str, ...]
+    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,30 +135,67 @@ def _brief(shown: Shown, matcher: Matcher) -> Brief:
     return Brief(
         shown.paper.id,
         str(PaperId.parse(shown.entry.url)),
-        shown.entry.title,
+        title_of(shown.paper),
         shown.entry.names,
         shown.paper.categories,
         tuple(dict.fromkeys(placed.occurrence.keyword.text for placed in badges)),
         plain(shown.entry.abstract),
+        shown.match.topics,
+        shown.entry.published.isoformat(),
     )
 
 
 def paper_view(shown: Shown, brief: Brief, looks: Looks, similar: list[Similar]) -> PaperView:
     """A paper of an edition."""
     name = PaperId.parse(brief.link)
+    words = looks.words(brief.keywords)
+    paper = shown.paper
     return PaperView(
         brief.id,
         str(name),
         inline(brief.title),
-        tuple(_author(author, looks) for author in shown.entry.authors),
-        shown.entry.published.isoformat(),
+        _authors(shown.entry.authors, looks),
+        brief.published,
         tuple(map(possible, brief.categories)),
-        " ".join(word.slug for word in looks.words(brief.keywords)),
+        words,
+        " ".join(word.slug for word in words),
+        possible(next(iter(brief.topics), "")),
+        tuple(map(possible, brief.topics)),
+        " ".join(map(slug_of, brief.topics)),
         arxiv_links(name),
+        web_links((paper.comment or "", paper.abstract)),
+        linked(" ".join((paper.comment or "").split())),
+        linked(" ".join((paper.journal_ref or "").split())),
+        doi_links(paper.doi),
+        is_withdrawn(paper),
+        coins(paper),
         paragraphs(shown.entry.abstract, looks.classes),
         similar,
         shown.relevance,
     )
+
+
+def _authors(names: Names, looks: Looks) -> Authors:
+    """The authors, with the last one always in sight: it is the senior one in many fields."""
+    links = tuple(_author(name, looks) for name in names)
+    brief = brief_authors([_short(link.name) for link in links])
+    if len(links) <= _AUTHORS + 2:
+        return Authors(links, (), (), brief)
+    return Authors(links[:_AUTHORS], links[_AUTHORS:-1], links[-1:], brief)
+
+
+def brief_authors(names: Sequence[str]) -> str:
+    """`First, Second … Last (19)` with the number of all; up to three names are all there."""
+    if len(names) <= _BRIEF:
+        return ", ".join(names)
+    return f"{names[0]}, {names[1]} … {names[-1]} ({len(names):,})"
+
+
+def _short(name: str) -> str:
+    """`A. First` for `Ann First`; names of one word and of collaborations stay as they are."""
+    given, _, rest = name.partition(" ")
+    is_person = rest and given[0].isalpha() and given != "The" and "ollabor" not in rest
+    return f"{given[0]}. {rest}" if is_person else name
 
 
 def _author(author: str | Badge, looks: Looks) -> Link:
@@ -149,9 +225,11 @@ def listed(day: date, paper: Brief, looks: Looks, *, teaser: bool = False) -> Li
         paper.id,
         inline(paper.title),
         paper_page(day, paper.id),
-        possible(_by(paper.authors)),
+        possible(brief_authors(paper.authors)),
         inline(_cut(paper.abstract)) if teaser else Markup(),
         looks.words(paper.keywords),
+        tuple(map(possible, paper.categories)),
+        day.isoformat(),
     )
 
 
@@ -160,13 +238,6 @@ def choices(found: Iterable[tuple[str, str]]) -> list[Choice]:
     number = Counter(found)
     ordered = sorted(number.items(), key=lambda item: (-item[1], item[0][1]))
     return [Choice(value, name, papers) for (value, name), papers in ordered]
-
-
-def _by(authors: Sequence[str]) -> str:
-    more = len(authors) - _NAMED
-    if more < 2:
-        return ", ".join(authors)
-    return f"{', '.join(authors[:_NAMED])} and {more} more"
 
 
 def _cut(text: str) -> str:

@@ -30,7 +30,7 @@ class Entry(Protocol):
     def write(self) -> Sequence[str]:
         """Put it in its place; returns what was done, a line each.
 
-        Raises UsageError where something is in that place that is not ours, and WriteError.
+        Raises UsageError if something of others is in that place, and WriteError.
         """
 
     @property
@@ -46,7 +46,7 @@ def entry(
     program: Sequence[str],
     installed: Distribution,
 ) -> tuple[Entry, tuple[str, ...]]:
-    """The entry of one kind for a workspace, and what there is to know about it.
+    """The entry of one kind for a workspace, and notes about it.
 
     `kind` is `cron`, `systemd`, `github-actions` or `launchd`; `program` are the words that start
     this program here, `installed` is its distribution. Raises UsageError.

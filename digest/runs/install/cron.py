@@ -41,7 +41,7 @@ class Crontab:
     def placed(self, crontab: str) -> str:
         """A crontab with this entry, in the place of an earlier one of the same workspace.
 
-        Raises UsageError if nobody can tell where that one ends.
+        Raises UsageError if the end of that one is missing.
         """
         first, last = map(re.escape, self._marks)
         earlier = re.compile(rf"^{first} .*\n(?:(?!{first} ).*\n)*?{last}$", re.MULTILINE)
@@ -51,7 +51,7 @@ class Crontab:
             raise UsageError(
                 f"install cron: the crontab has one of these lines without the other: "
                 f"{' / '.join(self._marks)}",
-                hint="Nothing was written. Take what is left of the entry out with `crontab -e`.",
+                hint="Nothing was written. Remove the rest of the entry with `crontab -e`.",
             )
         end = "" if not crontab or crontab.endswith("\n") else "\n"
         return f"{crontab}{end}{self.text}\n"

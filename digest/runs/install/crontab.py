@@ -42,14 +42,14 @@ def _crontab(argument: str, given: bytes = b"") -> subprocess.CompletedProcess[b
     except OSError as error:
         raise WriteError(
             f"install cron: the command crontab cannot be started: {error.strerror}",
-            hint="Install cron, or take one of the other kinds: see `digest install --help`.",
+            hint="Install cron, or choose another kind: see `digest install --help`.",
         ) from error
 
 
 def _failed(ended: subprocess.CompletedProcess[bytes]) -> WriteError:
     return WriteError(
         f"install cron: the command crontab failed: {_text(ended.stderr).strip()}",
-        hint="The crontab is as it was.",
+        hint="The crontab was not changed.",
     )
 
 

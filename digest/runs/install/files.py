@@ -1,7 +1,7 @@
-"""Files that this program puts among those of others, and overwrites only where they are its own.
+"""Files among those of others; only a file of our own is overwritten.
 
-The first line that speaks of `digest install` ends in a seal, a hash of all the rest. A file whose
-seal fits was written here and not touched since. Any other file is a person's.
+The first line that names `digest install` ends in a seal, a hash of all the rest. A file whose
+seal matches was written here and not edited since. Any other file belongs to a person.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ class OwnFiles:
             raise WriteError(f"install: cannot read: {path}: {error.strerror}") from error
         if there is not None and not (is_sealed(there) and self.whose in there):
             raise UsageError(
-                f"install: {path}: this file is there already, and not from here as it is",
+                f"install: {path}: exists, and was not written (or was edited since) by `digest "
+                "install`",
                 hint="Nothing was written. Move the file away, or change it yourself: without "
                 "--write the entry is only printed.",
             )

@@ -16,16 +16,16 @@ from digest.runs.install.times import Time
 #: How long a run waits for another one, such as a backfill, to end, in seconds.
 WAIT_SECONDS = 3600
 
-#: Variables without which a run would go another way to arXiv, or share no pause with other runs.
+#: Variables without which a run would reach arXiv differently, or share no pause with other runs.
 _NEEDED = (
     "XDG_CACHE_HOME",
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
     *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
-    *("SSL_CERT_FILE", "SSL_CERT_DIR"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"),
 )
 
 #: What one kind of entry or another cannot hold: line ends, what turns the direction of writing,
-#: and what is no character.
+#: and what is not a character.
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 
 _Word = TypeVar("_Word", str, Path)
@@ -35,7 +35,7 @@ _Word = TypeVar("_Word", str, Path)
 class Job:
     """One workspace's runs; `times` are those of `timezone` or of the machine, as its entry needs.
 
-    `name` is made of ASCII letters, digits and hyphens, and is no other workspace's.
+    `name` is made of ASCII letters, digits and hyphens, and is unique to the workspace.
     """
 
     name: str
@@ -79,18 +79,18 @@ def checked(word: _Word) -> _Word:
 
 
 def carried(environ: Mapping[str, str]) -> dict[str, str]:
-    """The variables that an entry takes along."""
+    """The variables that are written into an entry."""
     return {name: checked(environ[name]) for name in _set(environ) if not _secret(environ[name])}
 
 
 def left_out(environ: Mapping[str, str]) -> Iterator[str]:
-    """Which variables change what the command does here, and are not taken along."""
+    """Which variables change what the command does here, and are not written into an entry."""
     for name in _set(environ):
         if _secret(environ[name]):
-            yield f"{name} is not taken along: it has a password in it"
+            yield f"{name} is left out: it has a password in it"
     for override in overrides(environ):
         place = _PLACES.get((override.section, override.key), "write it into config/digest.toml")
-        yield f"{override.variable} is not taken along: {place}"
+        yield f"{override.variable} is left out: {place}"
 
 
 #: Where secrets go that have no place in a configuration file.

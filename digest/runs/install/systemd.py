@@ -17,7 +17,7 @@ _UNFIT = re.compile(r"[\"'\\]")
 
 _MADE = f"# Made by `digest install systemd`, seal {SEAL}\n"
 
-# Exit 3 and 4 are no failures: the next run goes on. Without `:` before the program systemd would
+# Exit 3 and 4 are not failures: the next run goes on. Without `:` before the program systemd would
 # put variables in place of their names.
 _SERVICE = """\
 {made}[Unit]
@@ -56,7 +56,8 @@ def units(job: Job, folder: Path) -> OwnFiles:
     program = job.program[0]
     if _UNFIT.search(program):
         raise UsageError(
-            f"install systemd: {program}: systemd starts no program with quotes or backslashes in "
+            f"install systemd: {program}: systemd cannot start a program with quotes or "
+            "backslashes in "
             "its path",
             hint="Install arxiv-daily-digest in another folder.",
         )

@@ -70,8 +70,8 @@ def weekly(expression: str, name: str) -> frozenset[Time]:
     if days != ["*", "*"]:
         raise UsageError(
             f"install: [schedule] cron: {expression!r} names days of the month or months",
-            hint="Only what is the same every week can be installed. `digest schedule` runs by "
-            "any expression.",
+            hint="Only a weekly schedule can be installed; `digest schedule` accepts any "
+            "expression.",
         )
     return frozenset(_fires(expression))
 

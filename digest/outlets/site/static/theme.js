@@ -1,23 +1,25 @@
-// Before anything is drawn: the theme that the reader chose, if any.
+// Before anything is drawn: that there are scripts, the theme and the view that the reader chose.
 "use strict";
 (() => {
   const root = document.documentElement;
   const names = ["auto", "light", "dark"];
-  const kept = () => {
+  const kept = (key) => {
     try {
-      return names.includes(localStorage.getItem("theme")) ? localStorage.getItem("theme") : "auto";
+      return localStorage.getItem(key);
     } catch {
-      return "auto"; // a browser that keeps nothing
+      return null; // a browser that keeps nothing
     }
   };
+  const theme = () => (names.includes(kept("theme")) ? kept("theme") : "auto");
   const show = (name) => (name === "auto" ? delete root.dataset.theme : (root.dataset.theme = name));
-  show(kept());
+  root.classList.add("js");
+  root.classList.toggle("compact", kept("view") === "compact");
+  show(theme());
   document.addEventListener("DOMContentLoaded", () => {
     const button = document.getElementById("theme");
     const label = button.querySelector("span");
-    let name = kept();
+    let name = theme();
     label.textContent = name;
-    button.hidden = false;
     button.addEventListener("click", () => {
       name = names[(names.indexOf(name) + 1) % names.length];
       label.textContent = name;

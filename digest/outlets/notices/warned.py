@@ -1,7 +1,7 @@
-"""Whether trouble was told: kept in the archive, as it goes where the workspace goes.
+"""Whether the operator was warned: kept in the archive, which moves with the workspace.
 
-An archive that cannot be used is the very trouble to tell, and to tell once. Then an empty file in
-the user's cache stands for it, which even a full disk has room for.
+An archive that cannot be used is itself a reason to warn, and to warn once. Then an empty file in
+the user's cache stands for it, for which even a full disk has room.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from digest.archive import Archive
 from digest.model.errors import ArchiveError, WriteError
 
 
-class Told:
-    """What the operator of the workspace with this archive was told last."""
+class Warned:
+    """Whether the last notice to the operator of the workspace with this archive was a warning."""
 
     def __init__(self, archive: Path, cache: Path) -> None:
         self._archive = archive
@@ -25,14 +25,14 @@ class Told:
         return self._marker.exists() or self._is_archived()
 
     def note(self, trouble: bool) -> None:
-        """Note that trouble was told, or that all is well again. Raises WriteError."""
+        """Record a notice of trouble, or that all is well again. Raises WriteError."""
         try:
             with Archive(self._archive) as archive:
-                archive.ledger.note_told(trouble)
+                archive.ledger.note_warned(trouble)
         except ArchiveError:
             self._mark(trouble)
         else:
-            # What the archive says again is true; the file was for the time when it could not.
+            # The archive can be read again; the file was for the time when it could not.
             self._mark(False)
 
     def _mark(self, trouble: bool) -> None:
@@ -44,8 +44,8 @@ class Told:
                 self._marker.unlink(missing_ok=True)
         except OSError as error:
             raise WriteError(
-                f"cannot note what the operator was told: {self._marker}: {error.strerror}",
-                hint="until it can be noted, every run sends its notice again",
+                f"cannot record the notice: {self._marker}: {error.strerror}",
+                hint="until it can be recorded, every run sends its notice again",
             ) from error
 
     def _is_archived(self) -> bool:
@@ -53,6 +53,6 @@ class Told:
             return False
         try:
             with Archive(self._archive) as archive:
-                return archive.ledger.is_told()
+                return archive.ledger.has_warned()
         except ArchiveError:
             return False
