@@ -142,7 +142,7 @@ class Agenda:
                 continue
             if what := _oddity(data, record, day_of):
                 notes.append(
-                    f"{path.name} is not as it was written last: it has {what}; "
+                    f"{path.name} is not as it was written last: it {what}; "
                     f"`digest rebuild {day} {day}` makes it anew"
                 )
         return notes
@@ -228,8 +228,9 @@ def _oddity(data: bytes, record: DigestRecord, day_of: Mapping[str, date]) -> st
     day = record.period.day
     others = sum(day_of.get(paper, day) != day for paper in papers)
     if others:
-        return f"{counted(others, 'paper')} of other digests"
-    return "none of its papers" if record.shown and papers.isdisjoint(record.shown) else ""
+        return f"has {counted(others, 'paper')} of other digests"
+    lacking = len(set(record.shown or ()) - papers)
+    return f"lacks {counted(lacking, 'paper')}" if lacking else ""
 
 
 def _unknown(days: Sequence[date]) -> list[str]:
