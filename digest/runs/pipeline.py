@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 from datetime import date, datetime, timedelta
 
-from digest.archive import Archive, DayRecord, DigestRecord
+from digest.archive import Archive, DayRecord
 from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar, public_at
 from digest.fetcher.update import Errand, Update
@@ -179,6 +179,7 @@ class Pipeline:
         progress.days(len(periods))
         reports: list[DayReport] = []
         failures: list[FetchError] = []
+        failure: FetchError | None = None
         pending = {period.day for period in periods}
         for planned in periods:
             failure = self._fetch(planned, errand, is_last=planned is periods[-1])
@@ -197,9 +198,10 @@ class Pipeline:
         if pending:
             more = counted(len(pending), "more digest is", "more digests are")
             notes.append(f"{more} to be made; the next run goes on there")
-        failure = failures[0] if failures else self._reword(errand, notes)
-        if not failures:
+        if not failure:  # of the last one, if any: arXiv is there
+            failure = self._reword(errand, notes)
             reports += self._rewrite(set(), began, notes)
+        failure = failures[0] if failures else failure
         if not periods:
             notes.append(f"nothing is due; {self._next(began)}")
         notes += filter(None, [self._update.route_note])
@@ -304,11 +306,20 @@ class Pipeline:
         composed = ledger.composed(rule)
         changed, change = self._archive.papers.changed_since(composed)
         days = self._announcements.days_of(changed) if composed else set[date]()
-        reports = [
-            self._settle(record.period, began, at_once=True)
+        records = [
+            record
             for day, record in ledger.digests().items()
-            if day not in others and (not composed or self._is_behind(record, days))
+            if day not in others and record.state != DayState.IMPORTED
         ]
+        behind = {
+            record.period.day: record.period
+            for record in records
+            if not composed or record.stale or not record.period.days.isdisjoint(days)
+        }
+        if not others:  # once, at the end: papers that came may have moved others
+            rest = [record.period for record in records if record.period.day not in behind]
+            behind |= {period.day: period for period in self._announcements.moved(rest)}
+        reports = [self._settle(behind[day], began, at_once=True) for day in sorted(behind)]
         ledger.mark_composed(change, rule)
         reports = [report for report in reports if report.action != "unchanged"]
         if reports and not composed:
@@ -317,18 +328,6 @@ class Pipeline:
                 "assigns papers to announcement days has changed"
             )
         return reports
-
-    def _is_behind(self, record: DigestRecord, changed: Set[date]) -> bool:
-        """Whether a digest may lack papers of its days, or have some of other days.
-
-        `changed` are days of which papers were stored or altered. A paper that came may have moved
-        others, too, to another day.
-        """
-        return record.state != DayState.IMPORTED and (
-            record.stale
-            or not record.period.days.isdisjoint(changed)
-            or not self._announcements.is_as_kept(record.period)
-        )
 
     def _due(self, period: Period, now: datetime) -> list[date]:
         """The period's announcement days that are public by now."""
