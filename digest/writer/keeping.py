@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -112,12 +113,27 @@ class Publisher:
         """Bring the list of all digests that are there up to date. Raises WriteError."""
         if not self._has_index:
             return
-        listed = (
+        records = self._archive.ledger.digests()
+        written = [
             Listed(day, record.papers, record.badges, record.state == DayState.PARTIAL)
-            for day, record in self._archive.ledger.digests().items()
+            for day, record in records.items()
             if self.path(record.period).exists()
-        )
-        replace(self._folder / INDEX_NAME, index(listed))
+        ]
+        others = [
+            Listed(day, len(linked_papers(read_file(path) or b"")), (), False)
+            for day, path in digest_files(self._folder).items()
+            if day not in records
+        ]
+        replace(self._folder / INDEX_NAME, index([*written, *others]))
+
+
+def digest_files(folder: Path) -> dict[date, Path]:
+    """The files of a folder that have the name of a digest, by day, ascending."""
+    found = {}
+    for path in sorted(folder.glob("[0-9]*.md")):
+        with suppress(ValueError):
+            found[date.fromisoformat(path.stem)] = path
+    return found
 
 
 def read_file(path: Path) -> bytes | None:
@@ -140,7 +156,7 @@ def has_other_line_ends(data: bytes, record: DigestRecord | None) -> bool:
 
 def _kept(path: Path) -> str:
     """Keep a file that was changed beside the new one; what is said of that."""
-    return f"it was changed by hand: kept as {keep_aside(path).name}"
+    return f"the file was not as it was written last: kept as {keep_aside(path).name}"
 
 
 def is_ours(data: bytes, record: DigestRecord | None) -> bool:

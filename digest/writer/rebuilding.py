@@ -62,7 +62,7 @@ class Rebuilding:
         if write:
             note = self._publisher.keep(made, DayState(record.state)).note
         elif old is not None and old != made.data and not is_ours(old, record):
-            note = "it was changed by hand: a copy would be kept beside it"
+            note = "the file is not as it was written last: a copy would be kept beside it"
             if has_other_line_ends(old, record):
                 note = LINE_ENDS
         return DigestChange(

@@ -204,7 +204,7 @@ def _real_texts() -> list[str]:
         tree = etree.fromstring(path.read_bytes(), parser)
         if tree is not None:
             found += [
-                "".join(element.itertext()).strip()
+                "".join(map(str, element.itertext())).strip()
                 for element in tree.iter("{*}title", "{*}summary", "{*}abstract", "{*}description")
             ]
     return [text for text in found if len(text) > 20]

@@ -164,8 +164,8 @@ def test_a_digest_changed_by_hand_is_kept_beside_the_new_one(desk: Desk) -> None
     foretold = diff(desk)[DAYS[0]]
     change = rebuilt(desk)[DAYS[0]]
 
-    assert "changed by hand" in foretold.note
-    assert change.note == f"it was changed by hand: kept as {DAYS[0]}.md.orig"
+    assert "not as it was written last" in foretold.note
+    assert change.note == f"the file was not as it was written last: kept as {DAYS[0]}.md.orig"
     assert desk.path(DAYS[0]).read_bytes() == right
     assert desk.files()[f"{DAYS[0]}.md.orig"] == right + b"my note\n"
 

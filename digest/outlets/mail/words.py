@@ -18,16 +18,23 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: The state of an edition that only tries whether it arrives.
 TEST = "test"
 
+#: The state of an edition of papers that joined a digest after it was sent.
+ADDITION = "addition"
+
 
 def subject(edition: Edition) -> str:
     """`arXiv digest 2025-11-28: 2 papers`."""
-    return f"arXiv digest {edition.day}: {counted(len(edition.shown), 'paper')}"
+    more = " more" if edition.state == ADDITION else ""
+    papers = counted(len(edition.shown), f"{more} paper".strip())
+    return f"arXiv digest {edition.day}: {papers}"
 
 
 def caution(edition: Edition) -> str:
     """What a reader should know about the day; empty if there is nothing."""
     if edition.state == DayState.PARTIAL:
         return "This day was not complete yet; papers may join it later."
+    if edition.state == ADDITION:
+        return "These papers joined the digest after it was sent."
     return "This is a test: the papers are invented." if edition.state == TEST else ""
 
 
