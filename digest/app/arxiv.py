@@ -39,22 +39,29 @@ from digest.model.reports import Progress
 _IDS_BY_GET = 300
 _IDS_BY_FORM = 500
 
+#: So often a list is asked for that shows whether arXiv's index lags.
+_ATTEMPTS_AT_LISTS = 2
+
 #: Whoever does not even take a connection for so long does not answer.
 _CONNECT_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Interfaces:
-    """arXiv's two interfaces; `oai` is None where the second one must not be asked."""
+    """arXiv's two interfaces; `oai` is None where the second one must not be asked.
+
+    `lists` is the second one, asked for what a run can do without: it gives up sooner.
+    """
 
     query: QueryApi
     oai: OaiApi | None
+    lists: OaiApi | None
     politeness: Politeness
 
     @property
     def requests(self) -> int:
         """How many requests were sent to either."""
-        return self.query.requests + (self.oai.requests if self.oai else 0)
+        return self.query.requests + sum(one.requests for one in (self.oai, self.lists) if one)
 
 
 @contextmanager
@@ -79,13 +86,13 @@ def interfaces(arxiv: ArxivSettings, world: World, progress: Progress) -> Iterat
     urls = [arxiv.api_url] if is_apart else [arxiv.api_url, arxiv.oai_url]
     proxies = {url: proxy_of(url, world.environ) for url in urls}
 
-    def connection(url: str, setting: str) -> Connection:
+    def connection(url: str, setting: str, attempts: int = arxiv.attempts) -> Connection:
         return Connection(
             clients[proxies[url]],
             url,
             politeness,
             setting=setting,
-            attempts=arxiv.attempts,
+            attempts=attempts,
             sleep=world.sleep,
             random=world.random,
             on_pause=progress.waiting,
@@ -100,8 +107,11 @@ def interfaces(arxiv: ArxivSettings, world: World, progress: Progress) -> Iterat
             for proxy in dict.fromkeys(proxies.values())
         }
         query = QueryApi(connection(arxiv.api_url, "[arxiv] api_url"))
-        oai = None if is_apart else OaiApi(connection(arxiv.oai_url, "[arxiv] oai_url"))
-        yield Interfaces(query, oai, politeness)
+        oai, lists = (
+            None if is_apart else OaiApi(connection(arxiv.oai_url, "[arxiv] oai_url", attempts))
+            for attempts in (arxiv.attempts, min(arxiv.attempts, _ATTEMPTS_AT_LISTS))
+        )
+        yield Interfaces(query, oai, lists, politeness)
 
 
 def _client(arxiv: ArxivSettings, transport: httpx.BaseTransport) -> httpx.Client:
@@ -169,7 +179,9 @@ def update(
         announcements,
         _routes(found, config.arxiv, scope, archive, calendar, world, only),
         calendar,
+        None if only is Source.QUERY else found.lists,
         scope=scope,
+        categories=config.arxiv.scope if isinstance(config.arxiv.scope, tuple) else (),
         page_size=config.arxiv.page_size,
         now=world.now,
     )
