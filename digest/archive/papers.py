@@ -183,6 +183,17 @@ class Papers:
             )
         )
 
+    def at(self, moments: Sequence[datetime]) -> int:
+        """How many stored works were submitted at one of these very seconds."""
+        return sum(
+            int(
+                self._connection.value(
+                    "SELECT count(*) FROM paper WHERE published = ?", (seconds(moment),)
+                )
+            )
+            for moment in moments
+        )
+
     def _paper(self, row: tuple[str, int, int, bytes, int]) -> Paper:
         work, version, updated, packed, published = row
         title, abstract, authors, categories, comment, doi, journal_ref, url = self._content.unpack(

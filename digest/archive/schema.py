@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from digest.archive.lists import keep_lists
 from digest.archive.migrations import hold_sets, note_papers_sent
 from digest.archive.transactions import transaction
 from digest.model.errors import ArchiveError
@@ -357,6 +358,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _keep_summaries,
     hold_sets,
     note_papers_sent,
+    keep_lists,
 )
 
 

@@ -74,6 +74,7 @@ class Announcements:
             asked=coverage.asked(self._scope, low, high),
             earlier=tuple(self._earlier(ids + old_style, by)),
             unnumbered=len(old_style),
+            listed=coverage.listed(day),
         )
 
     def ids(self, period: Period, among: Works | None = None) -> list[str]:

@@ -17,7 +17,7 @@ from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import FIRST_DAY
 from digest.model import Period
 from digest.model.errors import UsageError
-from digest.model.reports import DayState, counted
+from digest.model.reports import UNFINISHED, DayState, counted
 from digest.writer.keeping import digest_files, is_ours, linked_papers, read_file
 from digest.writer.periods import DigestDays
 
@@ -194,7 +194,7 @@ class Agenda:
             and (
                 record.state == DayState.IMPORTED
                 or (
-                    record.state != DayState.PARTIAL
+                    record.state not in UNFINISHED
                     and not record.stale
                     and period.days <= record.period.days
                     and read >= self._announced(period)

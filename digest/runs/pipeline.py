@@ -28,7 +28,8 @@ from datetime import date, datetime, timedelta
 from digest.archive import Archive, DayRecord
 from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar, public_at
-from digest.fetcher.update import Errand, Update
+from digest.fetcher.errand import Errand
+from digest.fetcher.update import Update
 from digest.model import PaperId, Period
 from digest.model.errors import FetchError, Unavailable, UsageError
 from digest.model.reports import (
@@ -293,7 +294,10 @@ class Pipeline:
             note = "arXiv could not be asked to the end"
             return DayReport(period.day, state, papers, kept, note=note)
         overdue = all(began - public_at(record.day) > self._patience for record in missing)
-        if at_once or written or (papers and overdue and len(found) == len(days)):
+        is_all = len(found) == len(days)
+        if is_all and all(record.state == DayState.UNCONFIRMED for record in missing):
+            return self._publisher.write(period, DayState.UNCONFIRMED, note)
+        if at_once or written or (papers and overdue and is_all):
             return self._publisher.write(period, DayState.PARTIAL, note)
         return DayReport(period.day, DayState.WAITING, papers, note=note)
 
@@ -342,6 +346,8 @@ class Pipeline:
 
 def _why(record: DayRecord) -> str:
     """In words, what is missing of a day."""
+    if record.state == DayState.UNCONFIRMED:
+        return f"{record.day}: all papers of arXiv's index came; nothing shows yet that it is whole"
     if not record.papers:
         return f"{record.day}: arXiv has given no paper yet"
     if record.gaps:

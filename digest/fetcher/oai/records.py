@@ -55,11 +55,15 @@ class OaiRefusal(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A work by its base id, and the UTC date on which arXiv last touched its record."""
+    """A work by its base id, and the UTC date on which arXiv last touched its record.
+
+    `categories` are those that its sets name (`cs:cs:LG`, `physics:hep-th`).
+    """
 
     id: str
     datestamp: date
     deleted: bool
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,9 @@ def _header(element: etree._Element) -> Header:
     if not _DAY.fullmatch(stamp):
         raise ValueError(f"its <datestamp> is no date: {stamp!r}")
     base = _base(name.removeprefix(_PREFIX))
-    return Header(base, date.fromisoformat(stamp), element.get("status") == "deleted")
+    specs = ((spec.text or "").strip().split(":") for spec in element.findall(f"{_OAI}setSpec"))
+    categories = tuple(".".join(parts[1:]) for parts in specs if len(parts) > 1)
+    return Header(base, date.fromisoformat(stamp), element.get("status") == "deleted", categories)
 
 
 def _record(element: etree._Element) -> Record:
