@@ -391,7 +391,7 @@ def check(history: History) -> None:
     lacking = {
         day for day in DAYS if not truth(day) - outside <= {one for one in found if found[one] == 1}
     }
-    named = _named(history.told, r"digest backfill (\S+) (\S+)")
+    named = _named(history.told, r"digest backfill ([\d-]+) ([\d-]+)")
     named |= unknown | {day for of in changed for day in records[of].days}
     named |= {day.day for day in history.desk.status().days if day.state == DayState.WAITING}
     assert not {day for day in lacking if day in held} - named
