@@ -16,6 +16,7 @@ from bench import (
     site,
     size,
     startup,
+    texts,
     year,
 )
 from bench.corpus import corpus, follow
@@ -39,6 +40,7 @@ def main() -> None:
             lambda: _year(folder / "year"),
             lambda: [size.measure(folder)],
             lambda: [parsing.measure(papers)],
+            texts.measure,
             lambda: startup.measure(workspace),
             lambda: site.measure(folder / "site"),
             lambda: reading.measure(folder / "reading"),
