@@ -30,7 +30,7 @@ def test_help_lists_every_command_and_every_exit_code(capsys: pytest.CaptureFixt
     assert exit_code(["--help"]) == 0
     help_text = capsys.readouterr().out
     named = {"init", "run", "backfill", "rebuild", "import", "check", "status", "log", "simulate"}
-    named |= {"archive", "audit", "export", "install", "notify", "schedule", "send"}
+    named |= {"archive", "audit", "doctor", "export", "install", "notify", "schedule", "send"}
     named |= {"site", "summarize"}
     assert set(COMMANDS) == named | {"keywords"}
     for command in COMMANDS:
