@@ -11,6 +11,7 @@ from bench import (
     matching,
     ordinary_day,
     parsing,
+    reading,
     rebuilding,
     site,
     size,
@@ -40,6 +41,7 @@ def main() -> None:
             lambda: [parsing.measure(papers)],
             lambda: startup.measure(workspace),
             lambda: site.measure(folder / "site"),
+            lambda: reading.measure(folder / "reading"),
             lambda: growth.measure(folder),
         ):
             more = list(part())

@@ -40,11 +40,14 @@ _STOPPED = "Stopped. Nothing is lost: run the same command again to continue."
 @click.group(
     cls=LazyGroup,
     package="digest.cli",
-    names=(
-        *("init", "run", "backfill", "rebuild", "import", "export", "check"),
-        *("keywords", "status", "log", "audit", "doctor", "schedule", "notify", "send", "site"),
-        *("archive", "install", "simulate", "summarize"),
-    ),
+    sections={
+        "Every day": ("run", "show", "open", "status", "log"),
+        "Keywords": ("keywords",),
+        "Past days": ("backfill", "rebuild", "import", "check"),
+        "Pages, mail, other programs": ("site", "send", "export", "summarize"),
+        "Upkeep": ("doctor", "install", "schedule", "notify", "audit", "archive"),
+        "To begin, and to try out": ("init", "simulate", "help"),
+    },
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

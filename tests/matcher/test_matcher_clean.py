@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from test_matcher import paper
+from matching import badges, paper
 
 from digest.matcher import Matcher
 from digest.matcher.inflection import inflections
@@ -21,11 +21,6 @@ from digest.model import CLEAN, SOURCE, Badge, Group, Keyword, Paper, Style, Top
 def clean(*keywords: str | Keyword) -> Matcher:
     words = tuple(Keyword(word) if isinstance(word, str) else word for word in keywords)
     return Matcher([Topic("t", (Group("g", "F08080", words),))], CLEAN)
-
-
-def badges(matcher: Matcher, abstract: str) -> list[str]:
-    match = matcher.match(paper(abstract))
-    return [piece.text for piece in match.abstract if isinstance(piece, Badge)] if match else []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from strange_papers import ATTACKS, editions
-from upkeeping import CORPUS, DAYS, copied, make
+from upkeeping import CORPUS, DAYS, copied
 
 from digest.matcher import Match
 from digest.model import CLEAN, SOURCE, Badge, Period
@@ -228,14 +228,9 @@ def test_a_topics_file_name_tells_the_topic(name: str, start: str) -> None:
     assert slug(f"{name} {slug(name)}") != slug(name)
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.getbasetemp())
-
-
 @pytest.fixture
-def desk(workspace: Path, tmp_path: Path) -> Desk:
-    return copied(workspace, tmp_path / "desk", DIGEST_FEED__ENABLED="true")
+def desk(workspace_with_runs: Path, tmp_path: Path) -> Desk:
+    return copied(workspace_with_runs, tmp_path / "desk", DIGEST_FEED__ENABLED="true")
 
 
 def files(desk: Desk) -> dict[str, bytes]:
@@ -283,8 +278,10 @@ def test_a_rebuild_that_only_shows_makes_no_feed(desk: Desk) -> None:
     assert files(desk) == {}
 
 
-def test_feeds_are_made_only_where_they_are_wanted(workspace: Path, tmp_path: Path) -> None:
-    desk = copied(workspace, tmp_path / "desk")
+def test_feeds_are_made_only_where_they_are_wanted(
+    workspace_with_runs: Path, tmp_path: Path
+) -> None:
+    desk = copied(workspace_with_runs, tmp_path / "desk")
     desk.run_on(DAYS[-1])
     assert files(desk) == {}
 

@@ -7,6 +7,7 @@ import signal
 import warnings
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from time import process_time
 from types import SimpleNamespace
@@ -34,7 +35,7 @@ from digest.outlets.site.facts import coins, doi_links, is_withdrawn
 from digest.outlets.site.formulas import formula
 from digest.outlets.site.likeness import Likeness, Place
 from digest.outlets.site.looks import Looks
-from digest.outlets.site.plots import bars, dots, line
+from digest.outlets.site.plots import bars, dots, line, steps
 from digest.outlets.site.serving import own_port, serve
 from digest.outlets.site.text import possible
 from digest.outlets.site.views import day_of, paper_view
@@ -225,7 +226,6 @@ def test_plots_are_nothing_but_shapes_and_escaped_labels() -> None:
         bars('<b>"&', [("<script>", 3), ("b", 0)], "k-0"),
         dots("pairs", ["<i>", "b"], [("<script>", [1, None]), ("d", [3, 4])]),
         line((0, 3, 1), "k-1"),
-        line((), ""),
         bars("none", []),
     ]
     for html in drawn:
@@ -235,6 +235,18 @@ def test_plots_are_nothing_but_shapes_and_escaped_labels() -> None:
             assert name_of(element) in {"svg", "g", "rect", "path", "text", "circle"}
             assert "style" not in element.attrib
         assert html == html.replace("ns0", "")
+
+
+@given(st.integers(0, 10**7))
+def test_the_last_label_of_an_axis_is_not_below_the_tallest_bar(most: int) -> None:
+    labels = steps(most)
+    assert labels[-2] < max(most, 1) <= labels[-1]
+    assert len(labels) <= 6
+    assert len({after - before for before, after in pairwise(labels)}) == 1
+
+
+def test_a_single_week_has_no_line() -> None:
+    assert line((), "") == line((5,), "") == ""
 
 
 def test_the_server_shows_files_and_nothing_else(tmp_path: Path) -> None:

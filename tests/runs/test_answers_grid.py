@@ -13,8 +13,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from bells import Bell, EnoughError
 from desk import Desk, Silence, morning
-from test_schedule import Bell, EnoughError
 
 from digest.cli.logs import log_to
 from digest.config.reloading import CurrentConfig

@@ -10,7 +10,7 @@ from datetime import date
 from markupsafe import Markup
 
 from digest.matcher import Matcher
-from digest.model import Badge, Names, PaperId
+from digest.model import Badge, Names, PaperId, Summary
 from digest.outlets.site.abstracts import inline, linked, paragraphs, plain
 from digest.outlets.site.addresses import ArxivLinks, arxiv_links, author_place, slug_of
 from digest.outlets.site.facts import coins, doi_links, is_withdrawn, title_of
@@ -93,6 +93,12 @@ class PaperView:
     paragraphs: list[Markup]
     similar: list[Similar]
     relevance: Relevance | None
+    summaries: tuple[Summary, ...]
+
+    @property
+    def score(self) -> float | None:
+        """How relevant a language model found it, from 0 to 10; None if it was not asked."""
+        return max((one.relevance for one in self.summaries), default=None)
 
     @property
     def size(self) -> int:
@@ -112,6 +118,7 @@ class Listed:
     teaser: Markup
     keywords: list[Word]
     categories: tuple[str, ...]
+    topics: str
     day: str
 
 
@@ -172,6 +179,7 @@ def paper_view(shown: Shown, brief: Brief, looks: Looks, similar: list[Similar])
         paragraphs(shown.entry.abstract, looks.classes),
         similar,
         shown.relevance,
+        shown.summaries,
     )
 
 
@@ -229,6 +237,7 @@ def listed(day: date, paper: Brief, looks: Looks, *, teaser: bool = False) -> Li
         inline(_cut(paper.abstract)) if teaser else Markup(),
         looks.words(paper.keywords),
         tuple(map(possible, paper.categories)),
+        " ".join(map(slug_of, paper.topics)),
         day.isoformat(),
     )
 
