@@ -34,7 +34,7 @@ BELOW: dict[str, set[str]] = {
 HOMES = {
     "sqlite3": {
         *("digest.archive.connection", "digest.archive.schema", "digest.archive.transactions"),
-        *("digest.archive.copies", "digest.archive.soundness"),
+        *("digest.archive.copies", "digest.archive.soundness", "digest.archive.held"),
     },
     "httpx": {
         *("digest.app.llm", "digest.writer.summaries.endpoint"),
