@@ -43,7 +43,7 @@ _STOPPED = "Stopped. Nothing is lost: run the same command again to continue."
     names=(
         *("init", "run", "backfill", "rebuild", "import", "export", "check"),
         *("keywords", "status", "log", "audit", "schedule", "notify", "send", "site"),
-        *("archive", "install", "simulate", "summarize"),
+        *("archive", "install", "simulate", "summarize", "show"),
     ),
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
