@@ -32,3 +32,15 @@ class LazyGroup(click.Group):
         module = import_module(f"{self._package}.{word if word != 'import' else 'import_'}")
         command: click.Command = getattr(module, f"{word}_", None) or getattr(module, word)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named. Raises click.UsageError with the one that was meant."""
+        if args and args[0] not in self._names and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0], self._names, 1)
+            if close:
+                ctx.fail(f"No such command {args[0]!r}. Did you mean {close[0]!r}?")
+        return super().resolve_command(ctx, args)

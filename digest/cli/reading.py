@@ -18,7 +18,7 @@ from digest.model.reports import counted
 
 if TYPE_CHECKING:
     from digest.model import Marked
-    from digest.writer.editions import Shown
+    from digest.writer.editions import Edition, Shown
 
 #: In columns: longer lines of running text are hard to read.
 _WIDEST = 100
@@ -78,6 +78,28 @@ def _coloured(text: str, color: str) -> str:
         return text
     red, green, blue = (int(color[at : at + 2], 16) for at in (0, 2, 4))
     return click.style(text, fg=(red, green, blue))
+
+
+def print_titles(editions: Sequence[Edition]) -> None:
+    """The titles of digests, a line each with the keywords in colour, at most a screen."""
+    size = shutil.get_terminal_size((80, 24))
+    plain = bool(os.environ.get("NO_COLOR"))
+    titles = [_title(one, size.columns) for edition in editions for one in edition.shown]
+    room = max(size.lines - 4, 1)
+    click.echo()
+    for line in titles[:room]:
+        click.echo(click.unstyle(line) if plain else line)
+    more = f"{counted(len(titles) - room, 'more title')}; " if titles[room:] else ""
+    click.echo(f"{more}`digest show` shows the latest digest.")
+
+
+def _title(one: Shown, width: int) -> str:
+    title = textwrap.shorten(clean(one.entry.title), width - 2, placeholder=" …")
+    for part in one.entry.abstract:
+        if isinstance(part, Badge) and (at := title.find(part.text)) >= 0 and "\x1b" not in title:
+            end = at + len(part.text)
+            title = title[:at] + _coloured(title[at:end], part.color) + title[end:]
+    return f"  {title}"
 
 
 def page(lines: Iterator[str]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from digest.keywords.report import AuthorUse, GroupUse, KeywordUse, Listing, TopicUse
 from digest.matcher import Examination, Matcher, Verdict, never_matching
+from digest.matcher.inflection import inflections
 from digest.model import Author, Keyword
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ class Followed(NamedTuple):
     topic: str
     author: Author
 
+
+_LETTERS = re.compile("[A-Za-z]+")
+_LAST_WORD = re.compile("[A-Za-z0-9]+$")
 
 _One = TypeVar("_One")
 
@@ -112,10 +118,22 @@ def _only(found: set[_One]) -> Iterable[_One]:
 
 
 def cuts_word(abstract: str, place: Occurrence) -> bool:
-    """Whether a badge there leaves a part of a word outside: a letter touches one of its own."""
+    """Whether a badge there leaves a part of a word outside: a letter touches one of its own.
+
+    An ending alone, such as that of a plural, is not such a part.
+    """
     before, text = abstract[: place.start][-1:], abstract[place.start : place.end]
-    after = abstract[place.end : place.end + 1]
-    return (before.isalpha() and text[0].isalnum()) or (after.isalpha() and text[-1].isalnum())
+    if before.isalpha() and text[0].isalnum():
+        return True
+    ending, word = _LETTERS.match(abstract, place.end), _LAST_WORD.search(text)
+    if ending is None or not text[-1].isalnum():
+        return False
+    return word is None or word[0] + ending[0] not in _forms(word[0])
+
+
+@cache
+def _forms(word: str) -> frozenset[str]:
+    return frozenset(inflections(word))
 
 
 def listing(keywords: Material, days: int) -> Listing:

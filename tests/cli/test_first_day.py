@@ -5,10 +5,13 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 from command import digest, running
 from test_cli_end_to_end import started
 
+from digest.cli import commands
+from digest.cli.options import workspace
 from digest.config import load
 from digest.config.starting import Start
 from digest.config.workspace import create, restore
@@ -66,3 +69,18 @@ def test_missing_files_are_restored_and_others_stay(tmp_path: Path) -> None:
 def test_a_folder_with_a_space_is_quoted(tmp_path: Path) -> None:
     assert "cd 'with space'" in digest("init", "with space", folder=tmp_path).stdout
     assert tomllib.loads((tmp_path / "with space/config/keywords.toml").read_text("utf-8"))
+
+
+def test_a_mistyped_command_gets_a_suggestion(tmp_path: Path) -> None:
+    typo = digest("runn", folder=tmp_path)
+    assert typo.returncode == 2
+    assert "Did you mean 'run'?" in typo.stderr
+
+
+def test_the_workspace_is_found_from_a_folder_inside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(tmp_path)
+    (tmp_path / "output" / "deep").mkdir()
+    monkeypatch.chdir(tmp_path / "output" / "deep")
+    assert workspace(click.Context(commands)) == tmp_path

@@ -12,7 +12,16 @@ from digest.cli.lazy import LazyGroup
     package="digest.cli.keywords",
     names=(
         *("list", "check", "explain", "suggest", "add", "remove", "move", "exclude"),
-        *("add-group", "add-topic", "edit", "preview"),
+        *(
+            "add-group",
+            "add-topic",
+            "remove-group",
+            "remove-topic",
+            "include",
+            "set",
+            "edit",
+            "preview",
+        ),
     ),
 )
 def keywords() -> None:
