@@ -57,7 +57,7 @@ _STOPPED = "Stopped. Nothing is lost: run the same command again to continue."
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
     help="The folder that holds config/ and output/. Default: the current folder if it holds "
-    "config/, otherwise the one named by $DIGEST_HOME.",
+    "config/, then the nearest workspace above it, then the one named by $DIGEST_HOME.",
 )
 @click.version_option(package_name="arxiv-daily-digest", message="%(prog)s %(version)s")
 @click.pass_context

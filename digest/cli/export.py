@@ -39,7 +39,8 @@ _SHOWN = 10
     "--since",
     type=click.Choice(["last-export"]),
     metavar="last-export",
-    help="Take the papers that no export with this option has had.",
+    help="Take the papers that no export with this option has had. Where there are none, "
+    "what FILE had before is kept as FILE.old.",
 )
 @click.option(
     "--starred",
@@ -65,7 +66,7 @@ def export(
     """
     from digest.config.own_files import check_foreign
     from digest.files import replace
-    from digest.outlets.exports import Format
+    from digest.outlets.exports import Format, formatter
     from digest.outlets.exports.selection import Wanted
     from digest.writer.order.stars import read_starred
 
@@ -76,6 +77,9 @@ def export(
         if output is None:
             show_data(text)
         else:
+            nothing = formatter(Format(form))(())
+            if since and text == nothing and output.exists() and output.read_text() != nothing:
+                replace(output.with_name(f"{output.name}.old"), output.read_bytes())
             replace(output, text.encode())
 
     app = open_app(context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from itertools import chain
 from typing import Any
@@ -55,6 +54,8 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
+            from difflib import get_close_matches
+
             if close := get_close_matches(args[0], self._names, 2):
                 near = " or ".join(map(repr, close))
                 raise click.UsageError(f"{error.message} Did you mean {near}?", ctx) from None

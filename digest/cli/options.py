@@ -18,13 +18,27 @@ if TYPE_CHECKING:
 
 
 def workspace(context: click.Context) -> Path:
-    """The folder given with -C; else the current one if it is a workspace, else $DIGEST_HOME."""
+    """The folder given with -C; else the workspace around the current folder; else $DIGEST_HOME.
+
+    Folders above the current one count if they hold config/keywords.toml or config/topics/.
+    """
     given: Path | None = context.obj
     if given is not None:
         return given
     home = os.environ.get("DIGEST_HOME")
     here = Path()
-    return here if (here / "config").is_dir() or not home else Path(home)
+    if (here / "config").is_dir():
+        return here
+    return _above(here.absolute()) or (Path(home) if home else here)
+
+
+def _above(folder: Path) -> Path | None:
+    """The nearest folder above that is a workspace, as git finds its repository."""
+    for parent in folder.parents:
+        config = parent / "config"
+        if (config / "keywords.toml").is_file() or (config / "topics").is_dir():
+            return parent
+    return None
 
 
 def open_app(context: click.Context) -> App:

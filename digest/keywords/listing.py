@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from digest.keywords.report import AuthorUse, GroupUse, KeywordUse, Listing, TopicUse
@@ -32,6 +33,9 @@ class Followed(NamedTuple):
     topic: str
     author: Author
 
+
+_LETTERS = re.compile("[A-Za-z]+")
+_LAST_WORD = re.compile("[A-Za-z0-9]+$")
 
 _One = TypeVar("_One")
 
@@ -125,18 +129,22 @@ def _only(found: set[_One]) -> Iterable[_One]:
 
 
 def cuts_word(abstract: str, place: Occurrence) -> bool:
-    """Whether a badge there leaves a part of a word outside.
+    """Whether a badge there leaves a part of a word outside: a letter touches one of its own.
 
-    A plural or another regular ending of the keyword is not one: `LLM` in `LLMs`.
+    An ending alone, such as that of a plural, is not such a part.
     """
     before, text = abstract[: place.start][-1:], abstract[place.start : place.end]
-    after = _LETTERS.match(abstract, place.end)
     if before.isalpha() and text[0].isalnum():
         return True
-    if not after or not text[-1].isalnum():
+    ending, word = _LETTERS.match(abstract, place.end), _LAST_WORD.search(text)
+    if ending is None or not text[-1].isalnum():
         return False
-    last = _LAST_WORD.search(text)
-    return last is None or last[0] + after[0] not in inflections(last[0])
+    return word is None or word[0] + ending[0] not in _forms(word[0])
+
+
+@cache
+def _forms(word: str) -> frozenset[str]:
+    return frozenset(inflections(word))
 
 
 def listing(keywords: Material, days: int) -> Listing:

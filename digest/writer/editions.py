@@ -142,6 +142,15 @@ class Editions:
         """The digests written, from `first` to `last`, both included; days ascend."""
         return self._holdings.digests(first, last)
 
+    def record_of(self, day: date | None) -> DigestRecord:
+        """The digest of a day, the latest if None. Raises UsageError if there is none."""
+        records = self.records(day, day)
+        if records:
+            return records[-1]
+        if day is None:
+            raise UsageError("there is no digest yet", hint="`digest run` writes the first one.")
+        raise self.absence(day, day, "`digest status` lists the digests.")
+
     def absence(self, first: date, last: date, hint: str) -> UsageError:
         """Why there is no record from `first` to `last`; the hint is for days without a digest."""
         if imported := self._holdings.imported(first, last):

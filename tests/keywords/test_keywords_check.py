@@ -87,7 +87,7 @@ def test_a_month_without_a_badge_makes_a_keyword_unused(tmp_path: Path) -> None:
 
 
 def test_a_keyword_most_of_whose_badges_cut_words_is_told(tmp_path: Path) -> None:
-    desk = followed(tmp_path, ["LLM", "word"], FIVE_DAYS, "a word; LLMs and vLLM, an LLM")
+    desk = followed(tmp_path, ["LLM", "word"], FIVE_DAYS, "a word; LLMops and vLLM, an LLM")
 
     (one,) = findings(desk)
 

@@ -14,7 +14,7 @@ from digest.cli.lazy import LazyGroup
         "See": ("list", "check", "explain", "suggest", "preview"),
         "Edit": (
             *("add", "remove", "move", "exclude", "include", "add-group", "remove-group"),
-            *("add-topic", "remove-topic", "edit"),
+            *("add-topic", "remove-topic", "set", "edit"),
         ),
     },
 )

@@ -16,7 +16,9 @@ from digest.cli.keywords.saving import (
 
 @click.command()
 @click.argument("word")
-@click.option("--group", required=True, metavar="G", help="The group that gets it.")
+@click.option(
+    "--group", metavar="G", help="The group that gets it. Needed only if there are several."
+)
 @topic_option
 @before_option
 @first_option
@@ -27,7 +29,7 @@ from digest.cli.keywords.saving import (
 def add(
     context: click.Context,
     word: str,
-    group: str,
+    group: str | None,
     topic: str | None,
     before: str | None,
     first: bool,

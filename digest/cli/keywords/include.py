@@ -13,5 +13,5 @@ from digest.cli.keywords.saving import Wish, carry_out, saving, topic_option
 @saving
 @click.pass_context
 def include(context: click.Context, word: str, topic: str | None, wish: Wish) -> int:
-    """Undo `exclude`: no longer leave out papers with a word."""
+    """Undo `exclude`: no longer leave out papers that have WORD."""
     return carry_out(context, wish, lambda edits: edits.include(word, topic))

@@ -13,5 +13,5 @@ from digest.cli.keywords.saving import Wish, carry_out, saving, topic_option
 @saving
 @click.pass_context
 def remove_group(context: click.Context, name: str, topic: str | None, wish: Wish) -> int:
-    """Remove a group with all its keywords."""
+    """Remove the group NAME with its keywords."""
     return carry_out(context, wish, lambda edits: edits.remove_group(name, topic))

@@ -12,5 +12,5 @@ from digest.cli.keywords.saving import Wish, carry_out, saving
 @saving
 @click.pass_context
 def remove_topic(context: click.Context, name: str, wish: Wish) -> int:
-    """Remove a topic with all its groups."""
+    """Remove the topic NAME with all its groups."""
     return carry_out(context, wish, lambda edits: edits.remove_topic(name))

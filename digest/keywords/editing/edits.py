@@ -98,7 +98,11 @@ class Edits:
         self._topics = topic_places(files)
 
     def add(
-        self, keyword: Keyword, group: str, topic: str | None = None, place: Place = LAST
+        self,
+        keyword: Keyword,
+        group: str | None = None,
+        topic: str | None = None,
+        place: Place = LAST,
     ) -> Edit:
         """Put a keyword into a group; give an existing one the settings that are wanted."""
         word = _checked(keyword.text, "keyword")
@@ -178,42 +182,45 @@ class Edits:
         return _edit(of, f"excludes {word!r} from {of}")
 
     def include(self, word: str, topic: str | None = None) -> Edit:
-        """Undo `exclude`: no longer leave out papers that have a word."""
-        _checked(word, "excluded word")
+        """No longer leave out papers that have a word: the opposite of `exclude`."""
         of = one_topic(self._topics, topic)
-        excluded = of.table.get("exclude", ())
-        places = [
-            place
-            for place, text in enumerate(texts(excluded))
-            if text.casefold() == word.casefold()
-        ]
-        if not places:
+        excluded = of.table.get("exclude")
+        words = [] if excluded is None else [one.casefold() for one in texts(excluded)]
+        if excluded is None or word.casefold() not in words:
             return self._nothing(of.file, f"{word!r} is not excluded from {of}")
-        of.table["exclude"] = _array(layout(excluded.as_string()).without(places[0]))
+        left = layout(excluded.as_string()).without(words.index(word.casefold()))
+        of.table["exclude"] = _array(left)
         return _edit(of, f"no longer excludes {word!r} from {of}")
 
+    def set_categories(self, categories: Sequence[str], topic: str | None = None) -> Edit:
+        """Give a topic other categories; none of them means all of arXiv."""
+        of = one_topic(self._topics, topic)
+        values = f"[{', '.join(keyword_value(Keyword(one)) for one in categories)}]"
+        what = f"sets the categories of {of} to {listed(categories) if categories else 'any'}"
+        if "categories" not in of.table:
+            text = with_topic_key(self._files[of.file], of, f"categories = {values}")
+            return Edit(of.file, text, what)
+        if texts(of.table["categories"]) == list(categories):
+            return self._nothing(of.file, f"{of} has these categories already")
+        of.table["categories"] = tomlkit.parse(f"array = {values}")["array"]
+        return _edit(of, what)
+
+    def remove_topic(self, name: str) -> Edit:
+        """Remove a topic with its groups, authors and excluded words."""
+        of = one_topic(self._topics, name)
+        if len([one for one in self._topics if one.file == of.file]) == 1:
+            raise UsageError(f"{of} is the only one of {of.file}", hint="Add another one first.")
+        del of.document["topic"][of.index]
+        return _edit(of, f"removes {of}")
+
     def remove_group(self, name: str, topic: str | None = None) -> Edit:
-        """Remove a group with its keywords. Raises UsageError for the only one of a topic."""
+        """Remove a group with its keywords."""
         group = self._group(name, topic)
         of = group.topic
         if len(of.groups) == 1:
-            raise UsageError(
-                f"{group} is its only group",
-                hint="`digest keywords remove-topic` removes the whole topic.",
-            )
-        del of.table["group"][[one.name for one in of.groups].index(name)]
+            raise UsageError(f"{group} is the only one", hint="Add another one first.")
+        del of.table["group"][[one.name for one in of.groups].index(group.name)]
         return _edit(of, f"removes {group}")
-
-    def remove_topic(self, name: str) -> Edit:
-        """Remove a topic with its groups. Raises UsageError for the only one."""
-        of = one_topic(self._topics, name)
-        if len([one for one in self._topics if one.file == of.file]) == 1:
-            raise UsageError(
-                f"{of} is the only topic of {of.file}",
-                hint="Add another one first, or use `digest keywords edit`.",
-            )
-        del of.document["topic"][of.index]
-        return _edit(of, f"removes {of}")
 
     def add_group(
         self,
@@ -273,8 +280,10 @@ class Edits:
         text = with_topic(self._files[file], name, categories, table)
         return Edit(file, text, f"adds topic {name!r}, with {listed(words)}")
 
-    def _group(self, name: str, topic: str | None) -> GroupPlace:
+    def _group(self, name: str | None, topic: str | None) -> GroupPlace:
         """The group of that name, in the only topic that has one if none is named."""
+        if name is None:
+            return one_topic(self._topics, topic).only_group()
         if topic is None and len(self._topics) > 1:
             having = [one for one in self._topics if name in [group.name for group in one.groups]]
             if len(having) == 1:

@@ -63,7 +63,17 @@ class TopicPlace:
         for group in self.groups:
             if group.name == name:
                 return group
+        for group in self.groups:
+            if "name" not in group.table and group.name == f"group {name}":
+                return group
         raise unknown("group", name, [group.name for group in self.groups], f" in {self}")
+
+    def only_group(self) -> GroupPlace:
+        """The group where there is one. Raises UsageError, which lists them if there are more."""
+        if len(self.groups) == 1:
+            return self.groups[0]
+        has = listed(group.name for group in self.groups) if self.groups else "none"
+        raise UsageError(f"which group of {self}? Groups: {has}", hint="Name one with --group.")
 
     @property
     def words(self) -> list[str]:
