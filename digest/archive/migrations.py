@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from digest.archive.transactions import Database
 from digest.model import Period
 
