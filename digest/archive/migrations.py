@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 
+from digest.archive.transactions import Database
 from digest.model import Period
 
 _TABLE = (
@@ -30,7 +30,7 @@ _AFTER = (
 )
 
 
-def hold_sets(db: sqlite3.Connection) -> None:
+def hold_sets(db: Database) -> None:
     """Migration: digests of an end and a beginning get their sets.
 
     A day that several of them have stays with the one of fewest days, as the others were made over
@@ -57,7 +57,7 @@ def hold_sets(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-def note_papers_sent(db: sqlite3.Connection) -> None:
+def note_papers_sent(db: Database) -> None:
     """Migration: receivers get their papers."""
     # What joins a digest after it was sent is sent as well. Before, a digest was sent whole.
     db.execute("ALTER TABLE sent ADD COLUMN papers TEXT")  # base ids; null if not known

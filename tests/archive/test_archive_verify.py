@@ -85,8 +85,8 @@ def test_what_runs_make_is_sound(desk: Desk) -> None:
             "landmark 250399999: the day on which it was seen is not a date",
         ),
         (
-            f"UPDATE digest SET after = day WHERE day = '{DAY}'",
-            f"digest {DAY}: its days do not end after they begin",
+            f"UPDATE held SET digest = '2025-03-09' WHERE day = '{DAY}'",
+            f"held {DAY}: it is no date, or is held by a digest that was not written",
         ),
         (
             f"UPDATE digest SET badges = '[' WHERE day = '{DAY}'",
