@@ -11,10 +11,12 @@ from bench import (
     matching,
     ordinary_day,
     parsing,
+    reading,
     rebuilding,
     site,
     size,
     startup,
+    texts,
     year,
 )
 from bench.corpus import corpus, follow
@@ -38,8 +40,10 @@ def main() -> None:
             lambda: _year(folder / "year"),
             lambda: [size.measure(folder)],
             lambda: [parsing.measure(papers)],
+            texts.measure,
             lambda: startup.measure(workspace),
             lambda: site.measure(folder / "site"),
+            lambda: reading.measure(folder / "reading"),
             lambda: growth.measure(folder),
         ):
             more = list(part())

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from random import Random
 
-from campaign import clocks, crowd, fuzz, striking, weather, year
+from campaign import clocks, crowd, fuzz, histories, striking, weather, year
 from campaign.faulty import compiler
 from campaign.result import Row, table
 from campaign.scenes import PLANS, Theatre, corpus
@@ -19,6 +19,7 @@ _RANDOM_KILLS = 500
 _CROWD = 20
 _CROWDS = 10
 _MINUTES = 10.0
+_HISTORIES = 500
 
 
 def main() -> int:
@@ -78,6 +79,10 @@ def _arxiv(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     yield from weather.year(folder, options.days, options.seed)
 
 
+def _histories(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
+    return histories.campaign(folder, options.tries or _HISTORIES, options.seed)
+
+
 def _clock(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     return clocks.campaign(folder, clocks.cases(), clocks.ZONES, options.seed)
 
@@ -100,6 +105,7 @@ _PARTS: dict[str, Callable[[Path, argparse.Namespace], Iterator[Row]]] = {
     "kill": _kill,
     "disk": _disk,
     "arxiv": _arxiv,
+    "histories": _histories,
     "clock": _clock,
     "crowd": _crowd,
     "input": _input,

@@ -45,6 +45,9 @@ KINDS: dict[str, _Make] = {
     "drip": lambda n, _, __: Fault.drip(times=n),
     "cut_off": lambda n, _, __: Fault.cut_off(times=n),
     "stale": lambda _, now, chance: Fault.stale(now + timedelta(hours=chance.choice((2, 7, 20)))),
+    "lost_shard": lambda _, now, chance: Fault.lost_shard(
+        now + timedelta(hours=chance.choice((2, 7, 20)))
+    ),
     "empty_page": lambda n, _, __: Fault.empty_page(times=n),
     "outage": lambda n, _, __: Fault.outage(times=n),
     "moving_total": lambda n, _, chance: Fault.moving_total(chance.choice((-3, -1, 1, 5)), times=n),

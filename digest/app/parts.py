@@ -159,12 +159,12 @@ class Parts:
 
     def editions(self, archive: Archive, ordering: Ordering | None = None) -> Editions:
         """The digests with their papers; `ordering` spares reading the library if it was read."""
-        from digest.writer.editions import Editions, no_summaries
+        from digest.writer.editions import Editions
 
         holdings, style = self.holdings(archive), self.config.digest.style
         made_with = holdings.made_with(self.config.topics, style)
         ordering = ordering or self.ordering(archive)
-        summaries = archive.summaries.of if self.config.llm.enabled else no_summaries
+        summaries = archive.summaries if self.config.llm.enabled else None
         return Editions(holdings, self.matcher(), ordering, style, made_with, summaries)
 
     def summarizing(self, archive: Archive) -> Summarizing:

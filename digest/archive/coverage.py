@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from digest.archive.batches import forget_batches
 from digest.archive.connection import Connection, bounds, day, moment, seconds
-from digest.model import Asked, Edge, Paper, PaperId, Point, Reading, Source, Window, sequence_of
+from digest.model import (
+    Asked,
+    Edge,
+    Listed,
+    Paper,
+    PaperId,
+    Point,
+    Reading,
+    Source,
+    Span,
+    Window,
+    sequence_of,
+)
 
 #: A walk begins and ends some batches away from what it is for, so that its run is that of the
 #: whole sequence: four times as many places on both sides, within these bounds.
@@ -164,6 +176,28 @@ class Coverage:
             for of, total, received, read_at in rows
         }
 
+    def readings_in(self, scope: str) -> dict[date, Reading]:
+        """The days read in exactly this scope; ascending."""
+        rows = self._connection.rows(
+            "SELECT day, total, received, read_at FROM reading WHERE scope = ? ORDER BY day",
+            (scope,),
+        )
+        return {
+            day(of): Reading(total, received, moment(read_at))
+            for of, total, received, read_at in rows
+        }
+
+    def add_to_readings(self, scope: str, papers: Mapping[date, int]) -> None:
+        """Note papers of days read in exactly this scope that came by another way."""
+        with self._connection.transaction() as db:
+            db.executemany(
+                """
+                UPDATE reading SET total = total + ?1, received = received + ?1
+                WHERE scope = ?2 AND day = ?3
+                """,
+                [(number, scope, of.isoformat()) for of, number in papers.items()],
+            )
+
     def last_found(self, scope: str) -> date | None:
         """The last day of which arXiv had papers when it was read in exactly this scope."""
         stored = self._connection.value(
@@ -181,6 +215,25 @@ class Coverage:
             (day(of), bool(newest)): Edge(papers, moment(read_at))
             for of, newest, papers, read_at in rows
         }
+
+    def add_listed(self, of: date, last: int | None, now: datetime) -> None:
+        """Note what a list of a day's ids came to; one that was whole before stays."""
+        with self._connection.transaction() as db:
+            db.execute(
+                """
+                INSERT INTO listed VALUES (?, ?, ?)
+                ON CONFLICT DO UPDATE SET
+                    last = coalesce(excluded.last, last), asked_at = excluded.asked_at
+                """,
+                (of.isoformat(), last, seconds(now)),
+            )
+
+    def listed(self, of: date) -> Listed | None:
+        """What the list of a day's ids came to; None if it was never read."""
+        rows = self._connection.rows(
+            "SELECT last, asked_at FROM listed WHERE day = ?", (of.isoformat(),)
+        )
+        return Listed(rows[0][0], moment(rows[0][1])) if rows else None
 
     def add_asked(
         self, scope: str, ids: Iterable[PaperId], now: datetime, settle_after: timedelta
@@ -202,6 +255,14 @@ class Coverage:
                         "at_once": int(not settle_after),
                     },
                 )
+
+    def forget_asked(self, scope: str, span: Span) -> None:
+        """Let the ids of a stretch be asked for again in a scope."""
+        with self._connection.transaction() as db:
+            db.execute(
+                "DELETE FROM asked WHERE scope = ? AND sequence > ? AND sequence <= ?",
+                (scope, span.after, span.last),
+            )
 
     def asked(self, scope: str, low: int, high: int) -> dict[str, Asked]:
         """The ids in a stretch of the sequence that arXiv did not return, and when."""

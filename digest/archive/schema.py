@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from digest.archive.held import hold_sets
+from digest.archive.lists import keep_lists
+from digest.archive.migrations import hold_sets, note_papers_sent
 from digest.archive.transactions import transaction
 from digest.model.errors import ArchiveError
 
@@ -356,6 +357,8 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _pass_on,
     _keep_summaries,
     hold_sets,
+    note_papers_sent,
+    keep_lists,
 )
 
 

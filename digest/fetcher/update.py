@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from digest.archive import Archive, DayRecord
 from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar, public_at
+from digest.fetcher.errand import Errand
+from digest.fetcher.oai.api import OaiApi
+from digest.fetcher.oai.records import Header
 from digest.fetcher.plan import (
     ABSENT_AFTER,
     AskIds,
-    DayCoverage,
     ReadEdge,
+    ReadList,
     ReadWindow,
     Step,
     Terms,
-    gaps,
     next_step,
 )
+from digest.fetcher.proof import standing
 from digest.fetcher.route import Route
 from digest.fetcher.routes import Routes
+from digest.fetcher.totals import Totals
+from digest.fetcher.witness import in_scope, last_listed, sample
 from digest.model import Paper, PaperId, Period, Reading, Source, Window
-from digest.model.errors import Unavailable
-from digest.model.reports import DayState, Progress
+from digest.model.errors import FetchError, Unavailable
 
 #: So many papers at a day's edge outnumber the held papers that begin the next day's ids, and the
 #: walk takes these and not those for papers in time.
 EDGE_PAPERS = 500
-
-#: A paper that arXiv has but cannot serve may be mended there; so long it is asked for.
-UNSERVED_AFTER = timedelta(days=30)
 
 #: arXiv's index shows an announcement within an hour or two; an answer that is empty for longer
 #: means something.
@@ -42,26 +42,18 @@ INDEX_DELAY = timedelta(hours=3)
 #: all of arXiv has more than a hundred a day.
 HELD_OF_A_DAY = 20
 
-#: No paper has been seen to be held longer than 119 days; totals are compared so far back.
-LOOK_BACK = timedelta(days=120)
+#: Before this day ids have no common sequence, and nothing but arXiv's totals proves a day.
+_FIRST_NUMBERED = datetime(2007, 4, 1, tzinfo=UTC)
 
 _VERSION = re.compile(r"v\d+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """One run's view: its clock, its wanted days, whom to tell."""
-
-    began: datetime
-    wanted: frozenset[date]
-    progress: Progress
 
 
 class Update:
     """Asks arXiv what the plan says and stores what comes.
 
-    `scope` is the scope's query, "" for all of arXiv; `page_size` is the most papers of one
-    request of the query API.
+    `scope` is the scope's query, "" for all of arXiv, and `categories` are what it is made of if it
+    is a list of categories; `lists` has lists of ids that are not of arXiv's index, None where
+    there are none; `page_size` is the most papers of one request of the query API.
     """
 
     def __init__(
@@ -70,11 +62,18 @@ class Update:
         announcements: Announcements,
         routes: Routes,
         calendar: Calendar,
+        lists: OaiApi | None,
         *,
         scope: str,
+        categories: tuple[str, ...],
         page_size: int,
         now: Callable[[], datetime],
     ) -> None:
+        self._lists = lists
+        self._categories = categories
+        self._totals = Totals(archive, calendar, scope, routes.query.count)
+        self._expected: set[str] = set()
+        self._in_scope: PaperId | None = None
         self._archive = archive
         self._announcements = announcements
         self._routes = routes
@@ -115,9 +114,11 @@ class Update:
                 fresh_since=min(public_at(by), errand.began),
                 everything=not self._scope,
                 has_versions=route.source is Source.QUERY,
+                has_list=self._lists is not None,
                 batch=route.batch,
             )
 
+        self._ask_anew(day, errand)
         for reading in self._open_ends(day, errand):
             with self._routes.watched():
                 self._carry_out(reading, day, route, errand)
@@ -128,6 +129,15 @@ class Update:
             with self._routes.watched():
                 self._carry_out(step, day, route, errand)
             done.add(step)
+
+    def _ask_anew(self, day: date, errand: Errand) -> None:
+        """Within a scope: what did not come while nothing confirmed the index may be in scope."""
+        listed = self._archive.coverage.listed(day) if self._scope else None
+        if listed is None or listed.last is not None or listed.asked_at >= errand.began:
+            return
+        coverage = self._announcements.coverage(day, day)
+        for span in coverage.walk.spans(self._calendar).get(day, ()):
+            self._archive.coverage.forget_asked(self._scope, span)
 
     def _open_ends(self, day: date, errand: Errand) -> Iterator[Step]:
         """What shows where later days end that were read before the one after them was public.
@@ -146,33 +156,13 @@ class Update:
 
     def find(self, day: date, by: date) -> DayRecord:
         """How an announcement day stands in the archive."""
-        coverage = self._announcements.coverage(day, by)
-        missing = gaps(coverage, self._calendar)
-        reading = coverage.readings.get(day)
-        in_sequence = day in coverage.walk.spans(self._calendar)
-        announced = in_sequence or coverage.unnumbered > 0
-        # A narrow scope may have nothing on a day on which arXiv announced papers.
-        whole = reading is not None and (reading.whole or (bool(self._scope) and not reading.total))
-        unsettled = [
-            paper
-            for paper in coverage.earlier
-            if not ((asked := coverage.asked.get(str(paper))) and asked.settled)
-        ]
-        complete = whole and announced and not missing and not unsettled
-        return DayRecord(
-            day=day,
-            state=DayState.COMPLETE if complete else DayState.WAITING,
-            papers=len(self._announcements.ids(Period.of(day))),
-            gaps=len(missing) + len(unsettled),
-            absent=self._absent(coverage),
-            proof=self._proof(coverage, in_sequence=in_sequence),
+        papers = self._announcements.ids(Period.of(day))
+        return standing(
+            self._announcements.coverage(day, by),
+            self._calendar,
+            scope=self._scope,
+            papers=len(papers),
         )
-
-    def _proof(self, coverage: DayCoverage, *, in_sequence: bool) -> str:
-        """What shows that nothing of a day is missing; old-style ids have only arXiv's totals."""
-        if coverage.unnumbered and not in_sequence:
-            return "totals"
-        return "scope" if self._scope else "sequence"
 
     def put_off(self, day: date) -> bool:
         """Whether arXiv put the day off, though no table of deferred days says so; then learn it.
@@ -207,25 +197,26 @@ class Update:
         # A page begun for every day, and one request for its held and revised papers.
         return papers, papers // self._page_size + 2 * len(days)
 
-    def reconcile(self, day: date, errand: Errand) -> None:
-        """Outside all of arXiv: compare totals over the look-back, and read the days that grew.
+    def answers(self) -> bool:
+        """Whether the query API, if it is the one asked, tells something of the latest day."""
+        if self._routes.source is not Source.QUERY:
+            return False
+        try:
+            self._routes.query.count(self._window(self._latest()))
+        except FetchError:
+            return False
+        return True
 
-        An id that arXiv's index did not have yet looks like one out of scope; the totals tell.
-        Only the query API has any.
+    def reconcile(self, day: date, errand: Errand) -> None:
+        """Within a scope: read the days again whose total is another one now.
+
+        Only the query API has totals. Raises FetchError.
         """
-        window = self._covered_until(day)
-        if not self._scope or window is None or self._routes.source is Source.OAI:
+        if not self._scope or self._routes.source is Source.OAI:
             return
-        grown = [window]
-        while grown:
-            part = grown.pop()
-            total = self._routes.query.count(part)
-            errand.progress.requested(f"a total of {total:,} since {part.start:%Y-%m-%d}", 0)
-            if total > self._archive.papers.count(part):
-                if total <= self._page_size or part.end - part.start < timedelta(days=1):
-                    self._read_window(part, self._routes.query, errand)
-                else:
-                    grown += part.split()
+        with self._routes.watched():
+            for differing in self._totals.differing(day, min(errand.wanted, default=day)):
+                self._carry_out(ReadWindow(differing), differing, self._routes.query, errand)
 
     def reword(self, errand: Errand) -> int:
         """Ask the query API for what has the words of OAI-PMH; returns how many versions came.
@@ -255,26 +246,51 @@ class Update:
     def _carry_out(self, step: Step, day: date, route: Route, errand: Errand) -> None:
         match step:
             case ReadWindow(of):
-                window = self._window(of)
-                read = self._read_window(window, route, errand)
-                if not self._scope and route.source is Source.QUERY:
-                    # arXiv takes nothing back: fewer papers than it gave before is no whole answer.
-                    known = self._archive.papers.count(window)
-                    read = read._replace(total=max(read.total, known))
-                self._archive.coverage.add_reading(self._scope, of, read, route.source)
+                self._read_window(of, route, errand)
             case ReadEdge(of, newest):
-                papers = route.read_edge(self._window(of), EDGE_PAPERS, newest=newest)
-                if not papers and route.source is Source.QUERY:
-                    self._check_answers()
-                self._archive.coverage.add_edge(
-                    of, papers, self._latest(), self._now(), newest=newest
-                )
-                errand.progress.requested(f"the edge of {of}", len(papers))
+                self._read_edge(of, route, errand, newest=newest)
+            case ReadList(of):
+                self._read_list(of, errand)
             case AskIds(ids):
                 self._ask_ids(ids, day, route, errand)
 
+    def _read_window(self, of: date, route: Route, errand: Errand) -> None:
+        window = self._window(of)
+        what = f"submitted until {window.end:%Y-%m-%d %H:%M}"
+        keep = self._store(errand, route.source, what)
+
+        def store(papers: Sequence[Paper]) -> None:
+            keep(papers)
+            if papers:
+                self._in_scope = PaperId(papers[-1].id)
+
+        read = route.read_window(window, store)
+        if not read.total:  # an outage's answer is empty, too
+            read = route.read_window(window, store)
+        total = read.total
+        if route.source is Source.QUERY:
+            if not self._scope:
+                # arXiv takes nothing back: fewer papers than it gave before is no whole answer.
+                total = max(total, self._archive.papers.count(window))
+            if window.end < _FIRST_NUMBERED:
+                total = max(total, self._routes.query.count(window))
+        self.unserved += read.unreadable
+        self.unserved += [f"{entry.id}: {entry.reason}" for entry in read.rejected]
+        reading = Reading(total, read.received, self._now())
+        self._archive.coverage.add_reading(self._scope, of, reading, route.source)
+
+    def _read_edge(self, of: date, route: Route, errand: Errand, *, newest: bool) -> None:
+        window = self._window(of)
+        papers = route.read_edge(window, EDGE_PAPERS, newest=newest)
+        if not papers:
+            papers = route.read_edge(window, EDGE_PAPERS, newest=newest)
+        if not papers and route.source is Source.QUERY:
+            self._check_answers()
+        self._archive.coverage.add_edge(of, papers, self._latest(), self._now(), newest=newest)
+        errand.progress.requested(f"the edge of {of}", len(papers))
+
     def _check_answers(self) -> None:
-        """After an empty answer: has arXiv still what it had? An outage's answer is empty, too.
+        """After empty answers: has arXiv still what it had? An outage's answer is empty, too.
 
         Raises Unavailable if not.
         """
@@ -282,30 +298,81 @@ class Update:
         if known and not self._routes.query.count(self._window(known)):
             raise Unavailable(f"arXiv answers as if it had nothing, also for {known}")
 
-    def _read_window(self, window: Window, route: Route, errand: Errand) -> Reading:
-        what = f"submitted until {window.end:%Y-%m-%d %H:%M}"
-        read = route.read_window(window, self._store(errand, route.source, what))
-        self.unserved += read.unreadable
-        self.unserved += [f"{entry.id}: {entry.reason}" for entry in read.rejected]
-        return Reading(read.total, read.received, self._now())
+    def _read_list(self, of: date, errand: Errand) -> None:
+        """Read the list of the newest day's ids, which does not come from arXiv's index.
+
+        Where it fails the day is not confirmed, and that is all.
+        """
+        assert self._lists is not None  # noqa: S101  the plan knows
+        try:
+            found = self._lists.identifiers(of, self._now().date())
+            headers = [header for header in found if isinstance(header, Header)]
+        except FetchError:
+            headers = []
+        coverage = self._announcements.coverage(of, of)
+        after = min(span.after for span in coverage.walk.spans(self._calendar)[of])
+        last = last_listed(headers, after, coverage.walk.places(of))
+        if last is not None and self._scope:
+            if self._categories:
+                self._expected = in_scope(headers, after, self._categories, coverage.papers)
+            elif not self._has_all(sample(headers, after)):
+                last = None
+        self._archive.coverage.add_listed(of, last, self._now())
+        errand.progress.requested(f"the list of ids of {of}", 0)
+
+    def _has_all(self, ids: Sequence[str]) -> bool:
+        """Whether arXiv's index has all of these works."""
+        return self._routes.query.count_ids("", ids) >= len(ids)
 
     def _ask_ids(self, ids: Sequence[PaperId], day: date, route: Route, errand: Errand) -> None:
-        known = self._announcements.ids(Period.of(day))
-        # Within a scope the archive cannot tell which papers arXiv would give as a witness.
-        witness = PaperId(known[0]) if known and not self._scope else None
-        store = self._store(errand, route.source, "papers by id")
-        read = route.read_ids(ids, store, witness=witness)
-        if self._scope and route.source is Source.QUERY and len(read.missing) == len(ids):
-            self._check_answers()
+        keep = self._store(errand, route.source, "papers by id")
+        numbered = [paper for paper in ids if paper.version is None]
+        asked = {paper.base for paper in numbered}
+        came: list[Paper] = []
+
+        def store(papers: Sequence[Paper]) -> None:
+            keep(papers)
+            came.extend(paper for paper in papers if paper.id in asked)
+
+        read = route.read_ids(ids, store, witness=self._witness(day))
+        if self._scope and route.source is Source.QUERY and numbered:
+            self._check_sweep(numbered, came, day)
+            self._totals.add(came)
         reasons = {_VERSION.sub("", entry.id): entry.reason for entry in read.rejected}
         self.unserved += [
             f"{paper}: {reasons.get(paper.base, 'arXiv cannot serve it')}"
             for paper in read.unreadable
         ]
         # Within a scope an id that does not come is one of the many outside it.
-        settle_after = timedelta(0) if self._scope else ABSENT_AFTER
-        self._note_asked(self._scope, read.missing, settle_after)
-        self._note_asked(self._scope, read.unreadable, UNSERVED_AFTER)
+        outside = [
+            paper
+            for paper in read.missing
+            if self._scope and paper.version is None and paper.base not in self._expected
+        ]
+        self._note_asked(self._scope, outside, timedelta(0))
+        missing = [paper for paper in read.missing if paper not in set(outside)]
+        self._note_asked(self._scope, missing, ABSENT_AFTER)
+        self._note_asked(self._scope, read.unreadable, timedelta.max)
+
+    def _witness(self, day: date) -> PaperId | None:
+        """A paper that arXiv gives in the scope, to be asked for along with others."""
+        if self._scope:
+            return self._in_scope
+        known = self._announcements.ids(Period.of(day))
+        return PaperId(known[0]) if known else None
+
+    def _check_sweep(self, ids: Sequence[PaperId], came: Sequence[Paper], day: date) -> None:
+        """Within a scope: is what did not come really outside? Raises Unavailable if not.
+
+        Over a look-back of days the totals tell; before there is one, the same is asked twice.
+        """
+        if self._in_scope is None and not came:
+            self._check_answers()
+        if self._totals.is_known_before(day):
+            return
+        total = self._routes.query.count_ids(self._scope, [paper.base for paper in ids])
+        if total != len({paper.id for paper in came}):
+            raise Unavailable("arXiv gives other papers by id than it says it has")
 
     def _note_asked(self, scope: str, ids: Sequence[PaperId], settle_after: timedelta) -> None:
         self._archive.coverage.add_asked(scope, ids, self._now(), settle_after)
@@ -329,31 +396,3 @@ class Update:
         if window is None:
             raise ValueError(f"{day} is no announcement day")
         return window
-
-    def _absent(self, coverage: DayCoverage) -> int:
-        """How many ids of the day were asked for and do not exist (in the scope)."""
-        settled = {
-            paper.sequence
-            for paper, asked in (
-                (PaperId.parse(name), asked) for name, asked in coverage.asked.items()
-            )
-            if asked.settled and paper.version is None
-        }
-        spans = coverage.walk.spans(self._calendar).get(coverage.day, ())
-        return sum(
-            1
-            for place in settled
-            if place and any(span.after < place <= span.last for span in spans)
-        )
-
-    def _covered_until(self, day: date) -> Window | None:
-        """The submission times of the days read in a row up to this one, the look-back at most."""
-        readings = self._archive.coverage.readings(self._scope)
-        if day not in readings:
-            return None
-        first = day
-        while (before := self._calendar.previous(first)) in readings:
-            if day - before > LOOK_BACK:
-                break
-            first = before
-        return Window(self._window(first).start, self._window(day).end)

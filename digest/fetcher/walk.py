@@ -57,8 +57,10 @@ class Walk:
         for batch in self.batches:
             first, last = self._place(batch.first), self._place(batch.end - 1)
             after = first - 1
-            if previous and previous.day >= calendar.previous(batch.day):
-                after = max(self._place(previous.end - 1), month_start(first))
+            if self._is_first(batch, calendar):
+                after = month_start(first)
+            elif previous and previous.day == calendar.previous(batch.day):
+                after = self._place(previous.end - 1)
             spans.setdefault(batch.day, []).append(Span(after, last))
             previous = batch
         return {day: tuple(parts) for day, parts in spans.items()}
@@ -76,6 +78,41 @@ class Walk:
                 ends.append(last)
         return ends
 
+    def begins(self, day: date, calendar: Calendar, *, before_was_seen: bool) -> bool:
+        """Whether it is known where a day begins: by the day before it, or as its month's first.
+
+        Held papers alone would show the day before in the wrong place, so it must have been seen.
+        """
+        before = calendar.previous(day)
+        return any(
+            batch.day == day
+            and (
+                self._is_first(batch, calendar)
+                or (before_was_seen and index > 0 and self.batches[index - 1].day == before)
+            )
+            for index, batch in enumerate(self.batches)
+        )
+
+    def end(self, day: date, calendar: Calendar) -> int | None:
+        """The last id that may be one of a day, by the first in-time one of the following day.
+
+        None if that is not known. What stands in between is of the one or of the other.
+        """
+        for batch, following in pairwise(self.batches):
+            if batch.day == day and following.day == calendar.following(day):
+                last, first = self._place(batch.end - 1), self._place(following.first)
+                return first - 1 if month_start(first) == month_start(last) else last
+        return None
+
+    def places(self, day: date) -> set[int]:
+        """The known ids of a day."""
+        return {
+            point.sequence
+            for batch in self.batches
+            if batch.day == day
+            for point in self.points[batch.start : batch.end]
+        }
+
     def run_on(self, day: date, following: date) -> bool:
         """Whether the in-time ids of `following` begin right behind the last id of `day`.
 
@@ -91,6 +128,11 @@ class Walk:
     def held_before(self, day: date) -> int:
         """How many papers of a day stand before its first one in time."""
         return sum(batch.first - batch.start for batch in self.batches if batch.day == day)
+
+    def _is_first(self, batch: Batch, calendar: Calendar) -> bool:
+        """Whether nothing of its month comes before it: by its day, or by the number 1."""
+        place = self._place(batch.start)
+        return batch.day == calendar.id_month(place)[0] or place == month_start(place) + 1
 
     def _place(self, index: int) -> int:
         return self.points[index].sequence

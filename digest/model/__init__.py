@@ -153,6 +153,16 @@ class Edge(NamedTuple):
     read_at: datetime
 
 
+class Listed(NamedTuple):
+    """What a list of a day's ids came to that is not of arXiv's index, and when it was read.
+
+    `last` is the highest id; None if the list was not whole.
+    """
+
+    last: int | None
+    asked_at: datetime
+
+
 class Asked(NamedTuple):
     """An id that arXiv did not return: first and last time it was asked for.
 

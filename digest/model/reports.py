@@ -22,10 +22,17 @@ class DayState(StrEnum):
     """Something is missing; nothing is written yet, the next run asks again."""
     PARTIAL = "partial"
     """Something is missing, and the digest was written with what there is."""
+    UNCONFIRMED = "unconfirmed"
+    """All that arXiv's index has is there, and the digest was written; what shows that the index
+    has all of the day has not come yet."""
     QUIET = "quiet"
     """arXiv announced nothing."""
     IMPORTED = "imported"
     """The digest was made elsewhere; its file stays as it is."""
+
+
+#: Of these days the next run asks again.
+UNFINISHED = frozenset({DayState.WAITING, DayState.PARTIAL, DayState.UNCONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +71,7 @@ class RunReport:
         """0 done, 3 some days are not complete yet, else that of what went wrong."""
         if self.failure is not None:
             return self.failure.exit_code
-        unfinished = {DayState.WAITING, DayState.PARTIAL}
-        return 3 if any(day.state in unfinished for day in self.days) else 0
+        return 3 if any(day.state in UNFINISHED for day in self.days) else 0
 
     def and_then(self, problem: DigestError | None, notes: Iterable[str] = ()) -> RunReport:
         """The run with what came after its digests, which are stored whatever went wrong then.

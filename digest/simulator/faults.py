@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, NoReturn, TypedDict, Unpack
+from zlib import crc32
 
 import httpx
 
@@ -59,7 +60,8 @@ class Fault:
     """One thing that goes wrong, at one of four places on the way to an answer.
 
     `instead` answers in arXiv's place, `hides` keeps works out of the index (told their base id,
-    their announcement day and the moment), `page` changes what was found, `body` the feed.
+    their announcement day and the moment), and out of OAI-PMH unless it is `index_only`, `page`
+    changes what was found, `body` the feed.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Fault:
     when: Callable[[Mapping[str, str]], bool] | None = None
     instead: Callable[[httpx.Request, datetime], httpx.Response] | None = None
     hides: Callable[[str, date, datetime], bool] | None = None
+    index_only: bool = False
     page: Callable[[Page], Page] | None = None
     body: Callable[[bytes], bytes] | None = None
 
@@ -149,9 +152,10 @@ class Fault:
         *,
         hours: float = 24.0,
         ids: Collection[str] | None = None,
+        index_only: bool = False,
         **when: Unpack[When],
     ) -> Fault:
-        """Works are missing from all answers until a moment.
+        """Works are missing from all answers until a moment, or from the query API's only.
 
         They are those of the given base ids, else those made public in the last `hours` hours.
         """
@@ -160,7 +164,19 @@ class Fault:
             recent = moment - public_at(day) < timedelta(hours=hours)
             return moment < until and (recent if ids is None else base in ids)
 
-        return cls("stale", hides=hides, **_lasting(when))
+        return cls("stale", hides=hides, index_only=index_only, **_lasting(when))
+
+    @classmethod
+    def lost_shard(cls, until: datetime, *, parts: int = 3, **when: Unpack[When]) -> Fault:
+        """One of so many parts of the query API's index is lost until a moment.
+
+        Pages and totals agree with each other; OAI-PMH has all.
+        """
+
+        def hides(base: str, _: date, moment: datetime) -> bool:
+            return moment < until and crc32(base.encode()) % parts == 0
+
+        return cls("lost shard", hides=hides, index_only=True, **_lasting(when))
 
     @classmethod
     def empty_page(cls, **when: Unpack[When]) -> Fault:

@@ -20,15 +20,11 @@ from digest.writer.holdings import Holdings
 from digest.writer.order import Ordering, Placed, Relevance
 
 if TYPE_CHECKING:
+    from digest.archive.summaries import Summaries
     from digest.writer.format.render import Renderer
 
 #: The summaries of versions of papers, by base id and version.
-SummariesOf = Callable[[Sequence[tuple[str, int]]], Mapping[tuple[str, int], tuple[Summary, ...]]]
-
-
-def no_summaries(_: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], tuple[Summary, ...]]:
-    """The summaries where no language model is asked: none."""
-    return {}
+Written = Mapping[tuple[str, int], tuple[Summary, ...]]
 
 
 def page_of(day: date) -> str:
@@ -93,7 +89,7 @@ def assemble(
     ordering: Ordering,
     style: Style,
     state: str = "",
-    summaries: SummariesOf = no_summaries,
+    summaries: Callable[[Sequence[tuple[str, int]]], Written] = lambda _: {},
 ) -> Edition:
     """The edition of the papers that a matcher kept. Every digest is put together here.
 
@@ -104,9 +100,7 @@ def assemble(
     return Edition(period, style, tuple(_shown(one, style, found) for one in placed), state)
 
 
-def _shown(
-    one: Placed, style: Style, found: Mapping[tuple[str, int], tuple[Summary, ...]]
-) -> Shown:
+def _shown(one: Placed, style: Style, found: Written) -> Shown:
     by_topic = {
         summary.topic: summary for summary in found.get((one.paper.id, one.paper.version), ())
     }
@@ -120,6 +114,7 @@ class Editions:
 
     `made_with` names the keywords and the style of the matcher. A digest that was written with them
     is known to show its papers and no other, which spares a look at all the others of its days.
+    `summaries` are those of a language model, None if it is off.
     """
 
     def __init__(
@@ -129,7 +124,7 @@ class Editions:
         ordering: Ordering,
         style: Style,
         made_with: str,
-        summaries: SummariesOf = no_summaries,
+        summaries: Summaries | None = None,
     ) -> None:
         self._holdings = holdings
         self._matcher = matcher
@@ -168,7 +163,13 @@ class Editions:
         if ids is None:
             ids = self._holdings.ids(period)
         kept = self._holdings.kept(period, ids, self._matcher)
-        return assemble(period, kept, self.ordering, self._style, state, self._summaries)
+        if self._summaries is None:
+            return assemble(period, kept, self.ordering, self._style, state)
+        return assemble(period, kept, self.ordering, self._style, state, self._summaries.of)
+
+    def summarized(self, record: DigestRecord) -> str:
+        """Names the summaries of a digest: equal for equal ones, empty if none is shown."""
+        return self._summaries.name(record.shown or ()) if self._summaries else ""
 
     def written(self, record: DigestRecord) -> Edition:
         """The edition of a digest that was written."""

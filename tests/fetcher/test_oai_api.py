@@ -76,7 +76,7 @@ def test_a_list_is_read_to_its_end(tmp_path: Path) -> None:
 def test_identifiers_are_the_same_works_in_fewer_requests(tmp_path: Path) -> None:
     station = Station(tmp_path)
     found = list(station.api.identifiers(FIRST, LAST))
-    assert found == [Header(base, date(2026, 3, 10), False) for base in IDS]
+    assert found == [Header(base, date(2026, 3, 10), False, ("cs.CL",)) for base in IDS]
     assert station.api.requests == 1
 
 

@@ -119,10 +119,11 @@ def test_papers_revised_since_wait_for_their_first_version(tmp_path: Path) -> No
     """OAI-PMH has only newest versions; what is written without is called partial."""
     noon = datetime(2026, 3, 9, 12, tzinfo=UTC)
     later = noon + timedelta(days=2)
-    papers = [invented(f"2603.{1000 + n:05d}", noon + n * HOUR / 60) for n in range(30)]
+    papers = [invented(f"2603.{1 + n:05d}", noon + n * HOUR / 60) for n in range(30)]
     revised = replace(papers[4], version=2, updated=later, title="On later clocks")
     revised = replace(revised, url=revised.url.replace("v1", "v2"))
-    corpus = Corpus.of([*papers, revised])
+    following = invented("2603.00031", noon + 24 * HOUR)
+    corpus = Corpus.of([*papers, revised, following])
     now = morning(date(2026, 3, 13))
     query, oai = (
         desk_in(tmp_path / name, corpus, TOPIC, DIGEST_DIGEST__PATIENCE_HOURS="1")
@@ -131,20 +132,20 @@ def test_papers_revised_since_wait_for_their_first_version(tmp_path: Path) -> No
     query.backfill(TUESDAY, TUESDAY, at=now)
     report = oai.backfill(TUESDAY, TUESDAY, at=now, source=Source.OAI)
     assert ends(report) == (3, [DayState.PARTIAL])
-    assert "2603.01004v2" in shown(oai.files()[f"{TUESDAY}.md"])
+    assert "2603.00005v2" in shown(oai.files()[f"{TUESDAY}.md"])
 
     assert oai.backfill(TUESDAY, TUESDAY, at=now + HOUR).exit_code == 0
     assert oai.files() == query.files()
-    assert "2603.01004v1" in shown(oai.files()[f"{TUESDAY}.md"])
+    assert "2603.00005v1" in shown(oai.files()[f"{TUESDAY}.md"])
 
 
 def test_what_oai_words_differently_is_worded_anew(tmp_path: Path) -> None:
     noon = datetime(2026, 3, 9, 12, tzinfo=UTC)
     papers = [
-        replace(invented("2603.01000", noon), authors=("R.P. Fenn",)),
-        replace(invented("2603.01001", noon + HOUR), title="On  tidal   clocks"),
-        replace(invented("2603.01002", noon + 2 * HOUR), abstract="We count\nthe tides."),
-        invented("2603.01003", noon + 3 * HOUR),
+        replace(invented("2603.00001", noon), authors=("R.P. Fenn",)),
+        replace(invented("2603.00002", noon + HOUR), title="On  tidal   clocks"),
+        replace(invented("2603.00003", noon + 2 * HOUR), abstract="We count\nthe tides."),
+        invented("2603.00004", noon + 3 * HOUR),
     ]
     query, oai = (desk_in(tmp_path / name, Corpus.of(papers), TOPIC) for name in ("query", "oai"))
     query.run_on(TUESDAY)
@@ -220,7 +221,7 @@ def test_a_run_with_nothing_due_does_not_fail_because_words_have_to_wait(tmp_pat
 
 def test_an_answer_ends_the_count_of_hours(tmp_path: Path) -> None:
     desk = desk_in(tmp_path)
-    desk.arxiv.fail(query_down(times=6))
+    desk.arxiv.fail(query_down(times=7))
     assert desk.run_on(MONDAY).failure
     assert desk.run(at=morning(MONDAY) + HOUR).exit_code == 0
     desk.arxiv.fail(query_down())
@@ -266,7 +267,11 @@ def test_only_the_query_api_is_asked_where_that_is_wanted(tmp_path: Path) -> Non
 
 
 def test_the_real_arxiv_is_never_asked_beside_one_of_this_machine(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, CORPUS, environ={"DIGEST_ARXIV__FALLBACK_AFTER_HOURS": "0"})
+    environ = {
+        "DIGEST_ARXIV__FALLBACK_AFTER_HOURS": "0",
+        "DIGEST_ARXIV__OAI_URL": "https://oaipmh.arxiv.org/oai",
+    }
+    desk = Desk(tmp_path, CORPUS, environ=environ)
     desk.arxiv.fail(query_down())
     assert desk.run_on(MONDAY).exit_code == 3
     assert asked(desk) == {"query"}

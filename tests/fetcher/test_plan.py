@@ -14,15 +14,18 @@ from digest.fetcher.plan import (
     AskIds,
     DayCoverage,
     ReadEdge,
+    ReadList,
     ReadWindow,
     Step,
     Terms,
+    begins,
     gaps,
+    is_confirmed,
     needs_reading,
     next_step,
 )
 from digest.fetcher.walk import walk
-from digest.model import Asked, Edge, PaperId, Point, Reading
+from digest.model import Asked, Edge, Listed, PaperId, Point, Reading
 
 CALENDAR = Calendar()
 MARCH = 2603 * 100_000
@@ -84,6 +87,7 @@ TERMS = Terms(
     fresh_since=public_at(TUE),
     everything=True,
     has_versions=True,
+    has_list=False,
     batch=300,
 )
 SCOPED = replace(TERMS, everything=False)
@@ -100,6 +104,7 @@ READ = {TUE: WHOLE}
 ALL_READ = {MON: WHOLE, TUE: WHOLE}
 BOTH_ENDS = {MON: WHOLE, TUE: WHOLE, WED: WHOLE}
 FIRST_OF_SECOND = PaperId("2603.00003", 1)
+BOTH_GAPS = ("2603.00004", "2603.00007")
 
 
 @pytest.mark.parametrize(
@@ -115,11 +120,11 @@ FIRST_OF_SECOND = PaperId("2603.00003", 1)
             id="of which the start tells nothing",
         ),
         pytest.param(
-            coverage(readings=READ, edges={(MON, True): SEEN}), TERMS, ids(4),
+            coverage(readings=READ, edges={(MON, True): SEEN}), TERMS, ids(4, 7),
             id="then asks for the missing ids",
         ),
         pytest.param(
-            coverage(readings=READ, edges={(MON, True): NOTHING_NOW}), TERMS, ids(4),
+            coverage(readings=READ, edges={(MON, True): NOTHING_NOW}), TERMS, ids(4, 7),
             id="an end without papers is not looked at twice in a run",
         ),
         pytest.param(
@@ -139,22 +144,23 @@ FIRST_OF_SECOND = PaperId("2603.00003", 1)
             id="an ordinary day reads the day",
         ),
         pytest.param(
-            coverage(readings=ALL_READ), TERMS, ids(4), id="and asks for what is missing"
+            coverage(readings=ALL_READ), TERMS, ids(4, 7), id="and asks for what is missing"
         ),
         pytest.param(
-            coverage(readings=ALL_READ, only_known=[2, 3]), TERMS, ids(3, 4),
+            coverage(readings=ALL_READ, only_known=[2, 3]), TERMS, ids(3, 4, 7),
             id="a place that is known without its paper is missing, another day's is not",
         ),
         pytest.param(
-            coverage(readings=ALL_READ, asked={"2603.00004": ASKED_NOW}), TERMS, None,
+            coverage(readings=ALL_READ, asked=dict.fromkeys(BOTH_GAPS, ASKED_NOW)), TERMS, None,
             id="an id is asked for once a run",
         ),
         pytest.param(
-            coverage(readings=ALL_READ, asked={"2603.00004": ASKED_BEFORE}), TERMS, ids(4),
+            coverage(readings=ALL_READ, asked=dict.fromkeys(BOTH_GAPS, ASKED_BEFORE)), TERMS,
+            ids(4, 7),
             id="and again in the next run",
         ),
         pytest.param(
-            coverage(readings=ALL_READ, asked={"2603.00004": SETTLED}), TERMS, None,
+            coverage(readings=ALL_READ, asked=dict.fromkeys(BOTH_GAPS, SETTLED)), TERMS, None,
             id="and not when it is settled",
         ),
         pytest.param(
@@ -166,11 +172,11 @@ FIRST_OF_SECOND = PaperId("2603.00003", 1)
             id="or all of it, if it is wanted",
         ),
         pytest.param(
-            coverage(readings=ALL_READ, edges={(WED, False): SEEN}), LATER, ids(4),
-            id="what lies between the day's last paper and the next day's is the next day's",
+            coverage(readings=ALL_READ, edges={(WED, False): SEEN}), LATER, ids(4, 7),
+            id="also those up to the next day's first, which may be of either",
         ),
         pytest.param(
-            coverage(readings=BOTH_ENDS), BOTH, ids(4), id="both neighbours read"
+            coverage(readings=BOTH_ENDS), BOTH, ids(4, 7), id="both neighbours read"
         ),
         pytest.param(
             coverage([], readings={TUE: EMPTY, MON: WHOLE}), TERMS, None,
@@ -185,7 +191,7 @@ FIRST_OF_SECOND = PaperId("2603.00003", 1)
             ReadWindow(TUE), id="like a reading that was not whole",
         ),
         pytest.param(
-            coverage(readings={TUE: Reading(3, 3, BEFORE), MON: WHOLE}), TERMS, ids(4),
+            coverage(readings={TUE: Reading(3, 3, BEFORE), MON: WHOLE}), TERMS, ids(4, 7),
             id="a whole reading is good for later runs",
         ),
         pytest.param(
@@ -197,18 +203,21 @@ FIRST_OF_SECOND = PaperId("2603.00003", 1)
             id="in a scope, the end of the day itself is looked at",
         ),
         pytest.param(
-            coverage(readings=ALL_READ, edges={(TUE, True): SEEN}), SCOPED, ids(4),
+            coverage(readings=ALL_READ, edges={(MON, True): SEEN, (TUE, True): SEEN}), SCOPED,
+            ids(4, 7),
             id="for the numbers between the scope's papers",
         ),
         pytest.param(
             coverage(readings=ALL_READ, earlier=[FIRST_OF_SECOND]), TERMS,
-            AskIds((PaperId("2603.00004"), FIRST_OF_SECOND)),
+            AskIds((PaperId("2603.00004"), PaperId("2603.00007"), FIRST_OF_SECOND)),
             id="earlier versions are asked for with the missing ids",
         ),
         pytest.param(
             coverage(
                 readings=ALL_READ, earlier=[FIRST_OF_SECOND],
-                asked={"2603.00003v1": ASKED_NOW, "2603.00004": SETTLED},
+                asked={
+                    "2603.00003v1": ASKED_NOW, **dict.fromkeys(BOTH_GAPS, SETTLED)
+                },
             ),
             TERMS, None, id="and like them once a run",
         ),
@@ -244,9 +253,9 @@ def test_the_end_of_a_month_is_looked_behind() -> None:
 
 
 def test_gaps_are_what_is_neither_stored_nor_settled() -> None:
-    assert gaps(coverage(), CALENDAR) == [MARCH + 4]
-    assert gaps(coverage(asked={"2603.00004": ASKED_NOW}), CALENDAR) == [MARCH + 4]
-    assert gaps(coverage(asked={"2603.00004": SETTLED}), CALENDAR) == []
+    assert gaps(coverage(), CALENDAR) == [MARCH + 4, MARCH + 7]
+    assert gaps(coverage(asked={"2603.00004": ASKED_NOW}), CALENDAR) == [MARCH + 4, MARCH + 7]
+    assert gaps(coverage(asked=dict.fromkeys(BOTH_GAPS, SETTLED)), CALENDAR) == []
 
 
 @pytest.mark.parametrize(
@@ -274,3 +283,32 @@ def test_a_day_is_read_once_a_run_until_it_is_whole_and_fresh(
 )
 def test_an_empty_answer_proves_nothing(total: int, received: int, whole: bool) -> None:
     assert Reading(total, received, datetime(2026, 3, 10, tzinfo=UTC)).whole == whole
+
+
+WITHOUT_WEDNESDAY = POINTS[:-2]
+LISTS = replace(TERMS, has_list=True)
+
+
+def test_the_end_of_the_newest_day_is_asked_of_something_that_is_not_the_index() -> None:
+    situation = coverage(WITHOUT_WEDNESDAY, readings=ALL_READ)
+    assert next_step(situation, TERMS, CALENDAR) == ids(4)
+    assert next_step(situation, LISTS, CALENDAR) == ReadList(TUE)
+    assert not is_confirmed(situation, CALENDAR)
+
+    listed = replace(situation, listed=Listed(MARCH + 8, BEGAN))
+    assert next_step(listed, LISTS, CALENDAR) == ids(4, 7, 8)
+    assert is_confirmed(listed, CALENDAR)
+
+
+def test_a_list_that_is_not_whole_confirms_nothing_and_is_read_again_by_the_next_run() -> None:
+    situation = coverage(WITHOUT_WEDNESDAY, readings=ALL_READ)
+    broken = replace(situation, listed=Listed(None, BEGAN))
+    assert next_step(broken, LISTS, CALENDAR) == ids(4)
+    assert not is_confirmed(broken, CALENDAR)
+    before = replace(situation, listed=Listed(None, BEFORE))
+    assert next_step(before, LISTS, CALENDAR) == ReadList(TUE)
+
+
+def test_a_day_before_that_only_held_papers_show_was_not_seen() -> None:
+    assert not begins(coverage([point(2, MON), *POINTS[2:]], readings=READ), CALENDAR)
+    assert begins(coverage([point(2, MON), *POINTS[2:]], readings=ALL_READ), CALENDAR)

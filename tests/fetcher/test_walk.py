@@ -285,7 +285,7 @@ def test_the_days_are_those_of_the_truth(habits: Habits) -> None:
         if day != true and true > FIRST_DAY
     )
     # A held paper that is newer than the last paper in time of the day before may pass for one.
-    assert sum(wrong.values()) <= max(2, len(truth) // 200)
+    assert sum(wrong.values()) <= max(5, len(truth) // 100)
 
 
 @settings(max_examples=25, deadline=None)

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 from desk import Desk, morning, shown
 
-from campaign import clocks, crowd, fuzz, striking, weather
+from campaign import clocks, crowd, fuzz, histories, striking, weather
 from campaign.faulty import Calls, Mode, Strike, compiler
 from campaign.inputs import TARGETS, Target
 from campaign.result import Row, table
@@ -140,3 +140,7 @@ def test_older_days_read_late_move_no_paper_into_a_day_that_was_complete(tmp_pat
 def test_no_input_ends_in_a_traceback_or_a_hang(target: Target) -> None:
     tried, problems = fuzz.explore(target, 25, 1)
     assert (tried, problems) == (25, [])
+
+
+def test_a_few_random_histories_have_no_wrong_complete_day(tmp_path: Path) -> None:
+    assert_clean(list(histories.campaign(tmp_path, 6, seed=1)))

@@ -49,6 +49,9 @@ FAULTS: dict[str, Callable[[int, int], Fault]] = {
     "truncated": lambda after, times: Fault.truncated(after=after, times=times),
     "undated": lambda after, times: Fault.undated(after=after, times=times),
     "renamed": lambda after, times: Fault.renamed("published", "issued", after=after, times=times),
+    "lost shard": lambda after, times: Fault.lost_shard(
+        morning(DAYS[1]) + timedelta(hours=2), after=after, times=times
+    ),
     "stale": lambda after, times: Fault.stale(
         morning(DAYS[1]) + timedelta(hours=2), after=after, times=times
     ),

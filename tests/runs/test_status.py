@@ -282,7 +282,7 @@ def test_days_that_a_stopped_backfill_left_do_not_stall_at_once(desk: Desk) -> N
 
 
 def test_days_longer_ago_than_runs_go_back_do_not_count(desk: Desk) -> None:
-    desk.arxiv.fail(Fault.status(503, times=6))
+    desk.arxiv.fail(Fault.status(503, times=8))
     desk.run_on(DAYS[0])
     desk.configure(DIGEST_DIGEST__CATCH_UP_DAYS="2")
     desk.run_on(DAYS[7])

@@ -18,6 +18,7 @@ from digest.model.reports import Agree, DayReport, RunReport, Status
 from digest.simulator import Corpus, Exchange, Fault, Simulator
 
 URL = "http://127.0.0.1:1/api/query"
+OAI_URL = "http://127.0.0.1:1/oai"
 
 
 def yes(effect: str) -> None:
@@ -63,7 +64,11 @@ class Desk:
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.arxiv = Simulator(corpus, now=lambda: self.now, faults=faults)
         self.slept: list[float] = []
-        self._environ = {"DIGEST_ARXIV__API_URL": URL, **(environ or {})}
+        self._environ = {
+            "DIGEST_ARXIV__API_URL": URL,
+            "DIGEST_ARXIV__OAI_URL": OAI_URL,
+            **(environ or {}),
+        }
         if not (folder / "config").exists():
             create(folder)
         if topics is not None:

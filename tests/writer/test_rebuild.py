@@ -164,10 +164,23 @@ def test_a_digest_changed_by_hand_is_kept_beside_the_new_one(desk: Desk) -> None
     foretold = diff(desk)[DAYS[0]]
     change = rebuilt(desk)[DAYS[0]]
 
-    assert "changed by hand" in foretold.note
-    assert change.note == f"it was changed by hand: kept as {DAYS[0]}.md.orig"
+    assert "not as it was written last" in foretold.note
+    assert change.note == f"the file was not as it was written last: kept as {DAYS[0]}.md.orig"
     assert desk.path(DAYS[0]).read_bytes() == right
     assert desk.files()[f"{DAYS[0]}.md.orig"] == right + b"my note\n"
+
+
+def test_a_digest_with_the_line_ends_of_windows_is_not_called_changed_by_hand(desk: Desk) -> None:
+    right = desk.path(DAYS[0]).read_bytes()
+    desk.path(DAYS[0]).write_bytes(right.replace(b"\n", b"\r\n"))
+
+    foretold = diff(desk)[DAYS[0]]
+    change = rebuilt(desk)[DAYS[0]]
+
+    assert foretold.note == change.note
+    assert "line ends had become CR LF" in change.note
+    assert desk.path(DAYS[0]).read_bytes() == right
+    assert f"{DAYS[0]}.md.orig" not in desk.files()
 
 
 def test_states_stay_what_they_were(tmp_path: Path) -> None:

@@ -55,11 +55,15 @@ class OaiRefusal(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A work by its base id, and the UTC date on which arXiv last touched its record."""
+    """A work by its base id, and the UTC date on which arXiv last touched its record.
+
+    `categories` are those that its sets name (`cs:cs:LG`, `physics:hep-th`).
+    """
 
     id: str
     datestamp: date
     deleted: bool
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,18 @@ def parse_headers(body: bytes) -> Page[Header]:
     return _page(body, "ListIdentifiers", "header", _header)
 
 
+def parse_identity(body: bytes) -> dict[str, str]:
+    """Read an answer to Identify: its elements by name. Raises as `parse_records` does."""
+    root = root_of(body, f"{_OAI}OAI-PMH", "OAI-PMH document")
+    answer = root.find(f"{_OAI}Identify")
+    if answer is None:
+        raise changed("there is no <Identify>")
+    return {
+        split_tag(element.tag)[1]: (element.text or "").strip()
+        for element in answer.iterchildren(etree.Element)
+    }
+
+
 def _page(body: bytes, verb: str, name: str, read: Callable[[etree._Element], _T]) -> Page[_T]:
     root = root_of(body, f"{_OAI}OAI-PMH", "OAI-PMH document")
     for error in root.findall(f"{_OAI}error"):
@@ -133,7 +149,9 @@ def _header(element: etree._Element) -> Header:
     if not _DAY.fullmatch(stamp):
         raise ValueError(f"its <datestamp> is no date: {stamp!r}")
     base = _base(name.removeprefix(_PREFIX))
-    return Header(base, date.fromisoformat(stamp), element.get("status") == "deleted")
+    specs = ((spec.text or "").strip().split(":") for spec in element.findall(f"{_OAI}setSpec"))
+    categories = tuple(".".join(parts[1:]) for parts in specs if len(parts) > 1)
+    return Header(base, date.fromisoformat(stamp), element.get("status") == "deleted", categories)
 
 
 def _record(element: etree._Element) -> Record:

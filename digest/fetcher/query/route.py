@@ -14,7 +14,7 @@ from datetime import datetime
 from digest.fetcher.document import Rejected
 from digest.fetcher.query.api import QueryApi, Question
 from digest.fetcher.query.atom import Page
-from digest.fetcher.query.queries import window_query
+from digest.fetcher.query.queries import MOST_TERMS, window_query
 from digest.fetcher.query.slices import SliceReader
 from digest.fetcher.route import IdsRead, Store, WindowRead
 from digest.model import Paper, PaperId, Source, Window
@@ -55,7 +55,12 @@ class Harvester:
     def count(self, window: Window) -> int:
         """How many papers of the scope arXiv has in a window (with those of its end's second)."""
         query = window_query(window, self._scope)
-        return self._api.ask(lambda _, __: Question(query)).total
+        return self._count(Question(query))
+
+    def count_ids(self, scope: str, ids: Sequence[str]) -> int:
+        """How many of some works arXiv has in a scope ("" for any)."""
+        parts = [tuple(ids[at : at + MOST_TERMS]) for at in range(0, len(ids), MOST_TERMS)]
+        return sum(self._count(Question(scope, part)) for part in parts)
 
     def read_edge(self, window: Window, most: int, *, newest: bool) -> list[Paper]:
         """So many papers of all of arXiv at the newest or the oldest end of a window.
@@ -104,8 +109,8 @@ class Harvester:
                     done += 1
                     continue
                 page, size = found
-                if witness and not page.entries:
-                    raise Unavailable(f"arXiv answers as if it had nothing, not even {witness}")
+                if witness and witness.base not in {paper.id for paper in page.papers}:
+                    raise Unavailable(f"arXiv answers as if it did not have {witness}")
                 if len({(paper.id, paper.version) for paper in page.papers}) < len(page.papers):
                     raise Unavailable("arXiv's answer has a paper twice, perhaps for another one")
                 asked = wanted[done : done + size]
@@ -117,6 +122,9 @@ class Harvester:
                     (unreadable if paper.base in unusable else missing).append(paper)
                 done += len(asked)
         return IdsRead(tuple(missing), tuple(unreadable), tuple(rejected))
+
+    def _count(self, question: Question) -> int:
+        return self._api.ask(lambda _, __: question).total
 
     def _read_once(self, reading: _WindowReading, store: Store) -> bool:
         """Page through a window; False if arXiv's total moved meanwhile."""
