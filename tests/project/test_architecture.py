@@ -35,6 +35,7 @@ HOMES = {
     "sqlite3": {
         *("digest.archive.connection", "digest.archive.schema", "digest.archive.transactions"),
         *("digest.archive.copies", "digest.archive.soundness", "digest.archive.held"),
+        "digest.archive.migrations",
     },
     "httpx": {
         *("digest.app.llm", "digest.writer.summaries.endpoint"),
