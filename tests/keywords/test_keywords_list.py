@@ -101,6 +101,9 @@ def test_without_an_archive_all_counts_are_zero_and_none_is_made(tmp_path: Path)
     [
         ("an LLM is", "LLM", False),
         ("LLMs", "LLM", False),
+        ("qubits", "qubit", False),
+        ("pruned", "prune", False),
+        ("redefine", "red", True),
         ("vLLM", "LLM", True),
         ("LLM-based", "LLM", False),
         ("LLM2", "LLM", False),
