@@ -130,7 +130,7 @@ IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOM
     "arxiv",
     "lxml",
     "snowballstemmer",
-    *("feedgen", "bibtexparser", "latexcodec", "rispy"),
+    *("feedgen", "bibtexparser", "latexcodec", "rispy", "numpy"),
     "markupsafe",
     "latex2mathml",
 }

@@ -276,7 +276,7 @@ def test_mistakes_are_named_with_file_line_and_key(workspace: Path) -> None:
     assert problems(workspace) == [
         "digest.toml:2: digest.order: got 'best'",
         "digest.toml:5: digest.library[2]: gone.bib does not exist",
-        "digest.toml:6: digest.library[3]: cannot be read: folder.bib is no file",
+        "digest.toml:6: digest.library[3]: cannot be read: folder.bib is not a file",
         "digest.toml:7: digest.library[4]: a.pdf is of no known kind",
         "digest.toml:8: digest.library[5]: got 7",
     ]

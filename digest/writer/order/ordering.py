@@ -15,11 +15,12 @@ from digest.model import Paper, sequence_of
 class Relevance:
     """How like a paper is to the library: `score` from 0 to 100, and the words that made it.
 
-    At most three words, the one that tells most first.
+    At most three words for it and three `against` it, the one that tells most first.
     """
 
     score: int
     words: tuple[str, ...]
+    against: tuple[str, ...] = ()
 
 
 class Placed(NamedTuple):
