@@ -79,10 +79,8 @@ class App:
         Then digests are sent, if that is configured; what was not sent is the report's failure.
         `source` is the only one of arXiv's interfaces to ask; with None the run chooses.
         """
-        with (
-            self.operator().watching("run", self.status, progress),
-            self._working("run", progress, wait, source) as (pipeline, archive, tally),
-        ):
+        watching = self.operator().watching("run", self.status, progress)
+        with watching, self._working("run", progress, wait, source) as (pipeline, archive, tally):
             report = pipeline.run(upto, since, progress, agree)
             if self._config.llm.enabled and report.failure is None:
                 report = report.and_then(None, self._after_run(archive, progress))
@@ -193,12 +191,13 @@ class App:
             self._parts.opened() if diff else self._parts.alone("rebuild", wait) as archive,
             self._parts.recorded(archive, "rebuild", really=not diff) as tally,
         ):
-            make = self._parts.make(archive)
+            again = first is not None
+            make = self._parts.make(archive, self._parts.orders(archive, again=again))
             rebuilding = Rebuilding(
                 self._parts.holdings(archive),
                 self._parts.publisher(archive, make),
                 self._parts.renderer(),
-                partial(self._parts.made, archive, make),
+                partial(self._parts.made, archive, make, again=again),
             )
             for change in rebuilding.digests(first, last, write=not diff):
                 tally.digests += change.action != "unchanged"
@@ -382,11 +381,12 @@ class App:
             self._parts.recorded(archive, command, really=really) as tally,
             self._parts.asking(progress) as found,
         ):
+            self._parts.refresh_library(archive, really=really)
             yield self._parts.pipeline(archive, found, tally, source), archive, tally
 
     def _refreshed(self, report: RunReport, archive: Archive) -> RunReport:
         """The report of a run with what goes wrong beside the digests, which are stored."""
-        report = report.and_then(None, self._parts.ordering(archive).notes)
+        report = report.and_then(None, self._parts.order_notes(archive))
         try:
             self._refresh(archive)
         except DigestError as error:

@@ -65,12 +65,18 @@ def _records(parts: Parts, archive: Archive, days: Sequence[date]) -> list[Diges
     return [found[day] for day in dict.fromkeys(days)]
 
 
-@contextmanager
-def _endpoint(settings: LlmSettings, world: World, archive: Archive) -> Iterator[Endpoint]:
-    """The configured address, over a client that is closed at the end. Raises ConfigError."""
+def key_of(settings: LlmSettings) -> str:
+    """The key of the language model's server, "" if it needs none. Raises ConfigError."""
     key = settings.api_key.get_secret_value()
     if not key and settings.api_key_file:
         key = secret_text(settings.api_key_file, "[llm] api_key_file").strip()
+    return key
+
+
+@contextmanager
+def _endpoint(settings: LlmSettings, world: World, archive: Archive) -> Iterator[Endpoint]:
+    """The configured address, over a client that is closed at the end. Raises ConfigError."""
+    key = key_of(settings)
     name = f"{settings.base_url} {settings.model}"
     client = httpx.Client(
         timeout=settings.timeout_seconds,

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 from digest.archive.held import hold_sets
+from digest.archive.library_tables import keep_libraries
 from digest.archive.transactions import transaction
 from digest.model.errors import ArchiveError
 
@@ -356,6 +357,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _pass_on,
     _keep_summaries,
     hold_sets,
+    keep_libraries,
 )
 
 

@@ -18,6 +18,7 @@ from digest.model.errors import UsageError
 from digest.writer.format.entries import entry_of
 from digest.writer.holdings import Holdings
 from digest.writer.order import Ordering, Placed, Relevance
+from digest.writer.orders import Orders
 
 if TYPE_CHECKING:
     from digest.writer.format.render import Renderer
@@ -55,12 +56,14 @@ class Edition:
     """One digest, its papers in the order of the file.
 
     `state` is that of the digest as it was written last, a `DayState`; empty if it was not.
+    `ordered_by` names its order as the archive does.
     """
 
     period: Period
     style: Style
     shown: tuple[Shown, ...]
     state: str = ""
+    ordered_by: str = ""
 
     @property
     def day(self) -> date:
@@ -101,7 +104,9 @@ def assemble(
     """
     placed = list(ordering.placed(kept))
     found = summaries([(one.paper.id, one.paper.version) for one in placed])
-    return Edition(period, style, tuple(_shown(one, style, found) for one in placed), state)
+    shown = tuple(_shown(one, style, found) for one in placed)
+    model = next((one.relevance.model for one in placed if one.relevance), "")
+    return Edition(period, style, shown, state, f"{ordering.name} {model}".rstrip())
 
 
 def _shown(
@@ -126,22 +131,22 @@ class Editions:
         self,
         holdings: Holdings,
         matcher: Matcher,
-        ordering: Ordering,
+        orders: Orders,
         style: Style,
         made_with: str,
         summaries: SummariesOf = no_summaries,
     ) -> None:
         self._holdings = holdings
         self._matcher = matcher
-        self.ordering = ordering
+        self.orders = orders
         self._style = style
         self._made_with = made_with
         self._summaries = summaries
 
     @property
     def order(self) -> str:
-        """Names the order of the papers: equal for equal orders by equal libraries."""
-        return self.ordering.name
+        """Names what all digests are ordered by."""
+        return self.orders.kind
 
     def records(self, first: date | None = None, last: date | None = None) -> list[DigestRecord]:
         """The digests written, from `first` to `last`, both included; days ascend."""
@@ -168,7 +173,8 @@ class Editions:
         if ids is None:
             ids = self._holdings.ids(period)
         kept = self._holdings.kept(period, ids, self._matcher)
-        return assemble(period, kept, self.ordering, self._style, state, self._summaries)
+        ordering = self.orders.of(self._holdings.digest(period.day))
+        return assemble(period, kept, ordering, self._style, state, self._summaries)
 
     def written(self, record: DigestRecord) -> Edition:
         """The edition of a digest that was written."""

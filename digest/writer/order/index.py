@@ -15,7 +15,7 @@ from operator import mul
 from types import ModuleType
 from typing import Any
 
-from digest.writer.order.words import words
+from digest.writer.order.words import counted_words
 
 _K1 = 3.0
 _B = 0.75
@@ -35,8 +35,8 @@ class Text:
         self.counts: dict[str, int] = {}
         self.forms: dict[str, str] = {}
         for text, weight in ((title, _TITLE_WEIGHT), (abstract, 1)):
-            for word, form in words(text):
-                self.counts[word] = self.counts.get(word, 0) + weight
+            for word, form, number in counted_words(text):
+                self.counts[word] = self.counts.get(word, 0) + number * weight
                 known = self.forms.get(word)
                 if known is None or (_is_acronym(known) and not _is_acronym(form)):
                     self.forms[word] = form

@@ -11,8 +11,8 @@ Figures for every choice: docs/decisions/014-ranking.md.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from heapq import nsmallest
@@ -20,7 +20,7 @@ from heapq import nsmallest
 from digest.matcher import Match
 from digest.model import Paper
 from digest.writer.order.index import Index, Text, product, rareness, usual_length
-from digest.writer.order.ordering import Placed, Relevance, in_order
+from digest.writer.order.ordering import LibraryPaper, Placed, Relevance, in_order
 
 #: A paper is as relevant as it is like so many papers of the library, on average.
 _NEAREST = 3
@@ -37,18 +37,8 @@ _SHOWN = 3
 _DIGITS = 9
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class LibraryPaper:
-    """What is known of a paper in the library; `paper` is its base arXiv id, "" if it has none.
-
-    `added` is the ISO day on which it came into the library, "" if that is not known.
-    """
-
-    title: str
-    abstract: str = ""
-    paper: str = ""
-    added: str = ""
-    liked: bool = True
+#: The vectors of texts, each a title and an abstract; None if one cannot be had.
+VectorsOf = Callable[[Sequence[tuple[str, str]]], "Sequence[bytes] | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +53,7 @@ class _Shelf:
     """The liked or the disliked papers of a library, by their words."""
 
     def __init__(self, papers: Sequence[LibraryPaper], nearest: int) -> None:
+        self.papers = papers
         texts = [Text(one.title, one.abstract) for one in papers]
         self.index = Index(usual_length(texts))
         self._nearest = min(nearest, len(papers))
@@ -71,7 +62,34 @@ class _Shelf:
         for number, text in enumerate(texts):
             self.index.add(number, text)
 
+    def rarity(self, today: Mapping[str, float]) -> Mapping[str, float]:
+        """How much each word of today's papers tells."""
+        if not self.papers:
+            return today
+        return {word: (self.index.rareness(word) + much) / 2 for word, much in today.items()}
+
+    def meant(
+        self, papers: Sequence[Paper], own: Sequence[bytes], vectors: Sequence[bytes]
+    ) -> list[float]:
+        """The likeness of papers by their vectors and those of the shelf."""
+        if not self.papers:
+            return [0.0] * len(papers)
+        from digest.writer.order.meaning import cosines
+
+        found = []
+        for paper, row in zip(papers, cosines(own, vectors), strict=True):
+            itself = self._numbers.get(paper.id)
+            likeness = (
+                -cosine * self._worth[number]
+                for number, cosine in enumerate(row)
+                if number != itself
+            )
+            found.append(-sum(nsmallest(self._nearest, likeness)) / self._nearest)
+        return found
+
     def likeness(self, paper: str, text: Text, rarity: Mapping[str, float]) -> _Likeness:
+        if not self._nearest:
+            return _Likeness(0.0, {})
         asked = {word: rarity[word] * much for word, much in text.asked.items()}
         own = product(asked, self.index.weights(text))
         # A paper is no witness of its own.
@@ -92,14 +110,29 @@ class ByRelevance:
     """The papers that are most like a library first; of those that are as like, the newest first.
 
     The library is prepared once, for any number of digests. `notes` are of whoever read it.
+    `vectors` gives those of texts by a `model`, None if one of them cannot be had.
     """
 
-    def __init__(self, library: Iterable[LibraryPaper], notes: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        library: Iterable[LibraryPaper],
+        notes: tuple[str, ...] = (),
+        model: str = "",
+        vectors: VectorsOf | None = None,
+    ) -> None:
         self.library = each_once(library)
         self.name = name_of(self.library)
         self.notes = notes
-        self._liked = _Shelf([one for one in self.library if one.liked], _NEAREST)
-        self._disliked = _Shelf([one for one in self.library if not one.liked], _NEAREST_DISLIKED)
+        self.model = model
+        self.vectors = vectors
+        liked = [one for one in self.library if one.liked]
+        self._liked = _Shelf(liked, _NEAREST)
+        disliked = [one for one in self.library if not one.liked]
+        self._disliked = _Shelf(disliked, _NEAREST_DISLIKED)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without `vectors`: another process gets its own."""
+        return {**self.__dict__, "vectors": None}
 
     def placed(self, kept: Iterable[tuple[Paper, Match]]) -> list[Placed]:
         """The papers of one digest, in their order."""
@@ -107,18 +140,39 @@ class ByRelevance:
         texts = [Text(paper.title, paper.abstract) for paper, _ in newest_first]
         holders = Counter(word for text in texts for word in text.counts)
         today = {word: rareness(number, len(texts)) for word, number in holders.items()}
-        rarities = [
-            {word: (shelf.index.rareness(word) + much) / 2 for word, much in today.items()}
-            if len(shelf.index)
-            else today
-            for shelf in (self._liked, self._disliked)
-        ]
+        liked, disliked = self._liked.rarity(today), self._disliked.rarity(today)
         found = [
-            (*self._relevance(paper.id, text, *rarities), paper, match)
-            for (paper, match), text in zip(newest_first, texts, strict=True)
+            self._relevance(paper.id, text, liked, disliked)
+            for (paper, _), text in zip(newest_first, texts, strict=True)
         ]
-        found.sort(key=lambda each: -each[0])
-        return [Placed(paper, match, relevance) for _, relevance, paper, match in found]
+        papers = [paper for paper, _ in newest_first]
+        scores, model = [score for score, _ in found], ""
+        meant = self._by_meaning(papers) if self.model and papers else None
+        if meant is not None:
+            from digest.writer.order.meaning import fused  # as numpy takes time to import
+
+            scores, model = fused(scores, meant), self.model
+        order = sorted(range(len(found)), key=lambda number: -scores[number])
+        return [
+            Placed(*newest_first[number], replace(found[number][1], model=model))
+            for number in order
+        ]
+
+    def _by_meaning(self, papers: Sequence[Paper]) -> list[float] | None:
+        """A score for each paper; None if there is nothing to compare, or a vector is missing."""
+        shelves = (self._liked, self._disliked)
+        texts = [(one.title, one.abstract) for one in papers]
+        texts += [(one.title, one.abstract) for shelf in shelves for one in shelf.papers]
+        vectors = self.vectors(texts) if self.vectors and self._liked.papers else None
+        if vectors is None:
+            return None
+        ends = (len(papers), len(papers) + len(self._liked.papers))
+        own = vectors[: ends[0]]
+        pro = self._liked.meant(papers, own, vectors[ends[0] : ends[1]])
+        contra = self._disliked.meant(papers, own, vectors[ends[1] :])
+        return [
+            round(one - _AGAINST * other, _DIGITS) for one, other in zip(pro, contra, strict=True)
+        ]
 
     def _relevance(
         self, paper: str, text: Text, liked: Mapping[str, float], disliked: Mapping[str, float]
