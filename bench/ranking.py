@@ -17,7 +17,7 @@ import json
 import os
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -31,13 +31,15 @@ from bench.measure import Row
 from digest.matcher import Match
 from digest.model import Paper
 from digest.writer.embeddings import Embeddings
-from digest.writer.order.index import Text
 from digest.writer.order.meaning import packed
-from digest.writer.order.relevance import ByRelevance, LibraryPaper
+from digest.writer.order.ordering import LibraryPaper
+from digest.writer.order.relevance import ByRelevance
 
 _FILE = "csfcube.json.gz"
 _RELEVANT = 2
 _SAMPLES = 2_000
+_MIXED = 40
+_NEAREST = 3
 _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 _MATCH = Match((), ())
 
@@ -47,9 +49,9 @@ _PAPERS, _LIBRARY, _DAY = 10_000, 5_000, 45
 
 @dataclass(frozen=True)
 class Query:
-    """A paper with the grades of others, by their ids."""
+    """A library with the grades of other papers, by their ids."""
 
-    paper: str
+    library: tuple[str, ...]
     grades: Mapping[str, int]
 
 
@@ -65,12 +67,30 @@ class Graded:
             data = json.load(file)
         self.papers = {one["id"]: (one["title"], one["abstract"] or "") for one in data["papers"]}
         self.queries = [
-            Query(
-                one["query"],
-                {of: grade for of, grade in one["grades"].items() if of != one["query"]},
-            )
+            Query((one["query"],), _without(one["grades"], [one["query"]]))
             for one in data["queries"]
         ]
+        self.mixed = [self._mixed(seed) for seed in range(_MIXED)]
+
+    def _mixed(self, seed: int) -> Query:
+        """Five interests of three papers each, and 120 of the papers that were graded for them.
+
+        A paper has the best of its grades.
+        """
+        chance = random.Random(seed)
+        library: set[str] = set()
+        grades: dict[str, int] = {}
+        for query in chance.sample(self.queries, 5):
+            good = sorted(of for of, grade in query.grades.items() if grade >= _RELEVANT)
+            library |= {*query.library, *chance.sample(good, min(2, len(good)))}
+            grades |= {of: max(mark, grades.get(of, 0)) for of, mark in query.grades.items()}
+        left = _without(grades, library)
+        some = chance.sample(sorted(left), min(120, len(left)))
+        return Query(tuple(sorted(library)), {of: left[of] for of in some})
+
+
+def _without(grades: Mapping[str, int], papers: Collection[str]) -> dict[str, int]:
+    return {of: grade for of, grade in grades.items() if of not in papers}
 
 
 def measures(query: Query, order: Sequence[str]) -> tuple[float, float, float]:
@@ -95,7 +115,7 @@ def as_it_is(graded: Graded, query: Query, embeddings: Embeddings | None = None)
     """The order of the program; fused with that by meaning if there is an address."""
     model = "graded" if embeddings else ""
     vectors = partial(_vectors, embeddings) if embeddings else None
-    library = [LibraryPaper(*graded.papers[query.paper])]
+    library = [LibraryPaper(*graded.papers[of]) for of in query.library]
     kept = [
         (Paper(of, 1, "", *graded.papers[of], (), ("cs.CL",), _NOON, _NOON), _MATCH)
         for of in query.grades
@@ -130,31 +150,31 @@ class Variant:
     def order(self, graded: Graded, query: Query) -> list[str]:
         """The order of a query's papers."""
         texts = {of: self._counts(graded.papers[of]) for of in query.grades}
-        library = self._counts(graded.papers[query.paper])
+        library = [self._counts(graded.papers[of]) for of in query.library]
+        known = Counter(word for text in library for word in text)
         holders = Counter(word for text in texts.values() for word in text)
         rare = {
-            word: self._rareness(graded, word, number, len(texts), word in library)
+            word: self._rareness(graded, word, number, len(texts), known[word], len(library))
             for word, number in holders.items()
         }
-        usual = sum(sum(text.values()) for text in texts.values()) / len(texts)
-        documents = {
-            of: self._weights(text, 1 - self.b + self.b * sum(text.values()) / usual)
-            for of, text in texts.items()
-        }
+        usual = _length(texts.values())
+        documents = {of: self._weights(text, self._norm(text, usual)) for of, text in texts.items()}
+        targets = [self._weights(text, self._norm(text, _length(library))) for text in library]
         asked = {
             of: {word: rare[word] * much for word, much in self._weights(text, 1.0).items()}
             for of, text in texts.items()
         }
         own = {of: _product(asked[of], documents[of]) or 1.0 for of in texts}
-        target = self._weights(library, 1.0)
-        scores = {of: _product(asked[of], target) / own[of] for of in texts}
+        scores = {of: _nearest(asked[of], targets) / own[of] for of in texts}
         if self.expand:
-            best = sorted(texts, key=lambda of: -scores[of])[: self.expand]
-            for of in best:
-                for word, much in documents[of].items():
-                    target[word] = target.get(word, 0.0) + much / self.expand
-            scores = {of: _product(asked[of], target) / own[of] for of in texts}
+            common: Counter[str] = Counter()
+            for of in sorted(texts, key=lambda of: -scores[of])[: self.expand]:
+                common.update({w: much / self.expand for w, much in documents[of].items()})
+            scores = {of: scores[of] + _product(asked[of], common) / own[of] for of in texts}
         return sorted(texts, key=lambda of: -scores[of])
+
+    def _norm(self, text: Mapping[str, int], usual: float) -> float:
+        return 1 - self.b + self.b * sum(text.values()) / usual
 
     def _counts(self, paper: tuple[str, str]) -> dict[str, int]:
         return _counts(paper, self.title, bool(self.pairs), self.stems)
@@ -168,14 +188,25 @@ class Variant:
             for word, count in text.items()
         }
 
-    def _rareness(self, graded: Graded, word: str, number: int, day: int, known: bool) -> float:
+    def _rareness(
+        self, graded: Graded, word: str, number: int, day: int, known: int, books: int
+    ) -> float:
         today = log((day + 1) / (number + 0.5))
         if self.rare == "day":
             return today
         if self.rare == "everywhere":
             everywhere = _everywhere(graded, self.title, bool(self.pairs), self.stems)
             return log((len(graded.papers) + 1) / (everywhere[word] + 0.5))
-        return (log(2 / (known + 0.5)) + today) / 2
+        return (log((books + 1) / (known + 0.5)) + today) / 2
+
+
+def _nearest(asked: Mapping[str, float], targets: Sequence[Mapping[str, float]]) -> float:
+    most = min(_NEAREST, len(targets))
+    return sum(sorted((_product(asked, each) for each in targets), reverse=True)[:most]) / most
+
+
+def _length(texts: Collection[Mapping[str, int]]) -> float:
+    return sum(sum(text.values()) for text in texts) / len(texts)
 
 
 def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
@@ -220,11 +251,10 @@ VARIANTS = {
 }
 
 
-def quality(folder: Path) -> list[str]:
-    """The lines of a table."""
-    graded = Graded(folder / _FILE)
-    base = [measures(one, as_it_is(graded, one)) for one in graded.queries]
-    orders: dict[str, Order] = {name: partial(one.order, graded) for name, one in VARIANTS.items()}
+def quality(graded: Graded, queries: Sequence[Query], names: Collection[str]) -> list[str]:
+    """The lines of a table: the order as it is, and some variants."""
+    base = [measures(one, as_it_is(graded, one)) for one in queries]
+    orders: dict[str, Order] = {name: partial(VARIANTS[name].order, graded) for name in names}
     with httpx.Client(timeout=60) as client:
         if embeddings := _embeddings(client):
             orders["fused with meaning"] = partial(as_it_is, graded, embeddings=embeddings)
@@ -234,7 +264,7 @@ def quality(folder: Path) -> list[str]:
             _line("as it is", base, [(0.0,) * 3] * len(base)),
         ]
         for name, order in orders.items():
-            found = [measures(one, order(one)) for one in graded.queries]
+            found = [measures(one, order(one)) for one in queries]
             apart = [
                 tuple(new - old for new, old in zip(*pair, strict=True))
                 for pair in zip(found, base, strict=True)
@@ -268,15 +298,13 @@ def _line(name: str, found: Sequence[Sequence[float]], apart: Sequence[Sequence[
     return f"| {' | '.join(cells)} |"
 
 
-def measure(folder: Path) -> list[Row]:
+def measure(graded: Graded) -> list[Row]:
     """How long many papers take against a large library."""
-    graded = Graded(folder / _FILE)
     library = [LibraryPaper(*text) for text in _crossed(graded, _LIBRARY, 1)]
     papers = [
         Paper(f"2603.{number:05d}", 1, "", *text, (), ("cs.CL",), _NOON, _NOON)
         for number, text in enumerate(_crossed(graded, _PAPERS, 2), 1)
     ]
-    Text("warm", "up")
     start = perf_counter()
     ordering = ByRelevance(library)
     for first in range(0, _PAPERS, _DAY):
@@ -299,12 +327,27 @@ def _crossed(graded: Graded, number: int, seed: int) -> list[tuple[str, str]]:
     return found
 
 
+def tables(folder: Path) -> list[str]:
+    """What is known of the quality."""
+    graded = Graded(folder / _FILE)
+    mixed = [name for name in VARIANTS if "expanded" in name or "pairs" in name or "k1" in name]
+    return [
+        "By a library of one paper, 50 queries:",
+        "",
+        *quality(graded, graded.queries, list(VARIANTS)),
+        "",
+        f"By a library of five interests, {_MIXED} mixtures:",
+        "",
+        *quality(graded, graded.mixed, mixed),
+    ]
+
+
 def main() -> None:
-    """Print both."""
+    """Print quality and speed."""
     folder = Path(os.environ["DIGEST_GRADED"])
-    print("\n".join(quality(folder)), flush=True)
-    for row in measure(folder):
-        print(f"{row.ours}: {row.value:.1f} s")
+    print("\n".join(tables(folder)), flush=True)
+    for row in measure(Graded(folder / _FILE)):
+        print(f"\n{row.ours}: {row.value:.1f} s")
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ from digest.model.reports import (
 )
 
 if TYPE_CHECKING:
+    from digest.app.library import Added
     from digest.keywords.questions import Keywords
     from digest.model import Source
     from digest.outlets.exports.selection import Exports
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from digest.runs.recording import Tally
     from digest.runs.upkeep import Upkeep
     from digest.writer.editions import Editions
+    from digest.writer.order.stars import Starred
 
 
 class App:
@@ -83,7 +85,9 @@ class App:
         with watching, self._working("run", progress, wait, source) as (pipeline, archive, tally):
             report = pipeline.run(upto, since, progress, agree)
             if self._config.llm.enabled and report.failure is None:
-                report = report.and_then(None, self._after_run(archive, progress))
+                from digest.app.llm import after_run as summarized
+
+                report = report.and_then(None, summarized(self._parts, archive, progress))
             report = self._refreshed(report, archive)
             if self._config.send.enabled:
                 from digest.outlets.mail.sending import after_run
@@ -113,18 +117,6 @@ class App:
 
         with self._archive_or_none() as archive:
             return plan(self._parts, archive, days)
-
-    def _after_run(self, archive: Archive, progress: Progress) -> Sequence[str]:
-        """Ask for summaries after a run; returns what there is to know about it.
-
-        The digests are written by then, and nothing that goes wrong here changes them.
-        """
-        from digest.app.llm import summarize
-
-        try:
-            return summarize(self._parts, archive, (), progress).lines
-        except DigestError as error:
-            return (f"no summaries: {error.message}",)
 
     def backfill(
         self,
@@ -313,6 +305,13 @@ class App:
             yield Exports(
                 archive, self._parts.announcements(archive), self._parts.editions(archive)
             )
+
+    def add_starred(self, starred: Starred | None, wait: Wait = NO_WAIT) -> Added:
+        """Add starred papers to Zotero, those of marks.json if None; see `library.add_starred`."""
+        from digest.app.library import add_starred
+
+        with self._parts.alone("export", wait) as archive:
+            return add_starred(self._config, self._world, archive, starred)
 
     @property
     def config(self) -> Config:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -18,15 +20,16 @@ from digest.app.world import World
 from digest.archive import Archive
 from digest.config import Config
 from digest.config.zotero import ZoteroSource
-from digest.model.errors import ConfigError, DigestError, LibraryError, Problem
+from digest.model.errors import ConfigError, DigestError, LibraryError, Problem, UsageError
 from digest.model.marks import Marks, marks_of
 from digest.outlets.post.secret_files import secret_text
 from digest.writer.embeddings import AT_ONCE, Embeddings
 from digest.writer.order.library import read_library
 from digest.writer.order.marked import marked_papers
 from digest.writer.order.relevance import ByRelevance, VectorsOf
+from digest.writer.order.stars import Starred
 from digest.writer.orders import read, written
-from digest.writer.zotero import Zotero
+from digest.writer.zotero import Zotero, zotero_item
 
 #: The file of the marks, in the output folder.
 _MARKS = "marks.json"
@@ -110,6 +113,51 @@ def opened_zotero(config: Config, world: World, source: ZoteroSource) -> Iterato
             key if source.owner else "",
             sleep=world.sleep,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many starred papers were added to a library, and how many it had from earlier calls.
+
+    `unknown` are not in the archive.
+    """
+
+    library: str
+    added: int
+    known: int
+    unknown: int
+
+
+def add_starred(config: Config, world: World, archive: Archive, starred: Starred | None) -> Added:
+    """Add starred papers to the first library on zotero.org; each only once.
+
+    Raises UsageError, ConfigError and LibraryError.
+    """
+    target = next((one for one in sources(config) if one.owner), None)
+    if target is None:
+        raise UsageError(
+            "no library of zotero.org is configured",
+            hint='add "zotero:users/NUMBER" to library in [digest] of config/digest.toml',
+        )
+    ids = starred.ids if starred else tuple(marks(config).with_mark("star"))
+    name = str(ZoteroSource(target.owner, ""))
+    had = archive.libraries.added(name) | _in_library(archive, target)
+    wanted = [one for one in ids if one not in had]
+    papers = [versions[-1] for versions in archive.papers.versions(wanted)]
+    if papers:
+        # The same papers have the same token: a call that is repeated adds nothing.
+        token = sha256(" ".join(one.id for one in papers).encode()).hexdigest()[:16]
+        with opened_zotero(config, world, target) as zotero:
+            zotero.add([zotero_item(one) for one in papers], token)
+        archive.libraries.note_added(name, (one.id for one in papers))
+    unknown = len(wanted) - len(papers) + (len(starred.unknown) if starred else 0)
+    return Added(name, len(papers), len(ids) - len(wanted), unknown)
+
+
+def _in_library(archive: Archive, target: ZoteroSource) -> frozenset[str]:
+    """The papers that the library had when it was read last."""
+    snapshot = archive.libraries.snapshot(str(target))
+    return frozenset(read(one).paper for one in (snapshot.papers if snapshot else ()))
 
 
 class Vectors:

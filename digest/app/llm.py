@@ -12,7 +12,7 @@ from digest.app.parts import Parts
 from digest.app.world import World
 from digest.archive import Archive, DigestRecord
 from digest.config.settings import LlmSettings
-from digest.model.errors import UsageError
+from digest.model.errors import DigestError, UsageError
 from digest.model.reports import DayState, Progress, SummaryPlan, SummaryReport
 from digest.outlets.post.secret_files import secret_text
 from digest.writer.summaries.endpoint import Endpoint
@@ -46,6 +46,17 @@ def summarize(
         if record.period.day in report.days:
             publisher.write(record.period, DayState(record.state))
     return report
+
+
+def after_run(parts: Parts, archive: Archive, progress: Progress) -> Sequence[str]:
+    """Ask for summaries after a run; returns what there is to know about it.
+
+    The digests are written by then, and nothing that goes wrong here changes them.
+    """
+    try:
+        return summarize(parts, archive, (), progress).lines
+    except DigestError as error:
+        return (f"no summaries: {error.message}",)
 
 
 def _records(parts: Parts, archive: Archive, days: Sequence[date]) -> list[DigestRecord]:

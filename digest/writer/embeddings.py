@@ -68,7 +68,10 @@ class Embeddings:
         body = bytearray()
         try:
             with self._client.stream("POST", self._url, json=request, headers=headers) as response:
-                for chunk in response.iter_raw():
+                # What is packed can be a million times as large as what came.
+                if response.headers.get("content-encoding", "identity") != "identity":
+                    raise LibraryError("the answer with vectors has an unexpected Content-Encoding")
+                for chunk in response.iter_bytes():
                     body += chunk
                     if len(body) > _LARGEST_BODY:
                         raise LibraryError("the answer with vectors is larger than 32 MB")

@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any
 
 import httpx
 import tenacity
 
+from digest.model import Paper
 from digest.model.errors import LibraryError
 from digest.writer.order.entries import found_paper
 from digest.writer.order.ordering import LibraryPaper
@@ -83,6 +85,8 @@ class Zotero:
             done = answer.data.get("successful") if isinstance(answer.data, dict) else None
             if not isinstance(done, dict):
                 raise LibraryError("Zotero's answer is not in its documented form")
+            if len(done) < len(some):
+                raise LibraryError(f"Zotero took {len(done)} of {len(some)} items")
             added += len(done)
         return added
 
@@ -161,7 +165,10 @@ class Zotero:
             with self._client.stream(
                 method, self._url + path, params=query, headers=sent, json=body
             ) as response:
-                for chunk in response.iter_raw():
+                # What is packed can be a million times as large as what came.
+                if response.headers.get("content-encoding", "identity") != "identity":
+                    raise LibraryError("Zotero's answer has an unexpected Content-Encoding")
+                for chunk in response.iter_bytes():
                     data += chunk
                     if len(data) > _LARGEST_BODY:
                         raise LibraryError("Zotero's answer is larger than 64 MB")
@@ -181,6 +188,24 @@ class Zotero:
         """Zotero may ask to go slower also where it answers."""
         if seconds := min(_seconds(backoff), _LONGEST_PAUSE):
             self._sleep(seconds)
+
+
+def zotero_item(paper: Paper) -> dict[str, object]:
+    """A paper as a new item; https://api.zotero.org/items/new?itemType=preprint has its fields."""
+    item: dict[str, object] = {
+        "itemType": "preprint",
+        "title": paper.title,
+        "abstractNote": paper.abstract,
+        "creators": [{"creatorType": "author", "name": name} for name in paper.authors],
+        "repository": "arXiv",
+        "archiveID": f"arXiv:{paper.id}",
+        "date": paper.published.date().isoformat(),
+        "url": f"https://arxiv.org/abs/{paper.id}",
+        "libraryCatalog": "arXiv.org",
+    }
+    if paper.doi:
+        item["DOI"] = paper.doi
+    return item
 
 
 def _answer(response: httpx.Response, data: bytes) -> Answer:
@@ -247,8 +272,6 @@ def _collections(found: Sequence[object]) -> Iterator[tuple[str, str, str]]:
 
 
 def _day(text: str) -> str:
-    from datetime import date
-
     try:
         return date.fromisoformat(text[:10]).isoformat()
     except ValueError:

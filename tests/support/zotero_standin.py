@@ -112,10 +112,10 @@ def zotero() -> Iterator[Standin]:
     standin = Standin()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             self._answer("GET", b"")
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             self._answer("POST", self.rfile.read(int(self.headers["Content-Length"])))
 
         def _answer(self, method: str, body: bytes) -> None:

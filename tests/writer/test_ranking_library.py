@@ -22,7 +22,8 @@ from digest.model import Paper
 from digest.model.errors import ConfigError
 from digest.outlets.exports import Format, Picked, formatter
 from digest.writer.order.library import Library, read_library
-from digest.writer.order.relevance import ByRelevance, LibraryPaper
+from digest.writer.order.ordering import LibraryPaper
+from digest.writer.order.relevance import ByRelevance
 from digest.writer.order.words import words
 
 BIBTEX = r"""% kept by hand

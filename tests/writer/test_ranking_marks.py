@@ -21,9 +21,7 @@ BY_MARKS = {"DIGEST_DIGEST__ORDER": "relevance"}
 
 def mark(desk: Desk, stars: list[str], dislikes: list[str], at: str = "2025-03-03") -> None:
     """Write the file as the server of the pages does."""
-    papers = {paper: ("star", True) for paper in stars} | {
-        paper: ("dislike", True) for paper in dislikes
-    }
+    papers = dict.fromkeys(stars, ("star", True)) | dict.fromkeys(dislikes, ("dislike", True))
     data = {
         "version": 1,
         "papers": {

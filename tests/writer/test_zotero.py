@@ -10,16 +10,19 @@ from pathlib import Path
 
 import httpx
 import pytest
-from desk import Desk, Silence, morning
+from desk import Desk, shown
 from test_ranking_digests import CORPUS, DAYS, TOPICS
+from test_ranking_marks import mark
 from zotero_standin import KEY, Fault, Standin, zotero
 
-from digest.app.library import refresh
+from digest.app.library import Added, refresh
 from digest.app.world import real_world
+from digest.archive import Archive
 from digest.config import load
 from digest.config.workspace import create
 from digest.config.zotero import ZoteroSource, zotero_source
 from digest.model.errors import LibraryError
+from digest.writer.order.stars import Starred
 from digest.writer.zotero import Zotero
 
 FAULTS = {
@@ -165,20 +168,14 @@ def desk_of(folder: Path, url: str) -> Desk:
     }
     desk = Desk(folder, CORPUS, topics=TOPICS, environ=environ)
     arxiv = desk.arxiv.transport()
-    desk.arxiv.transport = lambda: Routed(arxiv)  # type: ignore[method-assign]
+
+    def routed(request: httpx.Request) -> httpx.Response:
+        """Questions to arXiv go to the simulator, those to Zotero to the network."""
+        to_zotero = request.url.path.startswith("/users/")
+        return (httpx.HTTPTransport() if to_zotero else arxiv).handle_request(request)
+
+    desk.arxiv.transport = lambda: httpx.MockTransport(routed)  # type: ignore[method-assign]
     return desk
-
-
-class Routed(httpx.BaseTransport):
-    """Questions to arXiv go to the simulator, those to Zotero to the network."""
-
-    def __init__(self, arxiv: httpx.BaseTransport) -> None:
-        self._arxiv = arxiv
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if request.url.path.startswith("/users/"):
-            return httpx.HTTPTransport().handle_request(request)
-        return self._arxiv.handle_request(request)
 
 
 @pytest.fixture(scope="module")
@@ -213,6 +210,24 @@ def test_any_fault_ends_in_the_last_known_order_and_one_line_why(
     assert standin.asked == asked
 
 
+def test_starred_papers_are_added_once(standin: Standin, made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made, tmp_path / "desk")
+    desk = desk_of(tmp_path / "desk", standin.url)
+    ids = [name.partition("v")[0] for name in shown(desk.path(DAYS[0]).read_bytes())]
+    mark(desk, [*ids[:2], "2412.99999"], ids[2:3])
+    assert desk.app.add_starred(None) == Added("zotero:users/7", 2, 0, 1)
+    assert {one["archiveID"] for one in standin.items.values()} == {f"arXiv:{i}" for i in ids[:2]}
+    assert desk.app.add_starred(None) == Added("zotero:users/7", 0, 2, 1)
+    standin.faults.append(Fault(403))
+    with pytest.raises(LibraryError, match="HTTP 403"):
+        desk.app.add_starred(Starred((ids[3],), ()))
+    standin.faults.clear()
+    assert desk.app.add_starred(Starred((ids[3],), ())).added == 1
+    # What was added from elsewhere is known once it was read.
+    assert desk.run_on(DAYS[1]).exit_code == 0
+    assert len(standin.items) == 3
+
+
 def test_the_key_goes_to_the_web_and_not_to_this_machine(standin: Standin, tmp_path: Path) -> None:
     create(tmp_path)
     environ = {
@@ -221,12 +236,7 @@ def test_the_key_goes_to_the_web_and_not_to_this_machine(standin: Standin, tmp_p
         "DIGEST_ZOTERO__API_KEY": KEY,
     }
     config = load(tmp_path, environ)
-    desk = Desk(tmp_path, CORPUS)
     standin.add("1", "One")
-    with desk.app.editions():
-        pass
-    from digest.archive import Archive
-
     with Archive(":memory:") as archive:
         assert refresh(config, real_world(), archive) == []
         snapshot = archive.libraries.snapshot("zotero:")
