@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 from browser import browser, needs_browser, watched
 from desk import Desk, shown
-from test_ranking_digests import CORPUS, DAYS, TOPICS
 
+from digest.fetcher.calendar import Calendar
 from digest.outlets.site.serving import serve
+from digest.simulator import Corpus
+
+DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 5))
+CORPUS = Corpus.generate(seed=5, first=date(2025, 2, 3), last=date(2025, 3, 6), per_day=30)
+TOPICS = '[[topic]]\n[[topic.group]]\nkeywords = ["model", "scales"]\n'
 
 pytestmark = needs_browser
 
