@@ -17,6 +17,8 @@ demo: $(INSTALLED) ## a digest of invented papers, without arXiv
 digest: $(INSTALLED) ## the digest of the latest papers of arXiv
 	@$(BIN)/digest run
 
+# Tests start many short processes: each would compile the program again without these files.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(INSTALLED) ## the whole test suite
 	$(BIN)/pytest
 

@@ -13,6 +13,7 @@ from bench import (
     ordinary_day,
     parsing,
     ranking,
+    reading,
     rebuilding,
     site,
     size,
@@ -42,6 +43,7 @@ def main() -> None:
             lambda: [parsing.measure(papers)],
             lambda: startup.measure(workspace),
             lambda: site.measure(folder / "site"),
+            lambda: reading.measure(folder / "reading"),
             lambda: growth.measure(folder),
         ):
             more = list(part())

@@ -20,7 +20,7 @@ def main() -> None:
     groups = json.loads(sys.argv[2])
     with Archive(Path(sys.argv[1])) as archive:
         for works in archive.papers.works(_WORKS):
-            for _, abstract, _ in archive.papers.texts(works):
+            for _, _, abstract, _ in archive.papers.texts(works):
                 text = abstract
                 for color, keywords in groups:
                     for word in keywords:

@@ -21,7 +21,7 @@ from digest.simulator import Corpus
 
 #: Together with these keywords, about 40 papers a digest.
 _PAPERS_A_DAY = 52
-_KEYWORDS = """
+KEYWORDS = """
 [[topic]]
 name = "wide"
 [[topic.group]]
@@ -43,7 +43,7 @@ _YEAR, _DAY = 20.0, 2.0
 
 def measure(workspace: Path) -> list[Row]:
     """A row for the year and one for a day more, each against the time that it may take."""
-    year.make(workspace, _PAPERS_A_DAY, _KEYWORDS)
+    year.make(workspace, _PAPERS_A_DAY, KEYWORDS)
     with_site = workspace.with_name(f"{workspace.name}-made")
     more = workspace.with_name(f"{workspace.name}-more")
 

@@ -78,5 +78,6 @@ def _number(ratio: float) -> str:
 
 def _value(value: float, unit: str) -> str:
     if unit != "s":
-        return f"{value:,.0f} {unit}".rstrip()
+        is_small = 0 < value < 1
+        return f"{value:.2f} {unit}".rstrip() if is_small else f"{value:,.0f} {unit}".rstrip()
     return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"

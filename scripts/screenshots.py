@@ -1,7 +1,7 @@
 """`make screenshots`: the pictures of the README, taken of what the program makes.
 
 In a new workspace, on the simulator's papers: the newest digest as a Markdown viewer shows it, its
-page, the start page, and a terminal. Needs Chromium.
+page in both views, both themes and on a phone, the start page, and a terminal. Needs Chromium.
 """
 
 from __future__ import annotations
@@ -60,9 +60,18 @@ def main() -> int:
             with opened(browser) as page:
                 page.set_content(screen)
                 page.locator("pre").screenshot(path=PICTURES / "terminal.png")
+            day = f"{url}day/{digest.stem}.html"
             with opened(browser) as page:
-                page.goto(f"{url}day/{digest.stem}.html", wait_until="load")
+                page.goto(day, wait_until="load")
                 keep(page, "day")
+                go_through(page)
+                keep(page, "compact")
+                page.emulate_media(color_scheme="dark")
+                keep(page, "dark")
+            with opened(browser, width=360, height=740) as page:
+                page.goto(day, wait_until="load")
+                go_through(page)
+                keep(page, "phone")
             with opened(browser) as page:
                 page.goto(url, wait_until="load")
                 keep(page, "start")
@@ -99,6 +108,12 @@ def opened(browser: Browser, width: int = 1200, height: int = 840) -> Iterator[P
     page.route("https://img.shields.io/**", draw_badge)
     yield page
     page.close()
+
+
+def go_through(page: Page) -> None:
+    """Read two papers, star one, and show the rest in the compact view."""
+    for key in ("e", "s", "e", "c"):
+        page.keyboard.press(key)
 
 
 def keep(page: Page, name: str) -> None:

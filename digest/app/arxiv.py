@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -39,22 +39,26 @@ from digest.model.reports import Progress
 _IDS_BY_GET = 300
 _IDS_BY_FORM = 500
 
+#: arXiv's RSS of all of computer science (https://info.arxiv.org/help/rss.html).
+_RSS_URL = "https://rss.arxiv.org/rss/cs"
+
 #: Whoever does not even take a connection for so long does not answer.
 _CONNECT_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Interfaces:
-    """arXiv's two interfaces; `oai` is None where the second one must not be asked."""
+    """arXiv's interfaces; `oai` is None where it must not be asked. `rss` is asked by doctor."""
 
     query: QueryApi
     oai: OaiApi | None
+    rss: Connection
     politeness: Politeness
 
     @property
     def requests(self) -> int:
-        """How many requests were sent to either."""
-        return self.query.requests + (self.oai.requests if self.oai else 0)
+        """How many requests were sent to any of them."""
+        return self.query.requests + (self.oai.requests if self.oai else 0) + self.rss.requests
 
 
 @contextmanager
@@ -76,7 +80,8 @@ def interfaces(arxiv: ArxivSettings, world: World, progress: Progress) -> Iterat
 
     # A program that tries an arXiv of this machine has no business with the real one.
     is_apart = is_loopback(arxiv.api_url) and not is_loopback(arxiv.oai_url)
-    urls = [arxiv.api_url] if is_apart else [arxiv.api_url, arxiv.oai_url]
+    rss_url = urljoin(arxiv.api_url, "/rss/cs") if is_loopback(arxiv.api_url) else _RSS_URL
+    urls = [arxiv.api_url, *([] if is_apart else [arxiv.oai_url]), rss_url]
     proxies = {url: proxy_of(url, world.environ) for url in urls}
 
     def connection(url: str, setting: str) -> Connection:
@@ -101,7 +106,8 @@ def interfaces(arxiv: ArxivSettings, world: World, progress: Progress) -> Iterat
         }
         query = QueryApi(connection(arxiv.api_url, "[arxiv] api_url"))
         oai = None if is_apart else OaiApi(connection(arxiv.oai_url, "[arxiv] oai_url"))
-        yield Interfaces(query, oai, politeness)
+        rss = connection(rss_url, "[arxiv] api_url")
+        yield Interfaces(query, oai, rss, politeness)
 
 
 def _client(arxiv: ArxivSettings, transport: httpx.BaseTransport) -> httpx.Client:

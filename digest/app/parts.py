@@ -203,12 +203,12 @@ class Parts:
 
     def editions(self, archive: Archive, orders: Orders | None = None) -> Editions:
         """The digests with their papers; by the orders that they have, if none are given."""
-        from digest.writer.editions import Editions, no_summaries
+        from digest.writer.editions import Editions
 
         holdings, style = self.holdings(archive), self.config.digest.style
         made_with = holdings.made_with(self.config.topics, style)
         orders = orders or self.orders(archive)
-        summaries = archive.summaries.of if self.config.llm.enabled else no_summaries
+        summaries = archive.summaries if self.config.llm.enabled else None
         return Editions(holdings, self.matcher(), orders, style, made_with, summaries)
 
     def summarizing(self, archive: Archive) -> Summarizing:

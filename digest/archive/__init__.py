@@ -8,7 +8,7 @@ from pathlib import Path
 from digest.archive.batches import Batches
 from digest.archive.connection import Connection
 from digest.archive.coverage import Coverage
-from digest.archive.deliveries import Deliveries
+from digest.archive.deliveries import Deliveries, SentPapers
 from digest.archive.imports import ImportedPaper, Imports
 from digest.archive.ledger import DayRecord, DigestRecord, Ledger
 from digest.archive.libraries import Libraries
@@ -17,7 +17,7 @@ from digest.archive.runs import Runs
 from digest.archive.summaries import Summaries
 from digest.archive.words import Words
 
-__all__ = ["Archive", "DayRecord", "DigestRecord", "ImportedPaper"]
+__all__ = ["Archive", "DayRecord", "DigestRecord", "ImportedPaper", "SentPapers"]
 
 
 class Archive:

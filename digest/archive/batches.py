@@ -21,7 +21,7 @@ class Batches:
     """The places of each digest's papers.
 
     Every batch names the stretch of the sequence that the walk saw. As soon as a place within it
-    becomes known, the batch is forgotten, so that what is there is what a walk would find today.
+    becomes known, it is what a walk found before, and no longer what one would find today.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -32,6 +32,14 @@ class Batches:
         kept = self._connection.value(
             "SELECT places FROM batch WHERE day = ? AND days = ? AND calendar = ?",
             (period.day.isoformat(), _name(period), rule),
+        )
+        return None if kept is None else array(PLACES, kept)
+
+    def before(self, period: Period) -> Sequence[int] | None:
+        """The places kept last, whatever has become known since; None if none were."""
+        kept = self._connection.value(
+            "SELECT places FROM batch WHERE day = ? AND days = ?",
+            (period.day.isoformat(), _name(period)),
         )
         return None if kept is None else array(PLACES, kept)
 
@@ -67,6 +75,9 @@ def _name(period: Period) -> str:
 
 
 def forget_batches(db: Database, places: Sequence[int]) -> None:
-    """Forget the batches whose walk would see one of these places, which are new."""
+    """Note that the walk of some batches would see one of these places, which are new."""
     if places:
-        db.execute("DELETE FROM batch WHERE high >= ? AND low <= ?", (min(places), max(places)))
+        db.execute(
+            "UPDATE batch SET calendar = '' WHERE high >= ? AND low <= ?",
+            (min(places), max(places)),
+        )

@@ -54,10 +54,10 @@ class Content:
         except (zstandard.ZstdError, UnicodeDecodeError, TypeError):
             return False
 
-    def abstract_and_authors(self, packed: bytes) -> tuple[str, str]:
-        """These two alone."""
-        _, abstract, authors, _ = self.text(packed).split(_BETWEEN, 3)
-        return abstract, authors
+    def title_abstract_authors(self, packed: bytes) -> tuple[str, str, str]:
+        """These three alone."""
+        title, abstract, authors, _ = self.text(packed).split(_BETWEEN, 3)
+        return title, abstract, authors
 
     def packed(self, text: str) -> bytes:
         """All fields in one text, packed."""

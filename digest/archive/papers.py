@@ -127,14 +127,14 @@ class Papers:
             yield [paper for (paper,) in rows]
             (last,) = rows[-1]
 
-    def texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-        """Each known version of the given works: the work's id, abstract, authors one a line."""
+    def texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
+        """Each known version of some works: the work's id, title, abstract, authors one a line."""
         for part in _parts(ids):
             rows = self._connection.rows(
                 f"SELECT paper, content FROM version WHERE paper IN ({_marks(part)})", part
             )
             for paper, packed in rows:
-                yield paper, *self._content.abstract_and_authors(packed)
+                yield paper, *self._content.title_abstract_authors(packed)
 
     def version_times(self, ids: Sequence[str]) -> dict[str, dict[int, datetime]]:
         """When each known version was submitted, for those of the works that were ever revised."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from digest.archive.held import hold_sets
 from digest.archive.library_tables import keep_libraries
+from digest.archive.migrations import hold_sets, note_papers_sent
 from digest.archive.transactions import transaction
 from digest.model.errors import ArchiveError
 
@@ -357,6 +357,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _pass_on,
     _keep_summaries,
     hold_sets,
+    note_papers_sent,
     keep_libraries,
 )
 

@@ -43,6 +43,14 @@ class Summaries:
                     found.setdefault((paper, version), {})[topic] = summary
         return {each: tuple(by_topic.values()) for each, by_topic in found.items()}
 
+    def name(self, papers: Iterable[str]) -> str:
+        """Names the summaries of papers, given by base id: another name once there are others."""
+        found = [0, 0]
+        for rows in self._chunks("asked_at", [(paper, 0) for paper in papers]):
+            for (asked_at,) in rows:
+                found = [found[0] + 1, max(found[1], asked_at)]
+        return f"{found[0]} {found[1]}"
+
     def asked(self, papers: Sequence[tuple[str, int]]) -> dict[tuple[str, int, str], set[str]]:
         """The recipes of the summaries of versions of papers, by id, version and topic."""
         found: dict[tuple[str, int, str], set[str]] = {}

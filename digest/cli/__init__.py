@@ -18,7 +18,7 @@ from digest.cli.lazy import LazyGroup
 from digest.cli.signals import Terminated, raise_on_sigterm
 from digest.cli.streams import open_streams
 from digest.cli.terminal import fall_silent, report_error
-from digest.model.errors import DigestError
+from digest.model.errors import DigestError, UsageError
 
 _EPILOG = """\b
 Exit codes:
@@ -40,11 +40,14 @@ _STOPPED = "Stopped. Nothing is lost: run the same command again to continue."
 @click.group(
     cls=LazyGroup,
     package="digest.cli",
-    names=(
-        *("init", "run", "backfill", "rebuild", "import", "export", "check"),
-        *("keywords", "status", "log", "audit", "schedule", "notify", "send", "site"),
-        *("archive", "install", "simulate", "summarize"),
-    ),
+    sections={
+        "Every day": ("run", "show", "open", "status", "log"),
+        "Keywords": ("keywords",),
+        "Past days": ("backfill", "rebuild", "import", "check"),
+        "Pages, mail, other programs": ("site", "send", "export", "summarize"),
+        "Upkeep": ("doctor", "install", "schedule", "notify", "audit", "archive"),
+        "To begin, and to try out": ("init", "simulate", "help"),
+    },
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -90,6 +93,7 @@ def exit_code(arguments: Sequence[str] | None = None) -> int:
 def _reported(arguments: Sequence[str] | None) -> int:
     """Run a command line and report how it ended; returns its exit code."""
     try:
+        _check(sys.argv[1:] if arguments is None else arguments)
         code = commands.main(
             arguments, prog_name="digest", standalone_mode=False, terminal_width=_width()
         )
@@ -106,6 +110,19 @@ def _reported(arguments: Sequence[str] | None) -> int:
         click.echo(_STOPPED, err=True)
         return 143
     return int(code or 0)
+
+
+def _check(arguments: Sequence[str]) -> None:
+    """Raises UsageError for an argument with bytes that are not UTF-8."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            shown = argument.encode(errors="surrogateescape").decode(errors="backslashreplace")
+            raise UsageError(
+                f"an argument is not UTF-8: {shown}",
+                hint="type it in a terminal whose locale is UTF-8",
+            ) from None
 
 
 def _width() -> int:

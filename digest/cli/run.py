@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from digest.cli.options import Day, agreed, open_app, source, sure, wait
 from digest.cli.outcome import print_outcome
 from digest.cli.terminal import as_json
+
+if TYPE_CHECKING:
+    from digest.app import App
+    from digest.model.reports import RunReport
 
 
 @click.command()
@@ -47,4 +53,22 @@ def run(
             Source(source) if source else None,
             agreed(sure=sure, as_json=as_json),
         )
-    return print_outcome(report, as_json=as_json)
+    code = print_outcome(report, as_json=as_json)
+    if not as_json and sys.stdout.isatty():
+        _show_titles(app, report)
+    return code
+
+
+def _show_titles(app: App, report: RunReport) -> None:
+    """The titles of the newest digest that was written: at a terminal, at most half a screen."""
+    import shutil
+
+    from digest.cli.show import title_lines
+
+    written = [day.day for day in report.days if day.action in ("written", "rewritten")]
+    if not written:
+        return
+    with app.editions() as editions:
+        for edition in editions.between(written[-1], written[-1]):
+            rows = shutil.get_terminal_size().lines // 2
+            click.echo("\n".join(title_lines(edition, rows)))

@@ -61,6 +61,33 @@ def show_coloured(lines: Iterable[tuple[str, str | None]]) -> None:
         click.echo(clean(text) if plain else click.style(clean(text), fg=color))
 
 
+def show_page(text: str) -> None:
+    """Print a long result: by a pager where it is longer than the terminal."""
+    import shutil
+
+    rows = shutil.get_terminal_size().lines
+    if os.environ.get("NO_COLOR"):
+        text = click.unstyle(text)
+    if sys.stdout.isatty() and text.count("\n") + 1 >= rows:
+        click.echo_via_pager(text)
+    else:
+        click.echo(text)
+
+
+def columns() -> int:
+    """How wide a text may be: as the terminal is, at most 100 columns."""
+    import shutil
+
+    return max(20, min(shutil.get_terminal_size((80, 24)).columns, 100))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Lines of a text, cut at spaces only, so that links stay whole."""
+    from textwrap import wrap
+
+    return wrap(text, max(width, 10), break_long_words=False, break_on_hyphens=False)
+
+
 def say(text: str) -> None:
     """Print a message, not a result."""
     click.echo(clean(text), err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,13 +10,14 @@ from digest.config.defaults import SHIPPED, shipped
 from digest.model.errors import UsageError, WriteError
 
 
-def create(folder: Path) -> None:
+def create(folder: Path, texts: Mapping[str, str] | None = None) -> None:
     """Write every shipped file into a folder and make its output folder.
 
-    Raises UsageError if one of the files exists, WriteError if one cannot be written; all is then
-    as it was.
+    `texts` stand in place of the shipped texts of some of them, by their names. Raises UsageError
+    if one of the files exists, WriteError if one cannot be written; all is then as it was.
     """
-    files = {folder / name: shipped(name) for name in SHIPPED}
+    own = texts or {}
+    files = {folder / name: own.get(name) or shipped(name) for name in SHIPPED}
     existing = [str(file) for file in files if file.exists() or file.is_symlink()]
     if existing:
         raise UsageError(
@@ -41,3 +43,21 @@ def create(folder: Path) -> None:
             f"init: {error.filename or folder}: {error.strerror}",
             hint="Nothing was written. Name a folder that can be written to.",
         ) from error
+
+
+def restore(folder: Path, name: str) -> Path:
+    """Write one shipped file that is missing; its path.
+
+    Raises UsageError if it exists, WriteError if it cannot be written.
+    """
+    file = folder / name
+    if file.exists() or file.is_symlink():
+        raise UsageError(
+            f"init: {file} already exists", hint="Nothing was written. Move it away first."
+        )
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(shipped(name), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise WriteError(f"init: {file}: {error.strerror}", hint="Nothing was written.") from error
+    return file

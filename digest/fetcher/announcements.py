@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from digest.archive import Archive
@@ -12,6 +12,8 @@ from digest.fetcher.plan import BEHIND_MONTH_END, DayCoverage
 from digest.fetcher.versions import shown, unknown
 from digest.fetcher.walk import RULE, Walk, walk
 from digest.model import Paper, PaperId, Period, Span, Window, base_of, sequence_of
+
+_NEARBY = timedelta(days=31)
 
 
 class Works(NamedTuple):
@@ -100,9 +102,20 @@ class Announcements:
             places = _places_in(found, stored, period)
             self._archive.batches.keep(period, self.rule, _walked(found), places)
 
-    def is_kept(self, period: Period) -> bool:
-        """Whether the places kept are still those that a walk would find."""
-        return self._archive.batches.find(period, self.rule) is not None
+    def moved(self, periods: Iterable[Period]) -> Iterator[Period]:
+        """Those of some periods that have other places than were kept last, if any were.
+
+        What is as it was is kept anew. Periods near each other are walked together.
+        """
+        stale = [one for one in periods if self._archive.batches.find(one, self.rule) is None]
+        for group in _nearby(stale):
+            found, stored = self._walk(self._whole(_all_days(group)))
+            for period in group:
+                places = _places_in(found, stored, period)
+                if set(places) != set(self._archive.batches.before(period) or ()):
+                    yield period
+                else:
+                    self._archive.batches.keep(period, self.rule, _walked(found), places)
 
     def papers(self, period: Period, ids: Sequence[str]) -> Iterator[Paper]:
         """The period's papers, each in the newest version announced by the period's day."""
@@ -176,6 +189,22 @@ class Announcements:
             days = {version: self._calendar.day_of(time) for version, time in times.items()}
             for version in unknown(days, by):
                 yield PaperId(base, version)
+
+
+def _nearby(periods: Iterable[Period]) -> Iterator[list[Period]]:
+    """Periods in groups without a long time between them; those without a day are left out."""
+    group: list[Period] = []
+    for period in sorted((one for one in periods if one.days), key=lambda one: min(one.days)):
+        if group and min(period.days) - max(group[-1].days) > _NEARBY:
+            yield group
+            group = []
+        group.append(period)
+    if group:
+        yield group
+
+
+def _all_days(periods: Sequence[Period]) -> Period:
+    return Period(periods[-1].day, frozenset[date]().union(*(one.days for one in periods)))
 
 
 def _walked(found: Walk) -> Span:

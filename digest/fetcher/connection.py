@@ -115,7 +115,8 @@ class Connection:
 
     def _exchange(self, parameters: Mapping[str, str]) -> tuple[httpx.Response, bytes]:
         # arXiv reads a plus sign in a query as a letter of it, and takes commas as they are.
-        line = f"{self._url}?{urlencode(parameters, safe=',', quote_via=quote)}"
+        query = urlencode(parameters, safe=",", quote_via=quote)
+        line = f"{self._url}?{query}" if query else self._url
         if self._deadline:
             self._deadline.begin()
         try:

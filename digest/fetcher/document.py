@@ -55,12 +55,12 @@ def root_of(body: bytes, tag: str, kind: str) -> etree._Element:
         what = f"not XML ({error})" if start else "empty"
         raise Unavailable(f"arXiv's answer is {what}: {start!r}") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Unavailable(f"arXiv's answer is no plain {kind}: it has a document type")
+        raise Unavailable(f"arXiv's answer is not a plain {kind}: it has a document type")
     (kin, wanted), (family, found) = split_tag(tag), split_tag(root.tag)
     if root.tag != tag and kin == family:
         raise changed(f"there is no <{wanted}> but <{found}>")
     if root.tag != tag:
-        raise Unavailable(f"arXiv's answer is no {kind} but <{found}>")
+        raise Unavailable(f"arXiv's answer is not an {kind} but <{found}>")
     return root
 
 

@@ -49,17 +49,23 @@ class Politeness:
     def turn(self) -> Iterator[None]:
         """Wait for one's turn; the request is made inside, its end starts the next delay.
 
-        Raises Unavailable if another process does not end its own.
+        One that reached nobody starts none, so that who is offline hears of it soon. Raises
+        Unavailable if another process does not end its own.
         """
         self._acquire()
         try:
             pause = self._pause()
             if pause > 0:
                 self._sleep(pause)
+            is_sent = True
             try:
                 yield
+            except Unavailable as failure:
+                is_sent = not failure.is_unreachable
+                raise
             finally:
-                self._note(self._now())
+                if is_sent:
+                    self._note(self._now())
         finally:
             self._lock.release()
 

@@ -24,7 +24,7 @@ from digest.fetcher.plan import (
 from digest.fetcher.route import Route
 from digest.fetcher.routes import Routes
 from digest.model import Paper, PaperId, Period, Reading, Source, Window
-from digest.model.errors import Unavailable
+from digest.model.errors import FetchError, Unavailable
 from digest.model.reports import DayState, Progress
 
 #: So many papers at a day's edge outnumber the held papers that begin the next day's ids, and the
@@ -206,6 +206,16 @@ class Update:
         papers = self._routes.query.count(whole) * len(days) // every
         # A page begun for every day, and one request for its held and revised papers.
         return papers, papers // self._page_size + 2 * len(days)
+
+    def answers(self) -> bool:
+        """Whether the query API, if it is the one asked, tells something of the latest day."""
+        if self._routes.source is not Source.QUERY:
+            return False
+        try:
+            self._routes.query.count(self._window(self._latest()))
+        except FetchError:
+            return False
+        return True
 
     def reconcile(self, day: date, errand: Errand) -> None:
         """Outside all of arXiv: compare totals over the look-back, and read the days that grew.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from digest.keywords.report import AuthorVerdict, Explanation, GroupVerdict, Quote, TopicVerdict
 from digest.keywords.unknown import unknown
 from digest.matcher import Examination, Matcher
+from digest.matcher.letters import applied
 from digest.model import Paper, Period, digest_file
 from digest.model.reports import DayState
 from digest.writer.keeping import read_file
@@ -147,7 +148,12 @@ def _verdicts(
             if topic.authors
             else None,
             tuple(
-                GroupVerdict(group.name, group.color, _quotes(paper.abstract, group.found))
+                GroupVerdict(
+                    group.name,
+                    group.color,
+                    _quotes(paper.title, group.in_title, "in the title: ")
+                    + _quotes(paper.abstract, group.found),
+                )
                 for group in verdict.groups
             ),
         )
@@ -155,13 +161,14 @@ def _verdicts(
     )
 
 
-def _quotes(abstract: str, found: Sequence[Occurrence]) -> tuple[Quote, ...]:
+def _quotes(text: str, found: Sequence[Occurrence], where: str = "") -> tuple[Quote, ...]:
     return tuple(
         Quote(
             place.keyword.text,
-            _last_words(abstract[: place.start]),
-            " ".join(abstract[place.start : place.end].split()),
-            _last_words(abstract[place.end :][::-1])[::-1],
+            where + _last_words(text[: place.start]),
+            " ".join(text[place.start : place.end].split()),
+            _last_words(text[place.end :][::-1])[::-1],
+            applied(place.keyword.text, text[place.start : place.end]),
         )
         for place in found
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from digest.keywords.report import AuthorUse, GroupUse, KeywordUse, Listing, TopicUse
 from digest.matcher import Examination, Matcher, Verdict, never_matching
+from digest.matcher.inflection import inflections
 from digest.model import Author, Keyword
 
 if TYPE_CHECKING:
@@ -32,6 +34,10 @@ class Followed(NamedTuple):
 
 
 _One = TypeVar("_One")
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LAST_WORD = re.compile(r"[^\W_]+\Z")
 
 
 @dataclass(slots=True)
@@ -86,6 +92,13 @@ class Tally:
                     self.uses[home].badges += 1
                     self.uses[home].cuts += cut
                     seen.add(home)
+        seen |= {
+            Home(verdict.topic, group.name, one.keyword)
+            for verdict in examination.verdicts
+            if verdict.satisfied
+            for group in verdict.groups
+            for one in group.in_title
+        }
         for home in seen:
             self.uses[home].papers += 1
         for verdict in examination.verdicts:
@@ -102,7 +115,7 @@ class Tally:
                 self.authors[Followed(verdict.topic, author)].only += 1
         elif not verdict.is_by_author:
             for group in verdict.groups:
-                for keyword in _only({one.keyword for one in group.found}):
+                for keyword in _only({one.keyword for one in (*group.found, *group.in_title)}):
                     self.uses[Home(verdict.topic, group.name, keyword)].only += 1
 
 
@@ -112,10 +125,18 @@ def _only(found: set[_One]) -> Iterable[_One]:
 
 
 def cuts_word(abstract: str, place: Occurrence) -> bool:
-    """Whether a badge there leaves a part of a word outside: a letter touches one of its own."""
+    """Whether a badge there leaves a part of a word outside.
+
+    A plural or another regular ending of the keyword is not one: `LLM` in `LLMs`.
+    """
     before, text = abstract[: place.start][-1:], abstract[place.start : place.end]
-    after = abstract[place.end : place.end + 1]
-    return (before.isalpha() and text[0].isalnum()) or (after.isalpha() and text[-1].isalnum())
+    after = _LETTERS.match(abstract, place.end)
+    if before.isalpha() and text[0].isalnum():
+        return True
+    if not after or not text[-1].isalnum():
+        return False
+    last = _LAST_WORD.search(text)
+    return last is None or last[0] + after[0] not in inflections(last[0])
 
 
 def listing(keywords: Material, days: int) -> Listing:

@@ -111,12 +111,16 @@ class Soundness:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Where a keyword matches, with some words of the abstract around it."""
+    """Where a keyword matches, with some words of the abstract around it.
+
+    `rule` says why a text matches that is not the keyword letter by letter.
+    """
 
     keyword: str
     before: str
     text: str
     after: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _most_telling(
 def _abstracts(keywords: Material, papers: Sequence[str]) -> Iterator[str]:
     """The abstracts in small letters, in one version each."""
     last = None
-    for paper, abstract, _ in keywords.archive.papers.texts(papers):
+    for paper, _, abstract, _ in keywords.archive.papers.texts(papers):
         if paper != last:
             yield abstract.lower()
         last = paper

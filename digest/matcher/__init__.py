@@ -13,11 +13,13 @@ What a keyword finds depends on the style and on what it says itself:
 
 Anywhere means inside words, too. What a keyword does not say is as for a plain one.
 
-- A whole word has no letter, digit, underscore or combining mark on either side.
+- A whole word has no letter, digit, underscore or combining mark on either side. Scripts that are
+  written without spaces, such as Chinese, have no such sides.
 - Inflections go from a word to longer forms, `decoder` and `decoding` from `decode`, and not back.
   Of a phrase the last word is inflected.
-- In the clean style a space and a hyphen (`-`, `‐`, `‑`) stand for each other: `KV cache` and
-  `KV-cache` are the same keyword. A line end separates nothing.
+- In the clean style a space, a hyphen and a dash (U+2010 to U+2015, `--`) stand for each other:
+  `KV cache` and `KV-cache` are the same keyword. So do `'` and `’`. A line end separates nothing.
+- In the clean style the title counts, too.
 - In the clean style a keyword does not count in a link, an e-mail address or math: it gives no
   badge there and brings no paper into a digest. Nor does one that has such a place within.
 - A topic's followed authors have badges where a paper satisfies it. Where they suffice, a paper of

@@ -9,7 +9,7 @@ from digest.model import Author, Keyword
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A keyword at `abstract[start:end]`."""
+    """A keyword at `abstract[start:end]`, or in the title."""
 
     keyword: Keyword
     start: int
@@ -18,11 +18,15 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class GroupFinding:
-    """Where the keywords of a group occur, in reading order, also where they get no badge."""
+    """Where the keywords of a group occur, in reading order, also where they get no badge.
+
+    `in_title` are those in the title, where titles count, at `title[start:end]`.
+    """
 
     name: str
     color: str
     found: tuple[Occurrence, ...]
+    in_title: tuple[Occurrence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

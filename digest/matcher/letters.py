@@ -12,10 +12,22 @@ from unicodedata import category
 
 _ASCII_TOUCHING = frozenset(string.ascii_letters + string.digits + "_")
 
-#: Every one of them may stand for the others in the clean style.
-_SEPARATORS = "- ‐‑"  # as it stands within a character class
+#: Every one of them may stand for the others in the clean style: a space, and all dashes.
+_SEPARATORS = "- ‐‑‒–—―"  # as it stands within a character class
 _SEPARATOR = re.compile(f"[{_SEPARATORS}]")
 _BETWEEN_WORDS = re.compile(f"(?<=[^{_SEPARATORS}])[{_SEPARATORS}](?=[^{_SEPARATORS}])")
+
+#: Thai, Lao, Burmese, Khmer; Chinese and Japanese.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+    "\U00020000-\U0003134f]"
+)
+
+#: An apostrophe and what is written for one.
+_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘", "'"))
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―", " "))
+_DOUBLE = re.compile("(?<!-)--(?!-)")
 
 #: The long s and the sign of the kelvin fold to s and k, alone among what is not ASCII.
 _FOLDS_TO_ASCII = re.compile("[\u017f\u212a]")
@@ -29,8 +41,20 @@ def touches(character: str) -> bool:
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether nothing touches `text[start:end]` on either side."""
-    return not (start and touches(text[start - 1])) and not (end < len(text) and touches(text[end]))
+    """Whether `text[start:end]` is not a part of a longer word."""
+    return not (start and goes_on(text[start - 1], text[start])) and not (
+        end < len(text) and goes_on(text[end], text[end - 1])
+    )
+
+
+def goes_on(neighbour: str, edge: str) -> bool:
+    """Whether a character beside the edge of a text makes one word with it.
+
+    In scripts that are written without spaces that cannot be told, and so nothing does.
+    """
+    if not touches(neighbour):
+        return False
+    return not (_UNSPACED.match(neighbour) or _UNSPACED.match(edge))
 
 
 def fold(text: str) -> str:
@@ -54,9 +78,21 @@ def _fold_one(character: str) -> str:
 
 
 def join(text: str) -> str:
-    """The text with a space for every hyphen."""
+    """The text with a space for every hyphen and dash, and with one kind of apostrophe."""
     joined = text.replace("-", " ")
-    return joined if text.isascii() else joined.replace("‐", " ").replace("‑", " ")
+    return joined if text.isascii() else joined.translate(_DASHES).translate(_APOSTROPHES)
+
+
+def without_double(text: str) -> tuple[str, list[int]]:
+    """The text with a hyphen for each dash of TeX, `--`, and where each character was."""
+    pieces: list[str] = []
+    places: list[int] = []
+    end = 0
+    for dash in _DOUBLE.finditer(text):
+        pieces += [text[end : dash.start()], "-"]
+        places += range(end, dash.start() + 1)
+        end = dash.end()
+    return "".join([*pieces, text[end:]]), [*places, *range(end, len(text))]
 
 
 def has_separators(text: str) -> bool:
@@ -67,3 +103,14 @@ def has_separators(text: str) -> bool:
 def separates_words(text: str) -> bool:
     """Whether each of its spaces and hyphens, if any, stands singly between two words."""
     return len(_SEPARATOR.findall(text)) == len(_BETWEEN_WORDS.findall(text))
+
+
+def applied(keyword: str, text: str) -> str:
+    """The rule by which a text is found for a keyword; empty if it is the keyword itself."""
+    if text == keyword:
+        return ""
+    if fold(text) == fold(keyword):
+        return "in any case"
+    if join(fold(without_double(text)[0])) == join(fold(keyword)):
+        return "dashes, hyphens and spaces, or apostrophes, count as the same"
+    return "a regular ending"

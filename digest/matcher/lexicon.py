@@ -12,7 +12,7 @@ from itertools import groupby
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from digest.matcher.letters import stands_alone
+from digest.matcher.letters import stands_alone, without_double
 from digest.matcher.protected import protected
 from digest.matcher.reading import Reading, normal, read
 from digest.model import Keyword, Style
@@ -84,6 +84,14 @@ class _Scan:
         self._direct = not alone and self._anywhere == [[n] for n in range(len(spellings))]
 
     def hits(self, text: str) -> list[Hit]:
+        if self._joined and "--" in text:
+            shorter, places = without_double(text)
+            return [
+                (n, places[start], places[end - 1] + 1) for n, start, end in self._hits(shorter)
+            ]
+        return self._hits(text)
+
+    def _hits(self, text: str) -> list[Hit]:
         found = self._automaton.find_matches_as_indexes(self._normal(text), overlapping=True)
         return found if self._direct else list(self._owned(text, found))
 

@@ -32,12 +32,14 @@ from digest.model import SOURCE, Badge, Group, Keyword, Marked, Paper, Style, To
 class Match:
     """The names of the topics a paper satisfies, and its abstract with their badges.
 
-    `followed` holds a badge for each of its authors whom one of these topics follows.
+    `followed` holds a badge for each of its authors whom one of these topics follows. `title` is
+    the title with its badges where titles count, else empty.
     """
 
     topics: tuple[str, ...]
     abstract: Marked
     followed: tuple[Badge, ...] = ()
+    title: Marked = ()
 
 
 class _Claim(NamedTuple):
@@ -107,13 +109,15 @@ class Matcher:
         #: By the topics satisfied; working it out takes a while for thousands of keywords.
         self._orders: dict[tuple[_Interest, ...], _Order] = {}
 
-    def has_keywords(self, abstract: str) -> bool:
-        """Whether a text has a keyword of every group of a topic; cheaper than `match`."""
-        if not self._glance.is_worth_a_look(abstract):
+    def has_keywords(self, abstract: str, title: str = "") -> bool:
+        """Whether a paper has a keyword of every group of a topic; cheaper than `match`."""
+        title = title if self._lexicon.protects else ""
+        if not self._may_have_keywords(abstract, title):
             return False
-        hits = self._lexicon.hits(abstract)
+        hits = [*self._lexicon.hits(abstract), *self._lexicon.hits(title)]
         return self._is_enough(hits) and (
-            not self._lexicon.protects or self._is_enough(self._lexicon.outside(abstract, hits))
+            not self._lexicon.protects
+            or self._is_enough([*self._found(abstract), *self._found(title)])
         )
 
     def has_author(self, names: str) -> bool:
@@ -123,12 +127,14 @@ class Matcher:
     def match(self, paper: Paper) -> Match | None:
         """The topics that a paper satisfies and its badges; None if it satisfies no topic."""
         has_author = self._sufficing.is_among(paper.authors)
-        if not has_author and not self._glance.is_worth_a_look(paper.abstract):
+        title = paper.title if self._lexicon.protects else ""
+        if not has_author and not self._may_have_keywords(paper.abstract, title):
             return None
-        hits = self._lexicon.hits(paper.abstract)
-        if self._lexicon.protects and (has_author or self._is_enough(hits)):
+        hits, in_title = self._lexicon.hits(paper.abstract), self._lexicon.hits(title)
+        if self._lexicon.protects and (has_author or self._is_enough([*hits, *in_title])):
             hits = self._lexicon.outside(paper.abstract, hits)
-        wanting = self._wanting(paper, hits)
+            in_title = self._lexicon.outside(title, in_title)
+        wanting = self._wanting(paper, [*hits, *in_title])
         if not wanting:
             return None
         order = self._order(wanting)
@@ -137,18 +143,28 @@ class Matcher:
             tuple(interest.topic.name for interest in wanting),
             _marked(paper.abstract, granted, order.givers),
             _followed(paper, wanting),
+            _marked(title, _granted(in_title, order.ranks, len(title)), order.givers),
         )
 
     def examine(self, paper: Paper) -> Examination:
         """Every topic's verdict with every keyword found, and the badges that `match` gives."""
-        hits = self._lexicon.outside(paper.abstract, self._lexicon.hits(paper.abstract))
-        wanting = self._wanting(paper, hits)
+        hits = self._found(paper.abstract)
+        in_title = self._found(paper.title) if self._lexicon.protects else []
+        wanting = self._wanting(paper, [*hits, *in_title])
         order = self._order(wanting)
         granted = _granted(hits, order.ranks, len(paper.abstract))
         return Examination(
-            tuple(self._verdict(interest, paper, hits) for interest in self._interests),
+            tuple(self._verdict(interest, paper, hits, in_title) for interest in self._interests),
             tuple(_placed(claim, order.givers[claim.rank]) for claim in granted),
         )
+
+    def _found(self, text: str) -> list[Hit]:
+        """The hits in a text that count."""
+        return self._lexicon.outside(text, self._lexicon.hits(text))
+
+    def _may_have_keywords(self, abstract: str, title: str) -> bool:
+        """False if nothing of a group that each topic has is in either text, or both together."""
+        return self._glance.is_worth_a_look(f"{title}\n{abstract}" if title else abstract)
 
     def _is_enough(self, hits: list[Hit]) -> bool:
         found = _numbers(hits)
@@ -164,14 +180,16 @@ class Matcher:
             self._orders[topics] = _by_priority(topics)
         return self._orders[topics]
 
-    def _verdict(self, interest: _Interest, paper: Paper, hits: list[Hit]) -> Verdict:
-        places = sorted((start, end, number) for number, start, end in hits)
+    def _verdict(
+        self, interest: _Interest, paper: Paper, hits: list[Hit], in_title: list[Hit]
+    ) -> Verdict:
+        found = _numbers([*hits, *in_title])
         return Verdict(
             interest.topic.name,
-            interest.wants(paper, _numbers(hits)),
+            interest.wants(paper, found),
             interest.admission.in_categories(paper),
             interest.admission.excluded(paper),
-            interest.has_keywords(_numbers(hits)),
+            interest.has_keywords(found),
             interest.is_by_author(paper),
             tuple(
                 Signature(" ".join(name.split()), author)
@@ -182,14 +200,18 @@ class Matcher:
                 GroupFinding(
                     group.name,
                     group.color,
-                    tuple(
-                        Occurrence(self._keywords[number], start, end)
-                        for start, end, number in places
-                        if number in numbers
-                    ),
+                    self._occurrences(hits, numbers),
+                    self._occurrences(in_title, numbers),
                 )
                 for group, numbers in zip(interest.topic.groups, interest.groups, strict=True)
             ),
+        )
+
+    def _occurrences(self, hits: Iterable[Hit], numbers: frozenset[int]) -> tuple[Occurrence, ...]:
+        """Those of some keywords, in reading order."""
+        places = sorted((start, end, number) for number, start, end in hits if number in numbers)
+        return tuple(
+            Occurrence(self._keywords[number], start, end) for start, end, number in places
         )
 
 

@@ -1,9 +1,8 @@
 r"""The places of a text that get no badge in the clean style: links, e-mail addresses and math.
 
 A badge there would break what the place is for. In doubt a place counts as protected: a link
-reaches to the next white space, and math is paired as arXiv's own pages pair it, from left to
-right, so that of two prices the text between `$5` and `$10` is math, too (a dollar sign
-that is none is written `\$`). Every step is linear in the length of the text, whatever the text.
+reaches to the next white space. Dollars that are money are not math (see
+`digest.model.mathematics`). Every step is linear in the length of the text, whatever the text.
 """
 
 from __future__ import annotations

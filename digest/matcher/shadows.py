@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from digest.matcher.letters import has_separators, touches
+from digest.matcher.letters import goes_on, has_separators
 from digest.matcher.reading import Reading, keywords_of, normal, read
 from digest.model import Keyword, Style, Topic
 
@@ -84,6 +84,7 @@ def _is_caseless(text: str) -> bool:
 
 def _stands_alone(later: _Spelling, start: int, end: int) -> bool:
     """Whether nothing ever touches that part of a spelling: neither within it nor around it."""
-    before = touches(later.text[start - 1]) if start else not later.reading.alone
-    after = touches(later.text[end]) if end < len(later.text) else not later.reading.alone
+    text, is_open = later.text, not later.reading.alone
+    before = goes_on(text[start - 1], text[start]) if start else is_open
+    after = goes_on(text[end], text[end - 1]) if end < len(text) else is_open
     return not before and not after

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _NEW_STYLE = re.compile(r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}", re.ASCII)
-_OLD_STYLE = re.compile(r"[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7}", re.ASCII)
+_OLD_STYLE = re.compile(r"([a-z][a-z-]*)(?:\.[A-Z]{2})?/(\d{7})", re.ASCII)
 _VERSION = re.compile(r"v([1-9]\d{0,3})$", re.ASCII)
 
 #: Ids have had five digits since January 2015 (arXiv's identifier scheme).
@@ -28,12 +28,15 @@ class PaperId:
     def parse(cls, text: str) -> PaperId:
         """Read an id as arXiv writes it, also as `arXiv:…` or as the link to an abstract.
 
+        The class of an old-style id goes: arXiv finds `math/0309136`, not `math.GT/0309136`.
         Raises ValueError, naming the text, if it is not an arXiv id.
         """
         bare = re.sub(r"^(?:arXiv:|https?://(?:[a-z]+\.)?arxiv\.org/abs/)", "", text.strip())
         version = _VERSION.search(bare)
         base = bare[: version.start()] if version else bare
-        if not (_OLD_STYLE.fullmatch(base) or _is_new_style(base)):
+        if old := _OLD_STYLE.fullmatch(base):
+            base = f"{old[1]}/{old[2]}"
+        elif not _is_new_style(base):
             raise ValueError(f"{text!r} is not an arXiv id")
         return cls(base, int(version[1]) if version else None)
 

@@ -18,6 +18,7 @@ from digest.fetcher.calendar import FIRST_DAY
 from digest.model import Period
 from digest.model.errors import UsageError
 from digest.model.reports import DayState, counted
+from digest.writer.keeping import digest_files, is_ours, linked_papers, read_file
 from digest.writer.periods import DigestDays
 
 _DAY = timedelta(days=1)
@@ -46,18 +47,25 @@ class Agenda:
     def missing(self, last: date) -> tuple[list[Period], list[str]]:
         """What a run up to a day has to make, oldest first, and what to say of what it leaves out.
 
-        Where nothing was ever looked at up to then, the latest digest only.
+        Where nothing was ever looked at up to then, the latest digest only; or those behind the
+        last file, if the folder has digests that the archive does not know.
         """
         records = self._archive.ledger.digests()
         known = {record.day for record in self._archive.ledger.days() if record.day <= last}
+        unknown = [day for day in digest_files(self._folder) if day not in records and day <= last]
         if not known:
-            return [self._latest(last)], []
+            behind = max(unknown, default=last) + _DAY
+            late = self._open(max(behind, last - self.catch_up), last, records)
+            return late or self._latest(last, records), _unknown(unknown)
         limit = max(min(known), last - self.catch_up)
         periods = self._open(min(known), last, records)
         late = [period for period in periods if period.day < limit]
         # Far behind, what was never looked at lies between ranges that somebody asked for.
         left_out = [one for one in late if one.day > max(known) or one.days & known]
-        notes = [_left_out(left_out)] if left_out else []
+        # So they are named until somebody makes them.
+        self._archive.ledger.remember(day for one in left_out for day in one.days)
+        notes = _unknown(unknown) + self._odd_files(records)
+        notes += [_left_out(left_out)] if left_out else []
         return [period for period in periods if period.day >= limit], notes
 
     def between(self, first: date, last: date) -> list[Period]:
@@ -92,20 +100,18 @@ class Agenda:
         }
 
     def chosen(self, day: date, after: date) -> Period:
-        """The digest of all days behind `after` up to `day`; imported digests keep their own.
+        """The digest of all days behind `after` up to `day`.
 
-        Raises UsageError if the digest of the day is an imported one.
+        Of the day of an imported digest it has the papers that this one lacks. Raises UsageError
+        if the digest of `day` itself is an imported one.
         """
-        records = self._archive.ledger.digests()
-        imported = [one for one in records.values() if one.state == DayState.IMPORTED]
-        if any(record.period.day == day for record in imported):
+        record = self._archive.ledger.digest(day)
+        if record and record.state == DayState.IMPORTED:
             raise UsageError(
                 f"the digest of {day} was imported, and its file stays as it is",
                 hint="choose another day with --date",
             )
-        kept = frozenset[date]().union(*(record.period.days for record in imported))
-        whole = Period.since(day, after)
-        return Period(day, self._announced(whole) - kept, chosen=True)
+        return Period(day, self._announced(Period.since(day, after)), chosen=True)
 
     def taken(self, period: Period) -> dict[date, frozenset[date]]:
         """The days of a digest that others hold, by these others."""
@@ -122,14 +128,34 @@ class Agenda:
         days = self._announced(period)
         return Period(max(days), days) if days else period
 
-    def _latest(self, last: date) -> Period:
-        """The last digest that is due by a day, if none was ever made."""
+    def _odd_files(self, records: Mapping[date, DigestRecord]) -> list[str]:
+        """What to say of files that an older archive, restored, does not know as they are.
+
+        Who changed them by hand wants them as they are.
+        """
+        day_of = {paper: day for day, record in records.items() for paper in record.shown or ()}
+        notes = []
+        for day, path in digest_files(self._folder).items():
+            data = read_file(path) or b""
+            record = records.get(day)
+            if record is None or record.state == DayState.IMPORTED or is_ours(data, record):
+                continue
+            if what := _oddity(data, record, day_of):
+                notes.append(
+                    f"{path.name} is not as it was written last: it {what}; "
+                    f"`digest rebuild {day} {day}` makes it anew"
+                )
+        return notes
+
+    def _latest(self, last: date, records: Mapping[date, DigestRecord]) -> list[Period]:
+        """The last digest that is due by a day, if a run never made one."""
         day = self._digest_days.next(last)
         while True:
             segment = self._digest_days.latest(day)
             days = self._announced(segment)
             if days and max(days) <= last:
-                return Period(max(days), days)
+                whole = Period(max(days), days)
+                return self._open(min(days), whole.day, records) or [whole]
             day = min(segment.days) - _DAY
 
     def _open(self, first: date, last: date, records: Mapping[date, DigestRecord]) -> list[Period]:
@@ -194,6 +220,31 @@ def checked_range(first: date | None, last: date | None, today: date) -> None:
 def _stays(record: DigestRecord) -> bool:
     """Whether a digest has the days that it has, whatever else there is."""
     return record.period.chosen or record.state == DayState.IMPORTED
+
+
+def _oddity(data: bytes, record: DigestRecord, day_of: Mapping[str, date]) -> str:
+    """What a file has that puts papers into two digests, or into none; empty if it is none."""
+    papers = linked_papers(data)
+    day = record.period.day
+    others = sum(day_of.get(paper, day) != day for paper in papers)
+    if others:
+        return f"has {counted(others, 'paper')} of other digests"
+    lacking = len(set(record.shown or ()) - papers)
+    return f"lacks {counted(lacking, 'paper')}" if lacking else ""
+
+
+def _unknown(days: Sequence[date]) -> list[str]:
+    if not days:
+        return []
+    files = "digest file" if len(days) == 1 else "digest files"
+    return [
+        f"{len(days)} {files} ({_range(days)}) not in the archive: `digest import` makes "
+        f"the papers known, `digest backfill {days[0]} {days[-1]}` makes them anew"
+    ]
+
+
+def _range(days: Sequence[date]) -> str:
+    return f"{days[0]} to {days[-1]}" if len(days) > 1 else str(days[0])
 
 
 def _left_out(periods: Sequence[Period]) -> str:

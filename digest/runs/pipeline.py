@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 from datetime import date, datetime, timedelta
 
-from digest.archive import Archive, DayRecord, DigestRecord
+from digest.archive import Archive, DayRecord
 from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar, public_at
 from digest.fetcher.update import Errand, Update
@@ -45,6 +45,9 @@ from digest.runs.agenda import Agenda, checked_range
 from digest.runs.consequences import Consequences, cost
 from digest.runs.recording import Tally
 from digest.writer.keeping import Publisher
+
+#: After so many digests that arXiv failed, a run leaves the others to the next one.
+_MOST_FAILURES = 3
 
 
 class Pipeline:
@@ -168,13 +171,14 @@ class Pipeline:
     ) -> RunReport:
         """Fetch and write digest after digest; `at_once` writes them even if not complete.
 
-        Where arXiv is lost the rest is left to the next run.
+        A digest that arXiv fails is left to the next run, and where all of arXiv is lost, the rest.
         """
         days = [day for period in periods for day in self._due(period, began)]
         self._archive.ledger.remember(days)
         errand = Errand(began, frozenset(days), progress)
         progress.days(len(periods))
         reports: list[DayReport] = []
+        failures: list[FetchError] = []
         failure: FetchError | None = None
         pending = {period.day for period in periods}
         for planned in periods:
@@ -188,14 +192,16 @@ class Pipeline:
                 progress.day_done(report)
                 self._tally.digests += report.action in ("written", "rewritten")
             reports += done
-            if failure:
+            failures += [failure] if failure else []
+            if failure and pending and not self._can_go_on(failures):
                 break
         if pending:
             more = counted(len(pending), "more digest is", "more digests are")
             notes.append(f"{more} to be made; the next run goes on there")
-        if failure is None:
+        if not failure:  # of the last one, if any: arXiv is there
             failure = self._reword(errand, notes)
             reports += self._rewrite(set(), began, notes)
+        failure = failures[0] if failures else failure
         if not periods:
             notes.append(f"nothing is due; {self._next(began)}")
         notes += filter(None, [self._update.route_note])
@@ -233,6 +239,11 @@ class Pipeline:
             self._count()
         return None
 
+    def _can_go_on(self, failures: Sequence[FetchError]) -> bool:
+        """Whether arXiv fails some days only, and answers for others."""
+        may = isinstance(failures[-1], Unavailable) and len(failures) < _MOST_FAILURES
+        return may and self._update.answers()
+
     def _reword(self, errand: Errand, notes: list[str]) -> FetchError | None:
         """Give papers that came by OAI-PMH the query API's words; returns what stopped it.
 
@@ -264,7 +275,8 @@ class Pipeline:
         since only later ids tell where a held paper belongs.
         """
         days = self._announcements.days(period)
-        if not days:
+        written = self._archive.ledger.digest(period.day)
+        if not (days or written):
             return DayReport(period.day, DayState.QUIET, note="arXiv announced nothing")
         found = [self._update.find(day, period.day) for day in self._due(period, began)]
         self._archive.ledger.add_days(found)
@@ -273,9 +285,9 @@ class Pipeline:
         if len(found) < len(days):
             note = "; ".join(filter(None, [note, f"not announced yet; {self._next(began)}"]))
         if not note:
-            return self._publisher.write(period, DayState.COMPLETE)
+            note = "" if days else "its papers are in another digest now"
+            return self._publisher.write(period, DayState.COMPLETE, note)
         papers = sum(record.papers for record in found)
-        written = self._archive.ledger.digest(period.day)
         if is_lost and missing:
             state, kept = (DayState.PARTIAL, written.papers) if written else (DayState.WAITING, 0)
             note = "arXiv could not be asked to the end"
@@ -294,11 +306,20 @@ class Pipeline:
         composed = ledger.composed(rule)
         changed, change = self._archive.papers.changed_since(composed)
         days = self._announcements.days_of(changed) if composed else set[date]()
-        reports = [
-            self._settle(record.period, began, at_once=True)
+        records = [
+            record
             for day, record in ledger.digests().items()
-            if day not in others and self._is_behind(record, days)
+            if day not in others and record.state != DayState.IMPORTED
         ]
+        behind = {
+            record.period.day: record.period
+            for record in records
+            if not composed or record.stale or not record.period.days.isdisjoint(days)
+        }
+        if not others:  # once, at the end: papers that came may have moved others
+            rest = [record.period for record in records if record.period.day not in behind]
+            behind |= {period.day: period for period in self._announcements.moved(rest)}
+        reports = [self._settle(behind[day], began, at_once=True) for day in sorted(behind)]
         ledger.mark_composed(change, rule)
         reports = [report for report in reports if report.action != "unchanged"]
         if reports and not composed:
@@ -307,18 +328,6 @@ class Pipeline:
                 "assigns papers to announcement days has changed"
             )
         return reports
-
-    def _is_behind(self, record: DigestRecord, changed: Set[date]) -> bool:
-        """Whether a digest may lack papers of its days, or have some of other days.
-
-        `changed` are days of which papers were stored or altered. A paper that came may have moved
-        others, too, to another day.
-        """
-        return record.state != DayState.IMPORTED and (
-            record.stale
-            or not record.period.days.isdisjoint(changed)
-            or not self._announcements.is_kept(record.period)
-        )
 
     def _due(self, period: Period, now: datetime) -> list[date]:
         """The period's announcement days that are public by now."""

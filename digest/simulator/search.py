@@ -10,6 +10,7 @@ from random import Random
 from typing import Final
 
 from digest.fetcher.calendar import public_at
+from digest.model import Paper
 from digest.simulator.atom import Page
 from digest.simulator.corpus import Corpus
 from digest.simulator.documents import Document
@@ -72,6 +73,10 @@ class Index:
             total=len(hits),
             papers=tuple(self._corpus.paper(hit.index, hit.version) for hit in page),
         )
+
+    def announced(self, view: View) -> list[Paper]:
+        """The works of the last day that can be seen."""
+        return self._corpus.papers(date.fromordinal(view.horizon))
 
     def _by_search(self, search: Chain, view: View) -> Iterator[_Hit]:
         """The current versions that match."""

@@ -20,6 +20,8 @@ from digest.simulator.oai import KIND, Limits, Repository
 from digest.simulator.oai_listing import BEHIND
 from digest.simulator.query import parse
 from digest.simulator.request import ERRORS, Overload, Question, Refusal, pairs_of, params_of
+from digest.simulator.rss import KIND as RSS
+from digest.simulator.rss import rss
 from digest.simulator.search import Index, View, horizon
 from digest.simulator.terms import BrokenQuery
 
@@ -72,7 +74,8 @@ class _Armed:
 class Simulator:
     """arXiv over a corpus: what is public by `now()`, with faults by script.
 
-    The query API is at `/api/query`, OAI-PMH at `/oai`, and a language model, `llm`, at `/v1`.
+    The query API is at `/api/query`, OAI-PMH at `/oai`, RSS of the last day below `/rss/`, and a
+    language model, `llm`, at `/v1`.
     `lag` is how long after an announcement the index shows it, `seed` rules the order of equal sort
     keys, which differs from request to request, `limits` are those of OAI-PMH's pages. Every
     exchange with arXiv is in `log`.
@@ -141,6 +144,10 @@ class Simulator:
             if armed.fault.instead:
                 armed.spend()
                 return armed.fault.instead(request, moment), (0, 0)
+        if request.url.path.startswith("/rss/"):
+            papers = self._index.announced(View(horizon(moment - self._lag)))
+            body = _changed(faults, rss(papers))
+            return _response(200, RSS, body), (len(papers), len(papers))
         if request.url.path not in ("/api/query", "/oai"):
             return _error(404, _NOT_FOUND, moment), (0, 0)
         if request.method not in ("GET", "POST"):

@@ -21,15 +21,11 @@ from digest.writer.order import Ordering, Placed, Relevance
 from digest.writer.orders import Orders
 
 if TYPE_CHECKING:
+    from digest.archive.summaries import Summaries
     from digest.writer.format.render import Renderer
 
 #: The summaries of versions of papers, by base id and version.
-SummariesOf = Callable[[Sequence[tuple[str, int]]], Mapping[tuple[str, int], tuple[Summary, ...]]]
-
-
-def no_summaries(_: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], tuple[Summary, ...]]:
-    """The summaries where no language model is asked: none."""
-    return {}
+Written = Mapping[tuple[str, int], tuple[Summary, ...]]
 
 
 def page_of(day: date) -> str:
@@ -96,7 +92,7 @@ def assemble(
     ordering: Ordering,
     style: Style,
     state: str = "",
-    summaries: SummariesOf = no_summaries,
+    summaries: Callable[[Sequence[tuple[str, int]]], Written] = lambda _: {},
 ) -> Edition:
     """The edition of the papers that a matcher kept. Every digest is put together here.
 
@@ -109,9 +105,7 @@ def assemble(
     return Edition(period, style, shown, state, f"{ordering.name} {model}".rstrip())
 
 
-def _shown(
-    one: Placed, style: Style, found: Mapping[tuple[str, int], tuple[Summary, ...]]
-) -> Shown:
+def _shown(one: Placed, style: Style, found: Written) -> Shown:
     by_topic = {
         summary.topic: summary for summary in found.get((one.paper.id, one.paper.version), ())
     }
@@ -125,6 +119,7 @@ class Editions:
 
     `made_with` names the keywords and the style of the matcher. A digest that was written with them
     is known to show its papers and no other, which spares a look at all the others of its days.
+    `summaries` are those of a language model, None if it is off.
     """
 
     def __init__(
@@ -134,7 +129,7 @@ class Editions:
         orders: Orders,
         style: Style,
         made_with: str,
-        summaries: SummariesOf = no_summaries,
+        summaries: Summaries | None = None,
     ) -> None:
         self._holdings = holdings
         self._matcher = matcher
@@ -174,7 +169,13 @@ class Editions:
             ids = self._holdings.ids(period)
         kept = self._holdings.kept(period, ids, self._matcher)
         ordering = self.orders.of(self._holdings.digest(period.day))
-        return assemble(period, kept, ordering, self._style, state, self._summaries)
+        if self._summaries is None:
+            return assemble(period, kept, ordering, self._style, state)
+        return assemble(period, kept, ordering, self._style, state, self._summaries.of)
+
+    def summarized(self, record: DigestRecord) -> str:
+        """Names the summaries of a digest: equal for equal ones, empty if none is shown."""
+        return self._summaries.name(record.shown or ()) if self._summaries else ""
 
     def written(self, record: DigestRecord) -> Edition:
         """The edition of a digest that was written."""

@@ -96,9 +96,9 @@ class Holdings:
         return list(
             dict.fromkeys(
                 paper
-                for paper, abstract, authors in self._archive.papers.texts(ids)
+                for paper, title, abstract, authors in self._archive.papers.texts(ids)
                 if any(
-                    matcher.has_keywords(abstract) or matcher.has_author(authors)
+                    matcher.has_keywords(abstract, title) or matcher.has_author(authors)
                     for matcher in matchers
                 )
             )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +21,12 @@ from digest.writer.format.index import INDEX_NAME, Listed, frequent_badges, inde
 from digest.writer.holdings import Holdings
 
 _LINKED = re.compile(r"arxiv\.org/abs/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})")
+
+#: What is said of a file whose line ends alone are not those that were written.
+LINE_ENDS = (
+    "its line ends had become CR LF, as git makes them with core.autocrlf; "
+    "put `*.md -text` into .gitattributes"
+)
 
 
 class Publisher:
@@ -96,10 +103,8 @@ class Publisher:
                 joined = _joined(digest, old) if record else ()
                 left = _left(made, record)
                 if not is_ours(old, record):
-                    aside = keep_aside(path)
-                    note = (
-                        f"{note}; " * bool(note) + f"it was changed by hand: kept as {aside.name}"
-                    )
+                    why = LINE_ENDS if has_other_line_ends(old, record) else _kept(path)
+                    note = f"{note}; " * bool(note) + why
             replace(path, made.data)
         if record != new:
             self._archive.ledger.settle(new, self._now())
@@ -113,12 +118,27 @@ class Publisher:
         """Bring the list of all digests that are there up to date. Raises WriteError."""
         if not self._has_index:
             return
-        listed = (
+        records = self._archive.ledger.digests()
+        written = [
             Listed(day, record.papers, record.badges, record.state == DayState.PARTIAL)
-            for day, record in self._archive.ledger.digests().items()
+            for day, record in records.items()
             if self.path(record.period).exists()
-        )
-        replace(self._folder / INDEX_NAME, index(listed))
+        ]
+        others = [
+            Listed(day, len(linked_papers(read_file(path) or b"")), (), False)
+            for day, path in digest_files(self._folder).items()
+            if day not in records
+        ]
+        replace(self._folder / INDEX_NAME, index([*written, *others]))
+
+
+def digest_files(folder: Path) -> dict[date, Path]:
+    """The files of a folder that have the name of a digest, by day, ascending."""
+    found = {}
+    for path in sorted(folder.glob("[0-9]*.md")):
+        with suppress(ValueError):
+            found[date.fromisoformat(path.stem)] = path
+    return found
 
 
 def read_file(path: Path) -> bytes | None:
@@ -132,6 +152,16 @@ def read_file(path: Path) -> bytes | None:
             f"cannot read the digest written before: {path}: {error.strerror}",
             hint="mend its permissions, or move it away",
         ) from error
+
+
+def has_other_line_ends(data: bytes, record: DigestRecord | None) -> bool:
+    """Whether a file was changed in nothing but its line ends."""
+    return b"\r\n" in data and is_ours(data.replace(b"\r\n", b"\n"), record)
+
+
+def _kept(path: Path) -> str:
+    """Keep a file that was changed beside the new one; what is said of that."""
+    return f"the file was not as it was written last: kept as {keep_aside(path).name}"
 
 
 def is_ours(data: bytes, record: DigestRecord | None) -> bool:

@@ -17,7 +17,7 @@ from digest.writer.format.check import first_difference
 from digest.writer.format.read import read_back
 from digest.writer.format.render import Renderer
 from digest.writer.holdings import Holdings
-from digest.writer.keeping import Publisher, is_ours
+from digest.writer.keeping import LINE_ENDS, Publisher, has_other_line_ends, is_ours
 
 _NOTHING = DigestChanges((), (), (), has_more=False)
 
@@ -62,7 +62,9 @@ class Rebuilding:
         if write:
             note = self._publisher.keep(made, DayState(record.state)).note
         elif old is not None and old != made.data and not is_ours(old, record):
-            note = "it was changed by hand: a copy would be kept beside it"
+            note = "the file is not as it was written last: a copy would be kept beside it"
+            if has_other_line_ends(old, record):
+                note = LINE_ENDS
         return DigestChange(
             day=record.period.day,
             path=self._publisher.path(record.period),

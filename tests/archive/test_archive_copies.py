@@ -15,7 +15,7 @@ import pytest
 from command import environment
 from desk import Desk, Silence, morning
 from filelock import FileLock
-from upkeeping import CORPUS, DAYS, TOPICS, content, copied, execute, make
+from upkeeping import CORPUS, DAYS, TOPICS, content, copied, execute
 
 from digest.archive import Archive
 from digest.archive.copies import compact, copy
@@ -36,14 +36,9 @@ print(exit_code(["archive", "backup", sys.argv[1]]), exit_code(["archive", "expo
 """
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.getbasetemp())
-
-
 @pytest.fixture
-def desk(made: Path, tmp_path: Path) -> Desk:
-    return copied(made, tmp_path / "desk")
+def desk(workspace_with_runs: Path, tmp_path: Path) -> Desk:
+    return copied(workspace_with_runs, tmp_path / "desk")
 
 
 def archive_of(desk: Desk) -> Path:

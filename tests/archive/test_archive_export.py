@@ -19,7 +19,7 @@ from desk import Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from places import ROOT
-from upkeeping import DAYS, copied, execute, make
+from upkeeping import DAYS, copied, execute
 
 from digest.archive import Archive
 from digest.archive.table import paper_of, row, table_writer
@@ -33,14 +33,9 @@ FORMATS = ["papers.jsonl", "papers.parquet"]
 PAGE = (ROOT / "docs/archive-table.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.getbasetemp())
-
-
 @pytest.fixture
-def desk(made: Path, tmp_path: Path) -> Desk:
-    return copied(made, tmp_path / "desk")
+def desk(workspace_with_runs: Path, tmp_path: Path) -> Desk:
+    return copied(workspace_with_runs, tmp_path / "desk")
 
 
 def read(path: Path) -> list[dict[str, Any]]:

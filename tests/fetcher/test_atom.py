@@ -183,7 +183,7 @@ def test_a_feed_of_papers_has_no_error_message() -> None:
         (b"Rate exceeded.", "Rate exceeded."),
         (b"<html><body>Rate exceeded.</body></html>", "<html>"),
         (b"<!DOCTYPE html><html><p>one<br>two</html>", "not XML"),
-        (b"<feed><entry/></feed>", "no Atom feed"),
+        (b"<feed><entry/></feed>", "not an Atom feed"),
         (b"\xff\xfe\x00garbage", "not XML"),
         (BODY + b"<feed/>", "not XML"),
     ],
@@ -385,7 +385,7 @@ def test_the_legacy_format_is_read_in_utc_and_on_one_line() -> None:
 def test_a_name_that_lxml_reads_and_cannot_split_is_another_one(body: bytes, name: str) -> None:
     with pytest.raises(ValueError, match="Invalid tag name"):
         etree.QName(etree.fromstring(body))
-    assert failure(body) == f"arXiv's answer is no Atom feed but <{name}>"
+    assert failure(body) == f"arXiv's answer is not an Atom feed but <{name}>"
     assert error_message(body) is None
 
 

@@ -67,6 +67,19 @@ def test_a_request_that_fails_starts_the_delay_like_any_other(tmp_path: Path) ->
         assert clock.slept == [DELAY]
 
 
+def test_a_request_that_reached_nobody_starts_no_delay(tmp_path: Path) -> None:
+    clock = Clock()
+    polite = politeness(tmp_path, clock)
+    for _ in range(2):
+        with pytest.raises(Unavailable), request(polite, clock):
+            raise Unavailable("no route", is_unreachable=True)
+    assert clock.slept == []
+    with pytest.raises(Unavailable), request(polite, clock):
+        raise Unavailable("busy")
+    with request(polite, clock):
+        assert clock.slept == [DELAY]
+
+
 def test_hosts_do_not_wait_for_each_other(tmp_path: Path) -> None:
     clock = Clock()
     with request(politeness(tmp_path, clock), clock):

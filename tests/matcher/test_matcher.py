@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matching import marks, paper
 
 from digest.matcher import Match, Matcher
-from digest.model import Badge, Group, Marked, Paper, Topic, plain_keywords
-
-
-def paper(abstract: str, title: str = "A title", categories: tuple[str, ...] = ("cs.CL",)) -> Paper:
-    moment = datetime(2025, 11, 26, tzinfo=UTC)
-    return Paper("2511.00001", 1, "", title, abstract, ("A",), categories, moment, moment)
+from digest.model import Badge, Group, Marked, Topic, plain_keywords
 
 
 def topic(name: str, *groups: list[str], exclude: str = "", categories: str = "") -> Topic:
@@ -28,13 +23,6 @@ def topic(name: str, *groups: list[str], exclude: str = "", categories: str = ""
         tuple(categories.split()),
         tuple(exclude.split()),
     )
-
-
-def marks(matcher: Matcher, abstract: str) -> list[str]:
-    """The abstract with its badges in brackets."""
-    match = matcher.match(paper(abstract))
-    assert match
-    return ["[" + p.text + "]" if isinstance(p, Badge) else p for p in match.abstract]
 
 
 def one_by_one(topics: list[Topic], text: str) -> Match | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from test_matcher import paper
+from matching import badges, paper
 
 from digest.matcher import Matcher
 from digest.matcher.inflection import inflections
@@ -21,11 +22,6 @@ from digest.model import CLEAN, SOURCE, Badge, Group, Keyword, Paper, Style, Top
 def clean(*keywords: str | Keyword) -> Matcher:
     words = tuple(Keyword(word) if isinstance(word, str) else word for word in keywords)
     return Matcher([Topic("t", (Group("g", "F08080", words),))], CLEAN)
-
-
-def badges(matcher: Matcher, abstract: str) -> list[str]:
-    match = matcher.match(paper(abstract))
-    return [piece.text for piece in match.abstract if isinstance(piece, Badge)] if match else []
 
 
 @pytest.mark.parametrize(
@@ -71,7 +67,7 @@ def test_a_space_and_a_hyphen_stand_for_each_other(keyword: str, text: str) -> N
 @pytest.mark.parametrize(
     ("keyword", "text"),
     [
-        ("KV cache", "KVcache KV  cache KV--cache KV\ncache KVs cache KV_cache"),
+        ("KV cache", "KVcache KV  cache KV---cache KV\ncache KVs cache KV_cache"),
         ("low-bit", "low bitrate, below bit"),
         ("-", "a - b, a-b"),
         ("--x", "a  x"),
@@ -121,7 +117,6 @@ PROTECTED = [
     r"\[ LLM \]",
     r"$a\$ LLM$",
     "$a$$LLM$",
-    "costs $5 per LLM, not $10",
 ]
 
 
@@ -337,3 +332,47 @@ def test_an_examination_gives_its_reasons() -> None:
     assert other.satisfied
     (badge,) = matcher.examine(examined).badges
     assert (badge.topic, badge.group, badge.occurrence.keyword.text) == ("b", "technique", "cache")
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text"),
+    [
+        ("Bose-Einstein", "Bose–Einstein condensates"),
+        ("Bose-Einstein condensate", "a Bose--Einstein condensates"),
+        ("Bose-Einstein", "of Bose—Einstein"),
+        ("Bell's inequality", "Bell’s inequality holds"),
+        ("Bell’s inequality", "Bell's inequality holds"),
+        ("大语言模型", "我们研究大语言模型的推理"),
+        ("LLM", "我们研究LLM推理"),
+        ("LLM", "saves $100K of an LLM versus $200K"),
+        ("LLM", "costs $5 per LLM, not $10"),
+    ],
+)
+def test_dashes_apostrophes_scripts_and_money_keep_no_keyword_out(keyword: str, text: str) -> None:
+    matcher = clean(keyword)
+    assert matcher.has_keywords(text)
+    (badge,) = badges(matcher, text)
+    assert badge in text
+
+
+def test_a_dash_of_tex_is_within_the_badge_and_its_place_is_right() -> None:
+    assert badges(clean("Bose-Einstein", "LLM"), "x--y Bose--Einstein LLM--z") == [
+        "Bose--Einstein",
+        "LLM",
+    ]
+    assert badges(clean("Bose-Einstein"), "Bose---Einstein, Bose- -Einstein") == []
+
+
+def test_a_keyword_in_the_title_counts_in_the_clean_style_alone() -> None:
+    one = replace(paper("Nothing here."), title="On LLMs, $LLM$")
+    matcher = clean("LLM")
+    assert matcher.has_keywords(one.abstract, one.title)
+    match = matcher.match(one)
+    assert match and match.abstract == ("Nothing here.",)
+    assert match.title == ("On ", Badge("LLMs", "F08080"), ", $LLM$")
+    (verdict,) = matcher.examine(one).verdicts
+    assert verdict.satisfied and [len(group.in_title) for group in verdict.groups] == [1]
+    assert (
+        Matcher([Topic("t", (Group("g", "F08080", plain_keywords("LLM")),))], SOURCE).match(one)
+        is None
+    )

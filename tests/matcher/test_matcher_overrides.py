@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_matcher import paper
-from test_matcher_clean import badges
+from matching import badges, paper
 
 from digest.matcher import Matcher, never_matching, word_parts
 from digest.model import CLEAN, SOURCE, Group, Keyword, Style, Topic, WordPart

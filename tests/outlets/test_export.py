@@ -17,7 +17,7 @@ from command import digest, environment
 from desk import Desk, morning
 from places import ROOT
 from pybtex.database import parse_string
-from upkeeping import CORPUS, DAYS, copied, make
+from upkeeping import CORPUS, DAYS, copied
 
 from digest.archive import Archive
 from digest.cli import exit_code
@@ -29,14 +29,9 @@ from digest.runs.lock import Holder, only_run
 LAST = ("--since", "last-export", "--format", "jsonl")
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.getbasetemp())
-
-
 @pytest.fixture
-def desk(workspace: Path, tmp_path: Path) -> Desk:
-    return copied(workspace, tmp_path / "desk")
+def desk(workspace_with_runs: Path, tmp_path: Path) -> Desk:
+    return copied(workspace_with_runs, tmp_path / "desk")
 
 
 class Told(str):

@@ -20,14 +20,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from strange_papers import ATTACKS, editions
-from upkeeping import CORPUS, DAYS, copied, make
+from upkeeping import CORPUS, DAYS, copied
 
 from digest.matcher import Match
 from digest.model import CLEAN, SOURCE, Badge, Period
 from digest.model.errors import WriteError
+from digest.model.tex import pieces
+from digest.model.tex import plain as shown_text
+from digest.outlets.facts import marked_title, notes
 from digest.outlets.feeds.atom import atom
 from digest.outlets.feeds.composing import feeds
-from digest.outlets.feeds.contents import fit, on_one_line, paper_html
+from digest.outlets.feeds.contents import fit, on_one_line, paper_html, title_of
 from digest.outlets.feeds.feed import Feed
 from digest.outlets.feeds.jsonfeed import json_feed
 from digest.outlets.feeds.naming import slug
@@ -37,6 +40,10 @@ from digest.writer.format.entries import entry_of
 
 SITE = "https://reader.example/papers"
 NAMES = ["papers", "digests"]
+
+
+def shown_in_full(text: str) -> str:
+    return "".join(map(shown_text, pieces(text)))
 
 
 class Text(HTMLParser):
@@ -57,7 +64,7 @@ class Text(HTMLParser):
 
 
 HARMLESS = {("p", "dir"), ("strong", ""), ("br", ""), ("ul", ""), ("li", "dir"), ("a", "href")} | {
-    ("p", "")
+    *(("p", ""), ("a", "rel"), ("b", ""), ("i", ""), ("code", ""), ("small", "")),
 }
 
 
@@ -99,7 +106,7 @@ def test_a_feed_of_papers_reads_back_as_it_was(found: list[Edition], site: str) 
         papers = [pair for pair in wanted if not topic or topic in pair[1].match.topics]
         assert len(read.entries) == len(other.items) == len(papers)
         for entry, item, (day, shown) in zip(read.entries, other.items, papers, strict=True):
-            title = on_one_line(shown.paper.title) or shown.paper.id
+            title = on_one_line(marked_title(shown.paper)) or shown.paper.id
             assert " ".join(entry.title.split()) == item.title == title
             assert entry.id == entry.link == item.id_ == item.url
             assert entry.id == f"https://arxiv.org/abs/{shown.paper.id}"
@@ -111,7 +118,8 @@ def test_a_feed_of_papers_reads_back_as_it_was(found: list[Edition], site: str) 
                 shows = Text(html)
                 assert folded(shows.text) == folded(
                     "".join(shown.entry.names and [", ".join(map(on_one_line, shown.entry.names))])
-                    + plain(shown.entry.abstract)
+                    + shown_in_full(plain(shown.match.abstract))
+                    + "·".join(map(shown_in_full, notes(shown.paper)))
                 )
                 assert shows.elements <= HARMLESS
 
@@ -136,7 +144,7 @@ def test_a_feed_of_digests_reads_back_as_it_was(found: list[Edition], site: str)
             assert entry.content[0].value == item.content_html
             assert shows.elements <= HARMLESS
             for shown in edition.shown:
-                assert folded(shown.paper.title) in folded(shows.text)
+                assert folded(title_of(shown)) in folded(shows.text)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -154,7 +162,8 @@ def test_an_attack_is_text(attack: str) -> None:
         (item,) = json.loads(json_feed(feed))["items"]
         shows = Text(item["content_html"])
         assert shows.elements <= HARMLESS
-        assert folded(attack) in folded(shows.text)
+        expected = title_of(shown) if feed.name == "digests" else shown_in_full(attack * 2)
+        assert folded(expected) in folded(shows.text)
         assert not set("\x00\x1b\x9f\u202a\u202e\u2066\ufffe") & set(shows.text + item["title"])
         assert urlsplit(item["url"]).scheme == "https"
 
@@ -228,14 +237,9 @@ def test_a_topics_file_name_tells_the_topic(name: str, start: str) -> None:
     assert slug(f"{name} {slug(name)}") != slug(name)
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.getbasetemp())
-
-
 @pytest.fixture
-def desk(workspace: Path, tmp_path: Path) -> Desk:
-    return copied(workspace, tmp_path / "desk", DIGEST_FEED__ENABLED="true")
+def desk(workspace_with_runs: Path, tmp_path: Path) -> Desk:
+    return copied(workspace_with_runs, tmp_path / "desk", DIGEST_FEED__ENABLED="true")
 
 
 def files(desk: Desk) -> dict[str, bytes]:
@@ -283,8 +287,10 @@ def test_a_rebuild_that_only_shows_makes_no_feed(desk: Desk) -> None:
     assert files(desk) == {}
 
 
-def test_feeds_are_made_only_where_they_are_wanted(workspace: Path, tmp_path: Path) -> None:
-    desk = copied(workspace, tmp_path / "desk")
+def test_feeds_are_made_only_where_they_are_wanted(
+    workspace_with_runs: Path, tmp_path: Path
+) -> None:
+    desk = copied(workspace_with_runs, tmp_path / "desk")
     desk.run_on(DAYS[-1])
     assert files(desk) == {}
 

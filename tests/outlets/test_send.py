@@ -220,7 +220,7 @@ def test_what_has_failed_for_days_is_something_to_mend(desk: Sender) -> None:
     assert codes == [3, 3, 3, 3, 1, 1]
 
 
-def test_a_digest_that_gains_papers_is_not_sent_again(desk: Sender) -> None:
+def test_a_digest_that_gains_papers_is_not_sent_whole_again(desk: Sender) -> None:
     late = [paper.id for paper in CORPUS.papers(DAYS[1])[-3:]]
     desk.run_on(DAYS[0])
     desk.send()
@@ -228,7 +228,8 @@ def test_a_digest_that_gains_papers_is_not_sent_again(desk: Sender) -> None:
     desk.run_on(DAYS[1])
     assert {day for day, _ in desk.send()} == {str(DAYS[1])}
     assert any(day.joined for day in desk.run_on(DAYS[2]).days)
-    assert {day for day, _ in desk.send()} == {str(DAYS[2])}
+    assert {day for day, _ in desk.send()} == {str(DAYS[1]), str(DAYS[2])}
+    assert desk.send() == []
 
 
 def test_after_a_long_absence_only_the_last_days_are_sent(desk: Sender) -> None:
@@ -525,3 +526,50 @@ def test_the_command_says_what_there_is_to_send_and_refuses_what_makes_no_sense(
     assert ran("--test", str(DAYS[1]))[0] == 2
     code, _, err = ran("--to", "eve")
     assert (code, "receiver 'eve' does not exist" in err) == (2, True)
+
+
+# What joins a digest later.
+
+
+def test_what_joins_a_digest_after_it_was_sent_is_sent_on_its_own_once(tmp_path: Path) -> None:
+    topics = ALL.replace('"a"', '"We", "with", "that"')
+    desk = Sender(tmp_path, ANA, LAB, topics=topics)
+    late = CORPUS.papers(DAYS[1])[2].id
+    desk.arxiv.fail(Fault.stale(morning(DAYS[2]) - timedelta(hours=1), ids=[late]))
+    desk.run_on(DAYS[0])
+    desk.send()
+    desk.run(DAYS[1], DAYS[0], at=morning(DAYS[1]))  # written though it is not complete
+    desk.send()
+
+    desk.run_on(DAYS[2])
+    with desk.sending() as sending:
+        sending.send(sending.due())
+
+    chats = [letter.title for letter in desk.post.letters if isinstance(letter, Chat)]
+    papers = len(CORPUS.papers(DAYS[2]))
+    assert chats == [
+        f"arXiv digest {DAYS[2]}: {papers} papers",
+        f"arXiv digest {DAYS[1]}: 1 more paper",
+    ]
+    (mail,) = [
+        letter.message
+        for letter in desk.post.letters
+        if not isinstance(letter, Chat) and "1 more paper" in letter.message
+    ]
+    assert "joined the digest after it was sent" in mail
+    assert late in mail
+    desk.post.went()
+    assert desk.send() == []
+
+
+def test_what_other_keywords_find_in_a_digest_that_was_sent_is_no_addition(tmp_path: Path) -> None:
+    desk = Sender(tmp_path, ANA, topics=ALL.replace('"a"', '"However"'))
+    desk.run_on(DAYS[0])
+    assert desk.send()
+    keywords = ALL.replace('"a"', '"We", "with", "that"')
+    (tmp_path / "config/keywords.toml").write_text(keywords, encoding="utf-8")
+
+    (change,) = desk.app.rebuild(None, None, diff=False)
+
+    assert change.came
+    assert desk.send() == []

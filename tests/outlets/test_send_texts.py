@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from unicodedata import category, normalize
 from xml.etree.ElementTree import Element
@@ -17,6 +18,8 @@ from hypothesis import strategies as st
 
 from digest.matcher import Match
 from digest.model import SOURCE, Badge, Marked, Paper, Period
+from digest.model.tex import pieces, readable
+from digest.model.tex import plain as shows
 from digest.outlets.colours import contrast, on
 from digest.outlets.mail.chat import chat, tame
 from digest.outlets.mail.mail import Letterhead, mails
@@ -110,7 +113,7 @@ class Read:
                 *(paper.find(f"p[@class='{name}']") for name in ("authors", "abstract")),
             ]
             title, authors, abstract = ("".join(one.itertext()) for one in found if one is not None)
-            yield title, authors, abstract.replace("\r\n", "\n")
+            yield title, authors, folded(abstract)
 
     def blocks(self) -> list[str]:
         """The papers of the plain text: each begins with its number in the first column."""
@@ -125,12 +128,17 @@ papers = st.lists(
 def as_read(papers: list[tuple[str, tuple[str, ...], Marked]]) -> list[tuple[str, str, str]]:
     return [
         (
-            words(without_controls(title)),
+            words(without_controls(readable(title))) or f"2603.{number:05d}",
             ", ".join(filter(None, (words(without_controls(name)) for name in authors))),
-            without_controls(plain(abstract)),
+            folded(without_controls("".join(map(shows, pieces(plain(abstract)))))),
         )
-        for title, authors, abstract in papers
+        for number, (title, authors, abstract) in enumerate(papers, 1)
     ]
+
+
+def folded(text: str) -> str:
+    """Without white space: paragraphs and items have lines of their own."""
+    return "".join(text.split())
 
 
 @settings(max_examples=60)
@@ -142,19 +150,22 @@ def test_a_mail_is_read_back_as_the_papers_it_was_made_of(
     read = Read(mail_of(what))
     expected = as_read(given)
     assert list(read.papers()) == expected
-    assert [words(block) for block in read.blocks()] == [
-        words(
-            *(f"{number}.", title, authors, "2026-03-09, cs.LG, cs.CL"),
-            *(f"https://arxiv.org/abs/2603.{number:05d}v2", abstract),
+    assert [folded(block) for block in read.blocks()] == [
+        folded(
+            words(
+                *(f"{number}.", title, authors, "2026-03-09, cs.LG, cs.CL"),
+                *(f"https://arxiv.org/abs/2603.{number:05d}v2", abstract),
+            )
         )
         for number, (title, authors, abstract) in enumerate(expected, 1)
     ]
 
 
 TAGS = {
-    *("html", "head", "meta", "title", "style", "body", "div", "h1", "h2", "p", "a", "span", "bdi")
+    *("html", "head", "meta", "title", "style", "body", "div", "h1", "h2", "p", "a", "span", "bdi"),
+    *("ol", "li", "br"),
 }
-ATTRIBUTES = {*("lang", "charset", "name", "content", "class", "style", "dir", "href")}
+ATTRIBUTES = {*("lang", "charset", "name", "content", "class", "style", "dir", "href", "id")}
 
 
 def test_hostile_texts_are_texts_and_nothing_in_a_mail_is_alive_or_remote() -> None:
@@ -163,20 +174,82 @@ def test_hostile_texts_are_texts_and_nothing_in_a_mail_is_alive_or_remote() -> N
         *(shown(number, text, (text,), (text, mark)) for number, text in enumerate(HOSTILE, 1))
     )
     read = Read(mail_of(what))
-    assert [title for title, _, _ in read.papers()] == [words(text) for text in HOSTILE]
-    assert [text for _, _, text in read.papers()] == [f"{text}{mark.text}" for text in HOSTILE]
+    assert [title for title, _, _ in read.papers()] == [readable(text) for text in HOSTILE]
+    assert [text for _, _, text in read.papers()] == [
+        folded(readable(text) + mark.text) for text in HOSTILE
+    ]
     elements = list(read.page.iter())
     assert {one.tag for one in elements} == TAGS
     assert {name for one in elements for name in one.keys()} <= ATTRIBUTES  # noqa: SIM118
     links = [one.get("href", "") for one in elements if one.tag == "a"]
     assert links[0] == PAGE
+    assert links[1 : len(HOSTILE) + 1] == [f"#p{number}" for number in range(1, len(HOSTILE) + 1)]
     assert all(
-        re.fullmatch(r"https://arxiv\.org/(abs|pdf)/2603\.\d{5}v2", one) for one in links[1:]
+        re.fullmatch(r"https://arxiv\.org/(abs|pdf)/2603\.\d{5}v2", one)
+        for one in links[len(HOSTILE) + 1 :]
     )
-    assert len(links) == 1 + 2 * len(HOSTILE)
+    assert len(links) == 1 + 3 * len(HOSTILE)
     assert "url(" not in read.html.partition("</head>")[0]
     assert all("url(" not in one.get("style", "") for one in elements)
     assert [one for one in read.html if category(one) == "Cc"].count("\n") > 10
+
+
+def test_a_mail_of_seventy_papers_is_short_enough_to_be_shown_whole() -> None:
+    text = (
+        "We serve \\emph{many} models at $x_i \\in \\mathbb{R}$ with a cache, see the figure. " * 22
+    )
+    half = len(text) // 2
+    papers = [
+        shown(
+            n,
+            f"Models that are served: number {n} of many",
+            ("Ana Reed",) * 9,
+            (text[:half], Badge("LLM", "FF8C00"), text[half:]),
+        )
+        for n in range(1, 71)
+    ]
+    read = Read(mail_of(edition(*papers)))
+    assert len(read.html.encode()) < 100_000
+    assert [title for title, _, _ in read.papers()] == [one.paper.title for one in papers]
+    contents = [words(*one.itertext()) for one in read.page.iterfind(".//ol/li")]
+    assert contents == [one.paper.title for one in papers]
+    assert all(len(text) > 150 for _, _, text in read.papers())
+    assert all(text.endswith("…alloftheabstract") for _, _, text in read.papers())
+    assert len(read.blocks()) == 70
+
+
+def test_a_mail_of_huge_papers_still_has_every_title() -> None:
+    names = tuple(f"Given{n} Family" for n in range(3000))
+    papers = [shown(n, f"Title {n}", names, ("x" * 50_000,)) for n in range(1, 71)]
+    read = Read(mail_of(edition(*papers)))
+    assert len(read.html.encode()) < 100_000
+    assert [title for title, _, _ in read.papers()] == [one.paper.title for one in papers]
+    assert all(authors.endswith(" and 2992 more") for _, authors, _ in read.papers())
+
+
+def test_a_formula_in_a_mail_is_unicode_without_a_badge() -> None:
+    marked = ("A model of $x_", Badge("LLM", "FF8C00"), "$ and ", Badge("LLM", "FF8C00"), ".")
+    html = Read(mail_of(edition(shown(1, "The $x^2$ law", (), marked)))).html
+    assert html.count("LLM</span>") == 1
+    assert "A model of x_LLM and <span" in html
+    assert "The x² law" in html
+
+
+def test_a_mail_says_what_arxiv_says_besides_and_that_a_paper_is_withdrawn() -> None:
+    one = shown(1, "A title: two", (), ("Text.",))
+    paper = replace(
+        one.paper,
+        comment="Withdrawn by the authors; see https://a.example/x.",
+        journal_ref="J. Invented Res. 1",
+        doi="10.1234/abc",
+    )
+    read = Read(mail_of(edition(replace(one, paper=paper))))
+    assert [title for title, _, _ in read.papers()] == ["A title: two (withdrawn)"]
+    shows = "".join(read.page.itertext())
+    for note in (paper.comment, paper.journal_ref, f"doi:{paper.doi}"):
+        assert str(note) in shows and str(note) in words(read.text)
+    links = [one.get("href") for one in read.page.iter("a")]
+    assert "https://a.example/x" in links and "https://doi.org/10.1234/abc" in links
 
 
 def test_a_change_of_direction_ends_with_the_text_that_has_it() -> None:

@@ -56,7 +56,8 @@ HOMES = {
         "digest.writer.summaries.prompt",
         "digest.outlets.site.pages",
     },
-    "markupsafe": {"digest.outlets.site"},
+    "markupsafe": {"digest.outlets.site", "digest.outlets.mail.html"},
+    "pylatexenc": {"digest.model.tex.commands"},
     "latex2mathml": {"digest.outlets.site.formulas"},
     "pygal": {"digest.outlets.site.plots"},
     "http": {"digest.outlets.site.serving", "digest.simulator.server"},
@@ -133,6 +134,7 @@ IO = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "logging", *HOM
     *("feedgen", "bibtexparser", "latexcodec", "rispy", "numpy"),
     "markupsafe",
     "latex2mathml",
+    "pylatexenc",
 }
 
 

@@ -14,7 +14,7 @@ from digest.matcher import Matcher
 from digest.model.reports import DayState
 from digest.simulator import Corpus
 
-DAYS = Calendar().days(date(2026, 2, 26), date(2026, 3, 5))
+DAYS = Calendar().days(date(2026, 2, 26), date(2026, 3, 3))
 CORPUS = Corpus.generate(seed=7, first=date(2025, 11, 3), last=date(2026, 3, 9), per_day=1500)
 
 
@@ -35,9 +35,9 @@ def test_every_matching_paper_is_shown_once_on_its_day(tmp_path: Path) -> None:
         name: {paper.partition("v")[0] for paper in shown(data)}
         for name, data in desk.files().items()
     }
-    assert len(DAYS) == 6
+    assert len(DAYS) == 4
     assert found == expected
-    assert sum(map(len, found.values())) > 90
+    assert sum(map(len, found.values())) > 60
     assert max(Counter(paper for papers in found.values() for paper in papers).values()) == 1
     assert {day.state for day in desk.status().days} == {DayState.COMPLETE}
     assert [day.papers for day in desk.status().days] == sizes

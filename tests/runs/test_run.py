@@ -200,7 +200,9 @@ def test_a_digest_changed_by_hand_is_kept_beside_the_new_one(desk: Desk) -> None
 
     assert desk.files()[f"{DAYS[1]}.md.orig"] == mine
     assert ids(desk, DAYS[1]) == truth(DAYS[1])
-    assert "changed by hand" in next(day.note for day in report.days if day.day == DAYS[1])
+    assert "not as it was written last" in next(
+        day.note for day in report.days if day.day == DAYS[1]
+    )
 
 
 def test_a_digest_that_was_deleted_is_made_again_without_asking_arxiv(desk: Desk) -> None:

@@ -17,19 +17,18 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from bells import Bell, EnoughError
 from command import environment, running
 from desk import Desk, Silence, morning
 
 from digest.cli import exit_code
 from digest.cli.logs import log_to
 from digest.config import Config
-from digest.config.cron import next_times
 from digest.config.reloading import CurrentConfig
 from digest.config.workspace import create
 from digest.fetcher.calendar import Calendar
 from digest.model.errors import ConfigError
 from digest.model.reports import NO_WAIT, DayReport, DayState, RunReport
-from digest.runs.alarm import Ring
 from digest.runs.lock import Holder, only_run
 from digest.runs.service import Service
 from digest.simulator import Corpus, Fault, Simulator, serve
@@ -38,52 +37,6 @@ DAYS = Calendar().days(date(2026, 3, 9), date(2026, 3, 20))
 CORPUS = Corpus.generate(seed=5, first=DAYS[0], last=DAYS[-1], per_day=12)
 ALL = '[[topic]]\n[[topic.group]]\nkeywords = ["a"]\n'
 MINUTE = timedelta(minutes=1)
-
-
-class EnoughError(Exception):
-    """What was to be looked at is over."""
-
-
-class Bell:
-    """An alarm whose waiting takes no time: it moves the clock of the desk to the next ring.
-
-    At a moment of `then` it does what is there, and does not ring.
-    """
-
-    def __init__(
-        self, desk: Desk, until: datetime, then: Mapping[datetime, Callable[[], object]]
-    ) -> None:
-        self._desk = desk
-        self._until = until
-        self._then = dict(then)
-        self._once: datetime | None = None
-        self.schedules: list[tuple[str, str]] = []
-
-    def set(self, expression: str, timezone: str) -> None:
-        self.schedules.append((expression, timezone))
-
-    def set_once(self, moment: datetime | None) -> None:
-        self._once = moment
-
-    def regular(self) -> datetime | None:
-        (moment,) = next_times(*self.schedules[-1], self._desk.now, 1)
-        return moment.astimezone(UTC)
-
-    def wait(self, seconds: float) -> Ring | None:
-        assert 0 < seconds <= 60
-        regular = self.regular()
-        moments = [moment for moment in (regular, self._once, *self._then) if moment]
-        moment = min(moments)
-        if moment > self._until:
-            raise EnoughError
-        self._desk.now = moment
-        if moment in self._then:
-            self._then.pop(moment)()
-            return None
-        if moment == regular:
-            return Ring.REGULAR
-        self._once = None
-        return Ring.AGAIN
 
 
 class Watch:

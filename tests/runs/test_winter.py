@@ -16,14 +16,14 @@ from digest.model.reports import DayState
 from digest.simulator import Corpus
 
 MOST_PAPERS = '[[topic]]\n[[topic.group]]\nkeywords = ["with", "from"]\n'
-DAYS = Calendar().days(date(2025, 12, 1), date(2026, 12, 31))[:45]
+DAYS = Calendar().days(date(2025, 12, 1), date(2026, 12, 31))[:32]
 CORPUS = Corpus.generate(
     seed=31,
     first=date(2025, 6, 2),
     last=date(2026, 4, 10),
-    per_day=40,
+    per_day=15,
     revised=0.2,
-    absent=0.002,
+    absent=0.005,
 )
 
 
@@ -47,5 +47,5 @@ def test_a_winter_of_mornings_a_backfill_and_a_rebuild_are_the_same_files(tmp_pa
     for day in DAYS[::2]:
         live.path(day).unlink()
     changes = list(live.app.rebuild(None, None, diff=False))
-    assert len(changes) == 45
+    assert len(changes) == 32
     assert live.files() == expected

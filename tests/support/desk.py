@@ -8,6 +8,7 @@ from pathlib import Path
 
 from digest.app import App
 from digest.app.world import World
+from digest.cli import exit_code
 from digest.config import Config, load
 from digest.config.workspace import create
 from digest.fetcher.calendar import public_at
@@ -154,3 +155,8 @@ def shown(data: bytes) -> list[str]:
     """The ids of a digest file's papers with their versions, in order."""
     lines = data.decode().split("\n")
     return [line.rpartition("/abs/")[2][:-1] for line in lines if line.startswith("> [http")]
+
+
+def rebuild_command(desk: Desk, *arguments: str) -> int:
+    """The exit code of `digest rebuild` in the desk's folder, by the configuration of its files."""
+    return exit_code(["-C", str(desk.folder), "rebuild", *arguments])

@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from desk import Desk, morning
@@ -21,10 +20,8 @@ CORPUS = Corpus.generate(
 TOPICS = '[[topic]]\n[[topic.group]]\nkeywords = ["model", "we "]\n'
 
 
-@cache
-def make(base: Path) -> Path:
-    """A workspace in which a run was made on each of DAYS, once for all tests of a process."""
-    folder = base / "upkeeping"
+def make(folder: Path) -> Path:
+    """A workspace in which a run was made on each of DAYS."""
     desk = Desk(folder, CORPUS, topics=TOPICS)
     for day in DAYS:
         assert desk.run_on(day).exit_code == 0

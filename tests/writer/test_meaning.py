@@ -12,8 +12,9 @@ import pytest
 from desk import Desk, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_ranking import CACHE, GLACIER, PRUNING, TODAY, kept, titles
-from test_ranking_digests import CORPUS, DAYS, TOPICS, write_library
+from likeness import CACHE, GLACIER, PRUNING, TODAY
+from test_order import kept, titles
+from test_order_digests import CORPUS, DAYS, TOPICS, write_library
 
 from digest.writer.order.ordering import LibraryPaper
 from digest.writer.order.relevance import ByRelevance

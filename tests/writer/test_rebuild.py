@@ -13,13 +13,12 @@ from pathlib import Path
 
 import pytest
 from command import digest, environment
-from desk import Desk, morning, shown
+from desk import Desk, morning, rebuild_command, shown
 from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.archive import Archive
-from digest.cli import exit_code
 from digest.fetcher.calendar import Calendar
 from digest.model.changes import ByteChange, DigestChange
 from digest.model.errors import LockHeld, TemplateError, UsageError, WriteError
@@ -165,10 +164,23 @@ def test_a_digest_changed_by_hand_is_kept_beside_the_new_one(desk: Desk) -> None
     foretold = diff(desk)[DAYS[0]]
     change = rebuilt(desk)[DAYS[0]]
 
-    assert "changed by hand" in foretold.note
-    assert change.note == f"it was changed by hand: kept as {DAYS[0]}.md.orig"
+    assert "not as it was written last" in foretold.note
+    assert change.note == f"the file was not as it was written last: kept as {DAYS[0]}.md.orig"
     assert desk.path(DAYS[0]).read_bytes() == right
     assert desk.files()[f"{DAYS[0]}.md.orig"] == right + b"my note\n"
+
+
+def test_a_digest_with_the_line_ends_of_windows_is_not_called_changed_by_hand(desk: Desk) -> None:
+    right = desk.path(DAYS[0]).read_bytes()
+    desk.path(DAYS[0]).write_bytes(right.replace(b"\n", b"\r\n"))
+
+    foretold = diff(desk)[DAYS[0]]
+    change = rebuilt(desk)[DAYS[0]]
+
+    assert foretold.note == change.note
+    assert "line ends had become CR LF" in change.note
+    assert desk.path(DAYS[0]).read_bytes() == right
+    assert f"{DAYS[0]}.md.orig" not in desk.files()
 
 
 def test_states_stay_what_they_were(tmp_path: Path) -> None:
@@ -355,17 +367,13 @@ def test_without_an_archive_there_is_nothing_to_rebuild_and_none_is_made(tmp_pat
 # The command.
 
 
-def command(desk: Desk, *arguments: str) -> int:
-    return exit_code(["-C", str(desk.folder), "rebuild", *arguments])
-
-
 def test_the_command_shows_papers_that_come_and_go_and_the_totals(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit(desk, "scales", "scal")
     foretold = diff(desk)
 
-    assert command(desk, "--diff") == 0
+    assert rebuild_command(desk, "--diff") == 0
 
     lines = capsys.readouterr().out.splitlines()
     for day, change in foretold.items():
@@ -394,15 +402,15 @@ def test_the_command_says_nothing_of_digests_that_stay(
 ) -> None:
     desk.path(DAYS[3]).unlink()
 
-    assert command(desk, "--diff", str(DAYS[0]), str(DAYS[2])) == 0
+    assert rebuild_command(desk, "--diff", str(DAYS[0]), str(DAYS[2])) == 0
     assert capsys.readouterr().out == "0 of 3 digests would change.\n"
 
-    assert command(desk) == 0
+    assert rebuild_command(desk) == 0
     written, total = capsys.readouterr().out.splitlines()
     assert written == f"{DAYS[3]} written: {len(shown(desk.path(DAYS[3]).read_bytes()))} papers"
     assert total.startswith("1 of 5 digests changed. ")
 
-    assert command(desk, "2025-02-01", "2025-02-02") == 0
+    assert rebuild_command(desk, "2025-02-01", "2025-02-02") == 0
     assert capsys.readouterr().out == "No digest was written for these days.\n"
 
 
@@ -412,7 +420,7 @@ def test_json_is_one_object_with_the_changed_digests_and_the_totals(
     edit(desk, "nothing has this word")
     papers = len(shown(desk.path(DAYS[4]).read_bytes()))
 
-    assert command(desk, "--diff", "--json", str(DAYS[4])) == 0
+    assert rebuild_command(desk, "--diff", "--json", str(DAYS[4])) == 0
 
     told = json.loads(capsys.readouterr().out)
     (change,) = told["changed"]
@@ -427,7 +435,7 @@ def test_json_is_one_object_with_the_changed_digests_and_the_totals(
         "rebadged": 0,
         "reordered": 0,
     }
-    assert command(desk, "--json") == 0
+    assert rebuild_command(desk, "--json") == 0
     assert json.loads(capsys.readouterr().out)["changed"][-1] == change
 
 
@@ -443,7 +451,7 @@ def test_json_is_one_object_with_the_changed_digests_and_the_totals(
 def test_wrong_ranges_end_with_2_and_the_reason(
     desk: Desk, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command(desk, *arguments) == 2
+    assert rebuild_command(desk, *arguments) == 2
     assert words in capsys.readouterr().err
 
 

@@ -363,6 +363,20 @@ def test_three_days_of_failures_are_known(desk: Desk) -> None:
         assert archive.summaries.failing_since() is None
 
 
+def test_pages_show_summaries_with_the_model_and_are_made_again_when_more_come(desk: Desk) -> None:
+    desk.configure(DIGEST_SITE__ENABLED="true", DIGEST_LLM__MAX_PAPERS_PER_DAY="1")
+    desk.run_on(DAYS[0])
+    page = desk.folder / f"output/site/day/{DAYS[0]}.html"
+    text = page.read_text("utf-8")
+
+    assert text.count("It is about this: ") == text.count("written by tiny") == 1
+    assert 'select name="score"' in text
+    desk.configure(DIGEST_LLM__MAX_PAPERS_PER_DAY="100")
+    summarize(desk)
+    text = page.read_text("utf-8")
+    assert text.count("written by tiny") == text.count('<article class="paper"') > 1
+
+
 @pytest.fixture(autouse=True)
 def _no_threads_left() -> Iterator[None]:
     before = threading.active_count()

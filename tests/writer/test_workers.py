@@ -8,42 +8,19 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
-from functools import partial
 from pathlib import Path
 
 import pytest
 from command import environment
 from desk import Desk
+from workers import CORPUS, DAYS, PERIODS, TOPICS, together
 
-from digest.app.parts import Parts, opened_make
+from digest.app.parts import Parts
 from digest.app.world import real_world
-from digest.config import Config
-from digest.fetcher.calendar import Calendar
-from digest.model import Period
 from digest.model.errors import TemplateError
-from digest.simulator import Corpus
-from digest.writer.editions import Made
-from digest.writer.order import NewestFirst, Ordering
-from digest.writer.workers import LEAST, Make, make_together, processors
-
-DAYS = Calendar().days(date(2025, 3, 3), date(2025, 3, 10))
-PERIODS = [Period.of(day) for day in DAYS]
-CORPUS = Corpus.generate(
-    seed=5, first=date(2025, 1, 1), last=date(2025, 3, 14), per_day=40, revised=0.3
-)
-TOPICS = '[[topic]]\n[[topic.group]]\nkeywords = ["model", "scales"]\n'
-
-
-def together(
-    config: Config, make: Make, periods: Sequence[Period], ordering: Ordering | None = None
-) -> Generator[Made]:
-    """The digests of periods, made by two processes; newest first if no order is given."""
-    open_make = partial(opened_make, config, ordering or NewestFirst())
-    return make_together(open_make, make, periods, 2)
-
+from digest.writer.workers import LEAST, Make, processors
 
 #: Makes digests with two processes, tells their numbers when both work, and goes on for ever.
 ENDLESS = """
@@ -52,7 +29,7 @@ from pathlib import Path
 from digest.config import load
 from digest.app.parts import Parts
 from digest.app.world import real_world
-from test_workers import PERIODS, together
+from workers import PERIODS, together
 
 if __name__ == "__main__":
     config = load(Path(sys.argv[1]), {})

@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 from desk import Desk, shown
-from test_ranking_digests import CORPUS, DAYS, TOPICS
-from test_ranking_marks import mark
+from test_order_digests import CORPUS, DAYS, TOPICS
+from test_order_marks import mark
 from zotero_standin import KEY, Fault, Standin, zotero
 
 from digest.app.library import Added, refresh

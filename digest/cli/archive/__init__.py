@@ -10,7 +10,7 @@ from digest.cli.lazy import LazyGroup
 @click.group(
     cls=LazyGroup,
     package="digest.cli.archive",
-    names=("verify", "backup", "compact", "export"),
+    sections={"Commands": ("verify", "backup", "compact", "export")},
 )
 def archive() -> None:
     """Check, copy, shrink or export the archive."""

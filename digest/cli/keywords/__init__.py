@@ -10,10 +10,13 @@ from digest.cli.lazy import LazyGroup
 @click.group(
     cls=LazyGroup,
     package="digest.cli.keywords",
-    names=(
-        *("list", "check", "explain", "suggest", "add", "remove", "move", "exclude"),
-        *("add-group", "add-topic", "edit", "preview"),
-    ),
+    sections={
+        "See": ("list", "check", "explain", "suggest", "preview"),
+        "Edit": (
+            *("add", "remove", "move", "exclude", "include", "add-group", "remove-group"),
+            *("add-topic", "remove-topic", "edit"),
+        ),
+    },
 )
 def keywords() -> None:
     """Show, edit and test your keywords."""

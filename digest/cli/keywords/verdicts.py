@@ -94,4 +94,5 @@ def _quote(quote: Quote, color: str, *, plain: bool) -> Text:
         clean(quote.before),
         (clean(text), "" if plain else f"bold #{color}"),
         clean(quote.after),
+        (clean(f"  ({quote.keyword}: {quote.rule})" if quote.rule else ""), "dim"),
     )

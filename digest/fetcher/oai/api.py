@@ -20,6 +20,7 @@ from digest.fetcher.oai.records import (
     Page,
     Record,
     parse_headers,
+    parse_identity,
     parse_records,
 )
 from digest.model.errors import Unavailable
@@ -60,6 +61,12 @@ class OaiApi:
     def identifiers(self, first: date, last: date) -> Iterator[Header | Rejected]:
         """The same works by their ids alone, 20,000 a request."""
         yield from self._list("ListIdentifiers", first, last, parse_headers, _header_key)
+
+    def identify(self) -> dict[str, str]:
+        """What the interface says of itself: its version, its earliest day and so on."""
+        return self._connection.repeat(
+            lambda _, __: parse_identity(self._connection.send({"verb": "Identify"}))
+        )
 
     def record(self, base: str) -> Record | Rejected | None:
         """One work in its newest version; None if arXiv does not have it."""

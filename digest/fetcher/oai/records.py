@@ -100,6 +100,18 @@ def parse_headers(body: bytes) -> Page[Header]:
     return _page(body, "ListIdentifiers", "header", _header)
 
 
+def parse_identity(body: bytes) -> dict[str, str]:
+    """Read an answer to Identify: its elements by name. Raises as `parse_records` does."""
+    root = root_of(body, f"{_OAI}OAI-PMH", "OAI-PMH document")
+    answer = root.find(f"{_OAI}Identify")
+    if answer is None:
+        raise changed("there is no <Identify>")
+    return {
+        split_tag(element.tag)[1]: (element.text or "").strip()
+        for element in answer.iterchildren(etree.Element)
+    }
+
+
 def _page(body: bytes, verb: str, name: str, read: Callable[[etree._Element], _T]) -> Page[_T]:
     root = root_of(body, f"{_OAI}OAI-PMH", "OAI-PMH document")
     for error in root.findall(f"{_OAI}error"):

@@ -4,11 +4,13 @@ What differs, seen by comparing recorded answers of both:
 
 - arXivRaw has TeX for accents, special letters and Greek (`\'e`, `{\ss}`, `\pi`), the query API
   the characters themselves, in formulas too; a blank after the name of a letter goes with it
-  (`\pi = 1/2` is `π= 1/2`). Variants (`\varepsilon`) and all other TeX stay as they are.
+  (`\pi = 1/2` is `π= 1/2`). arXiv has `\phi` as ϕ and `\varphi` as φ; other variants
+  (`\varepsilon`) and all other TeX stay as they are.
 - Lines of arXivRaw may be wrapped. In an abstract a line break is followed by two blanks if it is
   a new paragraph, and only then the query API has one; in all other texts it has none.
 - Authors are one string, with affiliations in brackets; the query API has a list of names, in which
-  a full stop is followed by a blank (`R.P. Fender` is `R. P. Fender`).
+  a full stop is followed by a blank (`R.P. Fender` is `R. P. Fender`, `H.-H. Klauss` is
+  `H. -H. Klauss`).
 """
 
 from __future__ import annotations
@@ -33,9 +35,10 @@ _LETTERS = dict(zip(_LATIN_NAMES.split(), "ßøØłŁæÆœŒåÅıȷðÐþÞđ�
 
 _GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau"
-    " upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+    " upsilon phi varphi varsigma chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi"
+    " Psi Omega"
 )
-_GREEK = dict(zip(_GREEK_NAMES.split(), "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", strict=True))
+_GREEK = dict(zip(_GREEK_NAMES.split(), "αβγδεζηθικλμνξπρστυϕφςχψωΓΔΘΛΞΠΣΥΦΨΩ", strict=True))
 
 _NAMED = _LETTERS | _GREEK
 _NAME = "|".join(sorted(_NAMED, key=len, reverse=True))
@@ -54,7 +57,7 @@ _BETWEEN_NAMES = re.compile(r"[,;&]|:(?=\s)|(?<=\s)and(?=\s)")
 _ON_BEHALF = re.compile(r"(?:for|on behalf of) (?:the )?", re.IGNORECASE)
 _OTHERS = re.compile(r"et\.? al\.?|others", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:Jr|Sr|Junior|Senior)\.?|I{2,3}|IV")
-_CLOSE_DOT = re.compile(r"\.(?=[^\W\d_])")
+_CLOSE_DOT = re.compile(r"\.(?=-?[^\W\d_])")
 
 
 def line(text: str) -> str:

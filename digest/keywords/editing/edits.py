@@ -2,7 +2,8 @@
 
     add, remove, move     keywords, within their array
     add_group, add_topic  new tables behind those that are there
-    exclude               a word of a topic's `exclude`
+    exclude, include      a word of a topic's `exclude`
+    remove_group, remove_topic   the opposite of adding one
 
 Doing the same twice changes nothing and is allowed. An impossible edit raises UsageError.
 """
@@ -175,6 +176,44 @@ class Edits:
         value = keyword_value(Keyword(word), like=(old.values or [""])[-1])
         of.table["exclude"] = _array(old.with_value(value, len(old.elements)))
         return _edit(of, f"excludes {word!r} from {of}")
+
+    def include(self, word: str, topic: str | None = None) -> Edit:
+        """Undo `exclude`: no longer leave out papers that have a word."""
+        _checked(word, "excluded word")
+        of = one_topic(self._topics, topic)
+        excluded = of.table.get("exclude", ())
+        places = [
+            place
+            for place, text in enumerate(texts(excluded))
+            if text.casefold() == word.casefold()
+        ]
+        if not places:
+            return self._nothing(of.file, f"{word!r} is not excluded from {of}")
+        of.table["exclude"] = _array(layout(excluded.as_string()).without(places[0]))
+        return _edit(of, f"no longer excludes {word!r} from {of}")
+
+    def remove_group(self, name: str, topic: str | None = None) -> Edit:
+        """Remove a group with its keywords. Raises UsageError for the only one of a topic."""
+        group = self._group(name, topic)
+        of = group.topic
+        if len(of.groups) == 1:
+            raise UsageError(
+                f"{group} is its only group",
+                hint="`digest keywords remove-topic` removes the whole topic.",
+            )
+        del of.table["group"][[one.name for one in of.groups].index(name)]
+        return _edit(of, f"removes {group}")
+
+    def remove_topic(self, name: str) -> Edit:
+        """Remove a topic with its groups. Raises UsageError for the only one."""
+        of = one_topic(self._topics, name)
+        if len([one for one in self._topics if one.file == of.file]) == 1:
+            raise UsageError(
+                f"{of} is the only topic of {of.file}",
+                hint="Add another one first, or use `digest keywords edit`.",
+            )
+        del of.document["topic"][of.index]
+        return _edit(of, f"removes {of}")
 
     def add_group(
         self,

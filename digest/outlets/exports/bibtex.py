@@ -13,7 +13,7 @@ from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 
 from digest.outlets.exports.keys import key
-from digest.outlets.exports.latex import latex, without_marks
+from digest.outlets.exports.latex import latex, spelled, without_marks
 from digest.outlets.exports.names import Name, names
 from digest.outlets.exports.picked import Picked
 
@@ -50,5 +50,5 @@ def _fields(picked: Picked) -> Iterator[tuple[str, str]]:
 
 def _author(name: Name) -> str:
     if name.is_whole:
-        return f"{{{latex(name.family)}}}"
-    return ", ".join(map(latex, filter(None, (name.family, name.suffix, name.given))))
+        return f"{{{spelled(name.family)}}}"
+    return ", ".join(map(spelled, filter(None, (name.family, name.suffix, name.given))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from digest.model.tex import readable
 from digest.outlets.exports.keys import key
 from digest.outlets.exports.names import Name, names
 from digest.outlets.exports.picked import Picked
@@ -22,10 +23,10 @@ def _item(picked: Picked) -> dict[str, object]:
         "id": key(paper),
         "type": "article",
         "genre": "preprint",
-        "title": line(paper.title),
+        "title": line(readable(paper.title)),
         "author": list(map(_author, names(paper.authors))),
         "issued": {"date-parts": [[published.year, published.month, published.day]]},
-        "abstract": line(paper.abstract),
+        "abstract": line(readable(paper.abstract)),
         "number": f"arXiv:{paper.id}",
         "publisher": "arXiv",
         "URL": picked.link,

@@ -7,9 +7,6 @@ follows. So only the commands below stay, which draw; a formula with another one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
-from digest.model.mathematics import math
 
 _COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _LONGEST = 400
@@ -42,12 +39,8 @@ underbrace overbrace
 _DRAWS = frozenset(f"{_LETTERS} {_SIGNS} {_WORDS} {_FORMS}".split()) | frozenset(",;:! {}|_&%#$")
 
 
-def formulas(text: str) -> Iterator[tuple[int, int]]:
-    """The places of the formulas of one line that may stay, with their delimiters."""
-    return (place for place in math(text) if _is_safe(text[slice(*place)]))
-
-
-def _is_safe(formula: str) -> bool:
+def is_safe(formula: str) -> bool:
+    """Whether a formula with its delimiters may stay."""
     bare = formula.strip("$")
     if formula[0] == "\\":
         bare = formula[2:-2]

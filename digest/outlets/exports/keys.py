@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from digest.model import Paper
+from digest.model.tex import readable
 from digest.outlets.exports.names import names
 
 _WORD = re.compile(r"[a-z]+")
@@ -29,7 +30,7 @@ def key(paper: Paper) -> str:
     """The key of a paper: ASCII letters, digits, dots and hyphens."""
     authors = names(paper.authors)
     author = "".join(_words(authors[0].family)) if authors else ""
-    words = (word for word in _words(paper.title) if word not in _PASSED_OVER)
+    words = (word for word in _words(readable(paper.title)) if word not in _PASSED_OVER)
     word = next((word for word in words if len(word) >= _LEAST), "")
     name = f"{author[:_LONGEST]}{paper.published.year}{word[:_LONGEST]}"
     return f"{name}-{paper.id.replace('/', '-')}"

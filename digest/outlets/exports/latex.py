@@ -1,5 +1,7 @@
-r"""Plain text as LaTeX that shows exactly this text.
+r"""A text of arXiv as LaTeX that shows what the text means.
 
+TeX that is text is read (see `digest.model.tex`) and then written again, so that `71\%` and
+`Erd\H{o}s` are not escaped twice. Commands that are not known show as they are.
 Signs that TeX would act on are spelled as commands that show them; braces, too, since BibTeX counts
 them even behind a backslash. Accented Latin letters become TeX's own commands, `{\"o}`, by which
 BibTeX sorts and abbreviates. All else stays UTF-8, but for marks that show nothing and only turn
@@ -18,7 +20,8 @@ from typing import Any
 
 import latexcodec  # noqa: F401 (makes the encoding known)
 
-from digest.outlets.exports.formulas import formulas
+from digest.model.tex import Kind, Piece, pieces
+from digest.outlets.exports.formulas import is_safe
 from digest.outlets.exports.texts import line
 
 _SPELLED = {
@@ -30,6 +33,7 @@ _SPELLED = {
     "<": r"{\textless}",
     ">": r"{\textgreater}",
     "|": r"{\textbar}",
+    "\u2009": r"\,",
     **{sign: f"\\{sign}" for sign in "#$%&_"},
 }
 #: Accents and letters of TeX itself; `{\v c}`, but nothing that needs a package.
@@ -40,12 +44,27 @@ _ENCODING = "ulatex+ascii"
 
 def latex(text: str) -> str:
     """A text as one line of LaTeX, its braces balanced."""
-    shown = line(without_marks(text))
-    pieces, end = [], 0
-    for start, stop in formulas(shown):
-        pieces += [_spelled(shown[end:start]), shown[start:stop]]
-        end = stop
-    return "".join([*pieces, _spelled(shown[end:])])
+    return "".join(map(_piece, pieces(line(without_marks(text)))))
+
+
+def spelled(text: str) -> str:
+    """A text that is not TeX, such as a name that was read, as LaTeX that shows it."""
+    return _spelled(line(without_marks(text)))
+
+
+def _piece(piece: Piece) -> str:
+    if piece.kind is Kind.FORMULA:
+        return piece.text if is_safe(piece.text) else _spelled(piece.text)
+    if piece.kind is not Kind.TEXT:
+        return _spelled(piece.text.replace("\n", " "))
+    shown = _spelled(piece.text)
+    for is_so, command in (
+        (piece.look.bold, "textbf"),
+        (piece.look.italic, "emph"),
+        (piece.look.code, "texttt"),
+    ):
+        shown = f"\\{command}{{{shown}}}" if is_so else shown
+    return shown
 
 
 def without_marks(text: str) -> str:

@@ -9,13 +9,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from digest.model.tex import readable
 from digest.outlets.exports.texts import line
 
 _SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
+#: What is not a person: it has such a word, or `AI` at its end.
+_BODIES = """
+alliance association bank center centre collaboration collective committee community company
+consortium corporation council department foundation group inc initiative institute lab
+laboratory labs limited llc ltd network organisation organization project society survey team
+university workshop
+"""
 _WHOLE = re.compile(
-    r"[,;:(){}]|\band\b|\b(?:collaboration|consortium|group|team|project|survey|network)\b",
-    re.IGNORECASE,
+    rf"[,;:(){{}}]|\b(?i:and|{'|'.join(_BODIES.split())})\b|(?<=\s)AI\Z",
 )
+#: Behind a name, an affiliation or a note: `John Smith (MIT)`.
+_BRACKETED = re.compile(r"(?<=\S)\s*\([^()]*\)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +45,13 @@ class Name:
 
 
 def name_of(author: str) -> Name:
-    """The parts of an author's name; joined they are the name as one line."""
-    shown = line(author)
+    """The parts of an author's name; joined they are the name as one line.
+
+    What stands in brackets behind a name is not a part of it.
+    """
+    shown = line(readable(line(author)))
+    bare = _BRACKETED.sub("", shown)
+    shown = bare if any(map(str.isalpha, bare)) else shown
     words = shown.split()
     suffix = words[-1] if len(words) > 2 and words[-1] in _SUFFIXES else ""
     parts = words[:-1] if suffix else words
@@ -52,5 +66,5 @@ def name_of(author: str) -> Name:
 
 
 def names(authors: tuple[str, ...]) -> list[Name]:
-    """The names of authors, without empty ones."""
-    return [name for name in map(name_of, authors) if name.family]
+    """The names of authors. What has no letter, such as a colon among them, is not one."""
+    return [name_of(author) for author in authors if any(map(str.isalpha, author))]

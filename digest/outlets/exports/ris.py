@@ -7,6 +7,7 @@ from typing import Any
 
 import rispy
 
+from digest.model.tex import readable
 from digest.outlets.exports.keys import key
 from digest.outlets.exports.names import Name, names
 from digest.outlets.exports.picked import Picked
@@ -30,15 +31,17 @@ def _reference(picked: Picked) -> dict[str, Any]:
     reference = {
         "type_of_reference": "UNPB",  # as it is for a preprint elsewhere, too
         "id": key(paper),
-        "title": line(paper.title),
+        "title": line(readable(paper.title)),
         "authors": list(map(_author, names(paper.authors))),
         "year": str(paper.published.year),
         "date": f"{paper.published:%Y/%m/%d}/",
-        "abstract": line(paper.abstract),
+        "abstract": line(readable(paper.abstract)),
         "accession_number": f"arXiv:{paper.id}",
         "publisher": "arXiv",
         "doi": line(paper.doi or ""),
-        "notes": list(filter(None, [line(paper.journal_ref or ""), line(paper.comment or "")])),
+        "notes": list(
+            filter(None, [line(paper.journal_ref or ""), line(readable(paper.comment or ""))])
+        ),
         "keywords": list(map(line, [*picked.topics, *paper.categories])),
         "urls": [picked.link],
     }

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from digest.model import Badge, Marked
+from digest.model import Badge
+from digest.outlets.facts import marked_title, notes
+from digest.outlets.markup import HtmlWriter
 from digest.writer.editions import Shown
 
 #: What no XML document can hold in whatever notation, the control characters that none should
@@ -15,7 +17,6 @@ from digest.writer.editions import Shown
 _UNFIT = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
-_PARAGRAPH = re.compile(r"\n(?=[ \t])|\n\s*\n")
 
 
 def fit(text: str) -> str:
@@ -29,21 +30,27 @@ def on_one_line(text: str) -> str:
 
 
 def title_of(shown: Shown) -> str:
-    """A paper's title; its id if it has none, since a feed's items need one."""
-    return on_one_line(shown.paper.title) or shown.paper.id
+    """A paper's title, with whether it is withdrawn; its id if it has none: items need one."""
+    return on_one_line(marked_title(shown.paper)) or shown.paper.id
 
 
 def paper_html(shown: Shown) -> str:
-    """A paper's authors and its abstract; what has a badge is strong."""
+    """A paper's authors, its abstract and what arXiv says besides; what has a badge is strong.
+
+    A text from right to left has its own direction, and nothing around it gets that.
+    """
     authors = ", ".join(map(_author, shown.entry.authors))
     byline = f'<p dir="auto">{authors}</p>\n' if authors else ""
-    return f"{byline}{_abstract(shown.entry.abstract)}"
+    paragraphs = "<br>\n".join(_WRITER.paragraphs(shown.match.abstract))
+    said = " · ".join(map(_WRITER.line, notes(shown.paper)))
+    besides = f'\n<p dir="auto"><small>{said}</small></p>' if said else ""
+    return f'{byline}<p dir="auto">{paragraphs}</p>{besides}'
 
 
 def _author(author: str | Badge) -> str:
     """A name, which is strong where the author is followed."""
     if isinstance(author, Badge):
-        return f"<strong>{escape(on_one_line(author.text))}</strong>"
+        return _strong(author, escape(on_one_line(author.text)))
     return escape(on_one_line(author))
 
 
@@ -58,12 +65,8 @@ def digest_html(papers: Sequence[Shown], links: Sequence[str]) -> str:
     return "<ul>\n{}\n</ul>".format("\n".join(items))
 
 
-def _abstract(marked: Marked) -> str:
-    pieces = (
-        f"<strong>{escape(fit(piece.text))}</strong>"
-        if isinstance(piece, Badge)
-        else _PARAGRAPH.sub("<br>\n", escape(fit(piece)))
-        for piece in marked
-    )
-    # A text from right to left has its own direction, and nothing around it gets that.
-    return f'<p dir="auto">{"".join(pieces)}</p>'
+def _strong(_: Badge, html: str) -> str:
+    return f"<strong>{html}</strong>"
+
+
+_WRITER = HtmlWriter(fit, _strong)

@@ -7,7 +7,7 @@ from collections import Counter
 from urllib.parse import quote
 
 from digest.model import Badge, Entry
-from digest.outlets.mail.words import abstract_link, caution, folded, page_link, subject
+from digest.outlets.mail.words import abstract_link, caution, folded, page_link, subject, title
 from digest.outlets.post.letters import Chat
 from digest.writer.editions import Edition, Shown
 
@@ -41,7 +41,7 @@ def _list_link(edition: Edition) -> str:
 
 def _piece(shown: Shown) -> str:
     paper = shown.paper
-    lines = (tame(paper.title), tame(_names(shown.entry)), abstract_link(paper))
+    lines = (tame(title(paper)), tame(_names(shown.entry)), abstract_link(paper))
     return "\n".join(filter(None, lines))
 
 

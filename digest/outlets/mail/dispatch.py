@@ -16,7 +16,7 @@ from digest.outlets.post.posting import PATIENCE_SECONDS, Post
 from digest.outlets.post.secret_files import secret_text
 from digest.writer.editions import Edition
 
-_PORTS = {"tls": 465, "starttls": 587, "none": 25}
+PORTS = {"tls": 465, "starttls": 587, "none": 25}
 
 #: A mail server that greets slowly is no reason to give up those at the end of a list.
 _SECONDS_A_LETTER = 10.0
@@ -62,7 +62,7 @@ class Dispatch:
         settings = self._settings
         return Server(
             settings.host,
-            settings.port or _PORTS[settings.security],
+            settings.port or PORTS[settings.security],
             settings.security,
             settings.sender,
             settings.user,

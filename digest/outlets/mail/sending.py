@@ -7,22 +7,22 @@ evil. Mail has the same Message-ID then, by which mail programs know it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from digest.archive import Archive, DigestRecord
+from digest.archive import Archive, DigestRecord, SentPapers
 from digest.config import Config
 from digest.model.errors import DigestError, UsageError
 from digest.model.reports import RunReport
 from digest.outlets.mail.chat import chat
 from digest.outlets.mail.dispatch import Dispatch
-from digest.outlets.mail.due import due, first_for_new
+from digest.outlets.mail.due import additions, due, first_for_new
 from digest.outlets.mail.receivers import Receiver, chosen, receivers
 from digest.outlets.mail.report import DaySent, Preview, PreviewReport, SendReport, Unsent, lines
 from digest.outlets.mail.sample import sample
 from digest.outlets.mail.text import plain_text
-from digest.outlets.mail.words import subject
+from digest.outlets.mail.words import ADDITION, subject
 from digest.outlets.post.fitting import whole
 from digest.outlets.post.letters import Answer
 from digest.outlets.post.posting import Post, post
@@ -30,6 +30,10 @@ from digest.writer.editions import Edition, Editions
 
 #: What has failed for longer than a weekend needs a person, whatever the answer.
 _OVERDUE = timedelta(days=3)
+
+
+#: Notes that papers of a digest were accepted for a receiver.
+Note = Callable[[date, str, Sequence[str], datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +84,22 @@ class Sending:
         begins = dict.fromkeys(to, first)
         begins |= {name: day for name, day in self._deliveries.begins().items() if name in to}
         today, sent = self._now().date(), self._deliveries.sent()
-        return [
+        oldest = today - self._catch_up
+        whole = [
             Parcel(
                 edition,
                 tuple(to[name] for name in who),
                 is_overdue=edition.day < today - _OVERDUE,
             )
-            for record, who in due(records, begins, sent, today - self._catch_up)
+            for record, who in due(records, begins, sent, oldest)
             if (edition := self._editions.written(record)).shown
         ]
+        more = [
+            Parcel(edition, tuple(to[name] for name in who))
+            for record, papers, who in additions(records, to, self._deliveries.papers(), oldest)
+            if (edition := _joined(self._editions.written(record), papers)).shown
+        ]
+        return whole + more
 
     def of_day(self, day: date, names: Sequence[str] = ()) -> list[Parcel]:
         """The digest of a day, however old, for those who have not got it.
@@ -122,10 +133,17 @@ class Sending:
         days = []
         for parcel in parcels:
             to = tuple(one for one in parcel.to if one.name not in given_up)
-            day = self._sent(replace(parcel, to=to), self._path, self._deliveries.note)
+            name = self._path
+            if parcel.edition.state == ADDITION:  # another message than that of the digest
+                name = f"{name} {' '.join(parcel.edition.ids)}"
+            day = self._sent(replace(parcel, to=to), name, self._note)
             given_up |= {one.receiver for one in day.unsent if one.is_out_of_reach}
             days.append(day)
         return SendReport(tuple(days))
+
+    def _note(self, of: date, name: str, ids: Sequence[str], now: datetime) -> None:
+        (record,) = self._editions.records(of, of)
+        self._deliveries.note(of, name, SentPapers(frozenset(ids), record.made_with), now)
 
     def try_out(self, parcel: Parcel) -> SendReport:
         """Send a parcel that goes on no record. Raises like `send`."""
@@ -155,15 +173,13 @@ class Sending:
             )
         return records[0]
 
-    def _sent(
-        self, parcel: Parcel, workspace: str, note: Callable[[date, str, datetime], None]
-    ) -> DaySent:
+    def _sent(self, parcel: Parcel, workspace: str, note: Note) -> DaySent:
         edition = parcel.edition
         answers: dict[str, Answer] = {}
         for receiver, answer in self._dispatch.send(edition, parcel.to, workspace):
             answers[receiver.name] = answer
             if answer.is_sent:
-                note(edition.day, receiver.name, self._now())
+                note(edition.day, receiver.name, edition.ids, self._now())
         return DaySent(
             edition.day,
             len(edition.shown),
@@ -191,6 +207,12 @@ class Sending:
         if chats:
             text = whole(chat(edition, self._site, ""))
             yield Preview(edition.day, chats, "chat", subject(edition), text)
+
+
+def _joined(edition: Edition, papers: Set[str]) -> Edition:
+    """Of an edition what joined it after it was sent."""
+    shown = tuple(each for each in edition.shown if each.paper.id in papers)
+    return replace(edition, shown=shown, state=ADDITION)
 
 
 def after_run(report: RunReport, sending: Sending) -> RunReport:

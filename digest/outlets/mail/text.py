@@ -14,6 +14,7 @@ from digest.outlets.mail.words import (
     authors,
     categories,
     caution,
+    notes_of,
     page_link,
     paragraphs,
     subject,
@@ -42,6 +43,7 @@ def _paper(number: int, shown: Shown) -> Iterator[str]:
     yield from more
     yield from _wrapped(authors(paper), _INDENT)
     yield from _wrapped(f"{paper.published:%Y-%m-%d}, {categories(paper)}", _INDENT)
+    yield from _wrapped(notes_of(paper), _INDENT)
     yield _INDENT + abstract_link(paper)
     for paragraph in paragraphs(paper.abstract):
         yield ""

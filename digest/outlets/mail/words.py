@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from digest.model import Badge, Marked, Paper
 from digest.model.reports import DayState, counted
+from digest.model.tex import pieces, plain, readable
+from digest.outlets.facts import marked_title, notes
 from digest.writer.editions import Edition, Shown, page_of
 
 #: What has no place in mail or HTML. Line ends and tabs have.
@@ -16,16 +18,23 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 #: The state of an edition that only tries whether it arrives.
 TEST = "test"
 
+#: The state of an edition of papers that joined a digest after it was sent.
+ADDITION = "addition"
+
 
 def subject(edition: Edition) -> str:
     """`arXiv digest 2025-11-28: 2 papers`."""
-    return f"arXiv digest {edition.day}: {counted(len(edition.shown), 'paper')}"
+    more = " more" if edition.state == ADDITION else ""
+    papers = counted(len(edition.shown), f"{more} paper".strip())
+    return f"arXiv digest {edition.day}: {papers}"
 
 
 def caution(edition: Edition) -> str:
     """What a reader should know about the day; empty if there is nothing."""
     if edition.state == DayState.PARTIAL:
         return "This day was not complete yet; papers may join it later."
+    if edition.state == ADDITION:
+        return "These papers joined the digest after it was sent."
     return "This is a test: the papers are invented." if edition.state == TEST else ""
 
 
@@ -41,7 +50,7 @@ def folded(text: str) -> str:
 
 def title(paper: Paper) -> str:
     """The title, with its colons also where digest files leave them out."""
-    return folded(paper.title)
+    return folded(marked_title(paper))
 
 
 def authors(paper: Paper) -> str:
@@ -49,13 +58,16 @@ def authors(paper: Paper) -> str:
     return ", ".join(filter(None, map(folded, paper.authors)))
 
 
-def authors_with_badges(shown: Shown) -> Marked:
-    """The same with the badges of those who are followed."""
+def authors_with_badges(shown: Shown, most: int) -> Marked:
+    """The same with the badges of those who are followed; of others the first so many."""
     badges = {folded(badge.text): badge for badge in shown.match.followed}
+    names = [badges.get(name, name) for name in filter(None, map(folded, shown.paper.authors))]
+    named = [name for at, name in enumerate(names) if at < most or isinstance(name, Badge)]
     pieces: list[str | Badge] = []
-    for name in filter(None, map(folded, shown.paper.authors)):
-        pieces += [", "] * bool(pieces) + [badges.get(name, name)]
-    return tuple(pieces)
+    for name in named:
+        pieces += [", "] * bool(pieces) + [name]
+    left = len(names) - len(named)
+    return (*pieces, f" and {left} more") if left else tuple(pieces)
 
 
 def categories(paper: Paper) -> str:
@@ -80,5 +92,10 @@ def page_link(site: str, edition: Edition) -> str:
 
 
 def paragraphs(text: str) -> Iterable[str]:
-    """The paragraphs of an abstract: arXiv begins a new one with a line that is set in."""
-    return filter(None, map(folded, re.split(r"\n[ \t]+|\n{2,}", harmless(text))))
+    """The paragraphs of an abstract and the items of its lists."""
+    return filter(None, map(folded, "".join(map(plain, pieces(text))).split("\n")))
+
+
+def notes_of(paper: Paper) -> str:
+    """The comment, the journal reference and the DOI on one line; empty if there are none."""
+    return folded(" · ".join(map(readable, notes(paper))))

@@ -44,6 +44,18 @@ def send_mails(server: Server, mails: Mapping[int, Mail]) -> Iterator[tuple[int,
         connection.close()
 
 
+def greet(server: Server) -> Answer | None:
+    """Why a server cannot be spoken to, with its login if it has one; None if it can."""
+    try:
+        connection = _connected(server)
+    except (SMTPException, OSError, UnicodeError) as error:
+        return _no_way(error)
+    with suppress(SMTPException, OSError):
+        connection.quit()
+    connection.close()
+    return None
+
+
 def _sent(connection: SMTP, sender: str, mail: Mail) -> Answer:
     try:
         connection.sendmail(sender, [mail.address], mail.message.encode("ascii"))

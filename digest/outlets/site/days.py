@@ -97,7 +97,8 @@ class DayPages:
         window = [(one.period, one.sha256, one.made_with) for one in records[first : number + 1]]
         order = self._editions.orders.name_of(record)
         beside = [one.period.day for one in records[max(number - 1, 0) : number + 2]]
-        return fingerprint(self._made_with, window, order, record.state, beside)
+        summaries = self._editions.summarized(record)
+        return fingerprint(self._made_with, window, order, record.state, beside, summaries)
 
     def _known(self, of: date, key: str, altered: set[str]) -> Day | None:
         """A day whose pages are as they have to be."""
@@ -131,6 +132,7 @@ class DayPages:
             "keywords": choices((word.slug, word.name) for word in words),
             "categories": choices((name, name) for one in papers for name in one.categories),
             "topics": choices((slug_of(topic), topic) for topic in topics),
+            "scored": any(one.score is not None for one in papers),
             "headings": len({one.topic for one in papers}) > 1,
             "parts": [
                 Part(number, PurePath(day_part(day.day, number)).name, papers)

@@ -8,21 +8,6 @@ from urllib.parse import quote, urlencode
 from digest.model import Paper, PaperId
 
 _DOI = re.compile(r"10\.\d{4,9}/[\x21-\x7e]+", re.ASCII)
-#: Authors withdraw a paper by a new version; arXiv asks them to give the reason as the comment.
-#: See https://info.arxiv.org/help/withdraw.html.
-_WITHDRAWN = re.compile(
-    r"\bwithdrawn\b(?! from (?:the )?(?:market|sale|use))|\bwithdrew\b", re.IGNORECASE
-)
-_WITHDRAWN_TEXT = re.compile(
-    r"(?:this|the) (?:\w+ ){1,2}(?:has been|is|was|have been) (?:temporarily )?withdrawn\b"
-    r"|withdrawn\b",
-    re.IGNORECASE,
-)
-
-
-def is_withdrawn(paper: Paper) -> bool:
-    """Whether the version shown is a withdrawal: by its comment, or by how its abstract begins."""
-    return bool(_WITHDRAWN.search(paper.comment or "") or _WITHDRAWN_TEXT.match(paper.abstract))
 
 
 def doi_links(doi: str | None) -> tuple[tuple[str, str], ...]:

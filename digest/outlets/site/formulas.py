@@ -13,8 +13,32 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
+from digest.model.tex.alphabets import styled
 from digest.outlets.site.extra import needed
 from digest.outlets.site.text import possible
+
+#: Unicode's letters in place of styles: browsers know no style of a letter but `normal`.
+_LETTERS = {
+    "bold": "BOLD",
+    "italic": "",
+    "bold-italic": "BOLD ITALIC",
+    "double-struck": "DOUBLE-STRUCK",
+    "script": "SCRIPT",
+    "fraktur": "FRAKTUR",
+    "sans-serif": "SANS-SERIF",
+    "monospace": "MONOSPACE",
+}
+#: What the library draws wrongly or does not know, and how it knows it.
+_BETTER = (
+    (re.compile(r"\\not\s*="), r"\\neq "),
+    (re.compile(r"\\not\s*<"), r"\\nless "),
+    (re.compile(r"\\not\s*>"), r"\\ngtr "),
+    (re.compile(r"\\math(?:bbm|ds)(?![A-Za-z])"), r"\\mathbb"),
+    (re.compile(r"\\(?:thick)?sim(?![A-Za-z])"), "∼"),
+)
+_OPERATORS = frozenset("∼")
+#: The library writes letters that stand upright as references.
+_UPRIGHT = re.compile(r"&#x000[4-7][0-9A-F];")
 
 #: The longest source that is converted, in characters. What it costs grows with its depth.
 _LONGEST = 500
@@ -23,6 +47,8 @@ _LONGEST = 500
 #: scripts of the pages make those Tab stops that do not fit.
 _BROAD = 24
 _SCROLLING = Markup('<span class="broad">{}</span>')
+#: A formula in a line of its own.
+_LINE = Markup('<span class="broad display">{}</span>')
 
 _ELEMENTS = {
     *("math", "mrow", "mi", "mn", "mo", "mtext", "ms", "mspace", "mstyle", "mpadded", "mphantom"),
@@ -55,6 +81,8 @@ def formula(source: str) -> Markup:
     made = _formula(inside, display)
     if made is None:
         return Markup('<code class="tex" dir="ltr">{}</code>').format(possible(source))
+    if display == "block":
+        return _LINE.format(made)
     return _SCROLLING.format(made) if len(inside) > _BROAD else made
 
 
@@ -62,6 +90,8 @@ def formula(source: str) -> Markup:
 def _formula(inside: str, display: str) -> Markup | None:
     if not inside or len(inside) > _LONGEST:
         return None
+    for pattern, better in _BETTER:
+        inside = pattern.sub(better, inside)
     with needed():
         from latex2mathml.converter import convert_to_element
     try:
@@ -88,10 +118,16 @@ def _write(element: Element, pieces: list[str]) -> bool:
         for name, value in element.attrib.items()
         if value in _ATTRIBUTES.get(name, ())
     )
-    pieces.append(f"<{element.tag}{attributes}>")
+    source = element.text or ""
     # The library has references (`&#x0003C;`) where it means the characters.
-    pieces.append(Markup.escape(possible(unescape(element.text or ""))))
+    text = unescape(source)
+    style = _LETTERS.get(element.get("mathvariant", ""))
+    tag = "mo" if text in _OPERATORS else element.tag
+    if tag == "mi" and _UPRIGHT.fullmatch(source):
+        attributes = ' mathvariant="normal"'
+    pieces.append(f"<{tag}{attributes}>")
+    pieces.append(Markup.escape(possible(styled(text, style) if style else text)))
     if not all(_write(child, pieces) for child in element):
         return False
-    pieces.append(f"</{element.tag}>")
+    pieces.append(f"</{tag}>")
     return True

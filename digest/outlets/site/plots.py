@@ -21,6 +21,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 #: The size in the plot's own units; a page draws it as wide as there is room.
 _WIDTH = 420
 _LABELS = 6
+_STEPS = 5
 _DROPPED = {"defs", "title", "desc", "style", "script"}
 #: What pygal's scripts would fill in.
 _OVERLAYS = {"plot overlay", "plot text-overlay", "plot tooltip-overlay", "titles", "x-guides"}
@@ -38,9 +39,7 @@ def bars(name: str, values: Sequence[tuple[str, int]], look: str = "") -> Markup
         show_minor_x_labels=False,
         spacing=4,
         margin=4,
-        min_scale=3,
-        max_scale=6,
-        range=(0, max([number for _, number in values] or [0]) or 1),
+        y_labels=steps(max([number for _, number in values] or [0])),
         formatter=lambda number: f"{number:.0f}",
     )
     chart.add("", [number for _, number in values])
@@ -59,12 +58,27 @@ def dots(
     return _drawn(chart, name, "plot")
 
 
+def steps(most: int) -> list[int]:
+    """Numbers for an axis from 0 on, the last of them not below the largest value."""
+    step = next(
+        first * 10**power
+        for power in range(len(str(most)) + 1)
+        for first in (1, 2, 5)
+        if first * 10**power * _STEPS >= most
+    )
+    return [step * number for number in range(max(1, -(-most // step)) + 1)]
+
+
 @cache
 def line(values: tuple[int, ...], look: str) -> Markup:
-    """A small line without axes; what it shows has to be told beside it."""
+    """A small line without axes; what it shows has to be told beside it.
+
+    Nothing for one value, which has no course.
+    """
+    if len(values) < 2:
+        return Markup()
     chart = _chart("Line", show_dots=False)
-    # A single value has no line.
-    chart.add("", values * 2 if len(values) == 1 else values)
+    chart.add("", values)
     # So that a keyword with few papers is not drawn as one with many.
     drawn = chart.render_sparkline(
         width=160, height=42, range=(0, max(values, default=0) or 1), is_unicode=True, js=[]

@@ -8,6 +8,7 @@ JSON, with the token that stands in each page, which other sites cannot read.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,6 +20,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from secrets import token_urlsafe
 from threading import Thread
+from typing import Any
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -72,6 +74,11 @@ class _Server(ThreadingHTTPServer):
     """A server whose port can be had again at once after its end."""
 
     daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that left before it had its answer."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -10,10 +10,11 @@ from datetime import date
 from markupsafe import Markup
 
 from digest.matcher import Matcher
-from digest.model import Badge, Names, PaperId
+from digest.model import Badge, Names, PaperId, Summary
+from digest.outlets.facts import is_withdrawn
 from digest.outlets.site.abstracts import inline, linked, paragraphs, plain
 from digest.outlets.site.addresses import ArxivLinks, arxiv_links, author_place, slug_of
-from digest.outlets.site.facts import coins, doi_links, is_withdrawn, title_of
+from digest.outlets.site.facts import coins, doi_links, title_of
 from digest.outlets.site.looks import Looks, Word
 from digest.outlets.site.memory import Brief, Day
 from digest.outlets.site.months import short_name
@@ -93,6 +94,12 @@ class PaperView:
     paragraphs: list[Markup]
     similar: list[Similar]
     relevance: Relevance | None
+    summaries: tuple[Summary, ...]
+
+    @property
+    def score(self) -> float | None:
+        """How relevant a language model found it, from 0 to 10; None if it was not asked."""
+        return max((one.relevance for one in self.summaries), default=None)
 
     @property
     def size(self) -> int:
@@ -112,6 +119,7 @@ class Listed:
     teaser: Markup
     keywords: list[Word]
     categories: tuple[str, ...]
+    topics: str
     day: str
 
 
@@ -139,7 +147,7 @@ def _brief(shown: Shown, matcher: Matcher) -> Brief:
         shown.entry.names,
         shown.paper.categories,
         tuple(dict.fromkeys(placed.occurrence.keyword.text for placed in badges)),
-        plain(shown.entry.abstract),
+        plain(shown.match.abstract),
         shown.match.topics,
         shown.entry.published.isoformat(),
     )
@@ -169,9 +177,10 @@ def paper_view(shown: Shown, brief: Brief, looks: Looks, similar: list[Similar])
         doi_links(paper.doi),
         is_withdrawn(paper),
         coins(paper),
-        paragraphs(shown.entry.abstract, looks.classes),
+        paragraphs(shown.match.abstract, looks.classes),
         similar,
         shown.relevance,
+        shown.summaries,
     )
 
 
@@ -229,6 +238,7 @@ def listed(day: date, paper: Brief, looks: Looks, *, teaser: bool = False) -> Li
         inline(_cut(paper.abstract)) if teaser else Markup(),
         looks.words(paper.keywords),
         tuple(map(possible, paper.categories)),
+        " ".join(map(slug_of, paper.topics)),
         day.isoformat(),
     )
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
+from digest.outlets.site.addresses import slug_of
 from digest.outlets.site.looks import Looks
 from digest.outlets.site.memory import Day
 from digest.outlets.site.months import day_name, short_name
 from digest.outlets.site.pages import Site
+from digest.outlets.site.text import possible
 from digest.outlets.site.views import Link, choices, listed
 from digest.writer.editions import page_of
 
@@ -49,7 +51,9 @@ def _view(
         "later": later,
         "keywords": choices((word.slug, word.name) for word in words),
         "categories": choices((name, name) for paper in papers for name in paper.categories),
-        "topics": (),
+        "topics": choices(
+            (slug_of(topic), possible(topic)) for one in papers for topic in one.topics
+        ),
         "days": [
             Link(day_name(day.day), page_of(day.day), len(day.papers)) for day in reversed(days)
         ],

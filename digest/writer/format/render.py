@@ -38,9 +38,12 @@ class Renderer:
 
     @classmethod
     def of(cls, path: Path) -> Renderer:
-        """The template in a file. Raises TemplateError also if it cannot be read."""
+        """The template in a file, without the byte order mark of an editor.
+
+        Raises TemplateError also if it cannot be read.
+        """
         try:
-            return cls(path.read_text(encoding="utf-8"), str(path))
+            return cls(path.read_text(encoding="utf-8-sig"), str(path))
         except (OSError, UnicodeDecodeError) as error:
             raise TemplateError(
                 f"the template cannot be read: {path}: {error}",

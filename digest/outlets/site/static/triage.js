@@ -12,7 +12,8 @@
   const id = (paper) => paper.dataset.paper;
   const titleOf = (paper) => $(".title", paper).textContent.trim();
   const dayOf = (paper) => paper.dataset.day ?? $("[data-day]")?.dataset.day ?? "";
-  const entryOf = (paper) => $(`[data-entry="${CSS.escape(id(paper))}"]`);
+  const entries = new Map($$("[data-entry]").map((entry) => [entry.dataset.entry, entry]));
+  const entryOf = (paper) => entries.get(id(paper));
   const form = $("#filter");
   const toc = $("#toc");
   let papers = [];
@@ -198,12 +199,14 @@
   const wanted = () => (form ? Object.fromEntries([...new FormData(form)].filter(([, value]) => value)) : {});
   const isWhole = () => !Object.keys(wanted()).length;
   const has = (paper, name, value) => (paper.dataset[name] ?? "").split(" ").includes(value);
-  const fits = (paper, { topic, keyword, category, show }) => {
+  const fits = (paper, { topic, keyword, category, show, score }) => {
     const mark = marks.get(id(paper));
     return (
       (!topic || has(paper, "topics", topic)) &&
       (!keyword || has(paper, "keywords", keyword)) &&
       (!category || has(paper, "categories", category)) &&
+      // A paper that the model was not asked about is not less relevant for that.
+      (!score || !paper.dataset.score || Number(paper.dataset.score) >= Number(score)) &&
       (!show || { starred: mark.star, noted: Boolean(mark.note), unread: !marks.isDone(id(paper)) }[show])
     );
   };
@@ -357,8 +360,9 @@
   const dressView = () =>
     $('[data-act="compact"]')?.setAttribute("aria-pressed", String(root.classList.contains("compact")));
   const abstract = (paper) => {
+    if (!$("p.abstract", paper)) return say("The abstract is on the page of the day.");
     const is = paper.classList.toggle("open");
-    $(".abstract[aria-expanded], button.abstract", paper)?.setAttribute("aria-expanded", String(is));
+    $("button.abstract", paper)?.setAttribute("aria-expanded", String(is));
     scrollable(paper);
   };
   const all = () => {
@@ -407,7 +411,17 @@
     later: () => day("next"),
     search: () => $("#query").focus(),
   };
+  // A key may come before the observer does.
+  const inSight = () =>
+    papers.find((paper) => {
+      const { top, bottom, height } = paper.getBoundingClientRect();
+      return height && bottom > 60 && top < innerHeight;
+    });
   const act = (name, paper = current) => {
+    if (!current && inSight()) {
+      take(inSight());
+      paper ??= current;
+    }
     if (Object.hasOwn(acts, name)) return acts[name]();
     if (!paper || paper.hidden || !paper.offsetParent) return say("There is no paper in sight.");
     ofPaper[name](paper);
@@ -458,10 +472,22 @@
         each.setAttribute("aria-label", "Formula");
       } else if (each.hasAttribute("tabindex")) for (const name of ["tabindex", "role", "aria-label"]) each.removeAttribute(name);
   };
+  document.addEventListener("toggle", (event) => scrollable(event.target), true);
+  // Paper by paper while nothing else is to be done: each has to be laid out for it.
+  const idle = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 10 })));
+  let waiting = [];
+  const checkSome = (deadline) => {
+    while (waiting.length && deadline.timeRemaining() > 4) scrollable(waiting.shift());
+    if (waiting.length) idle(checkSome);
+  };
+  const checkAll = () => {
+    if (!waiting.length) idle(checkSome);
+    waiting = [...papers, ...$$("#toc, .column > ol")];
+  };
   let resized;
   addEventListener("resize", () => {
     clearTimeout(resized);
-    resized = setTimeout(() => scrollable(document), 300);
+    resized = setTimeout(checkAll, 300);
   });
 
   // ----- The page, and the parts of a day that come later
@@ -497,9 +523,9 @@
       $("#done").dataset.more = Number($("#done").dataset.more) - articles.length;
       nav.before(...found.map((each) => document.importNode(each, true)));
       begin($$(".papers > article").slice(-articles.length));
-      scrollable($(".papers"));
     }
     nav.remove();
+    checkAll();
     stand();
     if (asked && target()) go(target());
   };
@@ -520,5 +546,5 @@
     if (paper.hidden) clear();
     go(paper);
   });
-  (window.requestIdleCallback ?? setTimeout)(() => scrollable(document));
+  checkAll();
 })();

@@ -27,6 +27,7 @@ from digest.simulator.oai_tex import tex
         (r"$\alpha_1 + \beta$", "$α_1 + β$"),
         # What has no character, and what only begins like a letter's name.
         (r"$\varepsilon$ $\tilde{O}(n)$ $\vec{x}$", "$\\varepsilon$ $\\tilde{O}(n)$ $\\vec{x}$"),
+        (r"$\phi$, {\varphi} and \varsigma", "$ϕ$, φ and ς"),
         (r"$\Lambdax \pitch \overline \log \cdot \c{}$", None),
         (r"\'x \'1 \'", None),
         ("100\\% of {braces}", None),
@@ -65,7 +66,7 @@ def test_the_lines_of_an_abstract_are_put_together_and_its_paragraphs_stay(
         ("M. Quill, O. Fenn and\n  A. Sand", ["M. Quill", "O. Fenn", "A. Sand"]),
         ("M. Quill, O. Fenn, and A. Sand", ["M. Quill", "O. Fenn", "A. Sand"]),
         ("Anders Sand and and Andy Land & Ode Fenn", ["Anders Sand", "Andy Land", "Ode Fenn"]),
-        ("M.Q. Quill, J.-L. Fenn", ["M. Q. Quill", "J.-L. Fenn"]),
+        ("M.Q. Quill, J.-L. Fenn", ["M. Q. Quill", "J. -L. Fenn"]),
         ("M. Quill (Tide U., Shore and Sea Lab), O. Fenn", ["M. Quill", "O. Fenn"]),
         ("M. Quill (1), O. Fenn (1 and 2) ((1) Tide U. (Shore), (2) Fen)", ["M. Quill", "O. Fenn"]),
         ("M. Quill (never closed, O. Fenn", ["M. Quill"]),

@@ -11,11 +11,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from desk import Desk, morning, shown
+from desk import Desk, morning, rebuild_command, shown
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_rebuild import command
-from test_workers import together
+from workers import together
 
 from digest.app.parts import Parts
 from digest.app.world import real_world
@@ -119,14 +118,14 @@ def test_the_order_is_another_one_of_the_same_papers(desk: Desk) -> None:
 def test_the_command_tells_of_the_order(
     desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert command(desk, "--diff") == 0  # with the configuration of the files: newest first
+    assert rebuild_command(desk, "--diff") == 0  # with the configuration of the files: newest first
     told = capsys.readouterr().out
     assert told.count("\n  in another order\n") == len(DAYS)
     assert "otherwise:" not in told
     assert told.endswith(" 0 with other badges. Digests in another order: 3.\n")
     for name, text in RELEVANCE.items():
         monkeypatch.setenv(name, text)
-    assert command(desk, "--diff") == 0
+    assert rebuild_command(desk, "--diff") == 0
     assert capsys.readouterr().out == "0 of 3 digests would change.\n"
 
 

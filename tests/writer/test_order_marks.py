@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from desk import Desk, morning, shown
-from test_ranking import CACHE, GLACIER, PRUNING, TODAY, kept, relevance, titles
-from test_ranking_digests import CORPUS, DAYS, TOPICS
+from likeness import CACHE, GLACIER, PRUNING, TODAY
+from test_order import kept, relevance, titles
+from test_order_digests import CORPUS, DAYS, TOPICS
 
 from digest.model.errors import ConfigError
 from digest.writer.order.ordering import LibraryPaper

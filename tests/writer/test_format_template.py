@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +49,9 @@ def test_a_template_error_names_template_line_and_cause(template: str, message: 
     with pytest.raises(TemplateError, match=rf"cannot use the template: {message}") as caught:
         render(template)
     assert "digest init" in caught.value.hint
+
+
+def test_a_byte_order_mark_of_a_template_is_not_in_the_digest(tmp_path: Path) -> None:
+    path = tmp_path / "my.md.j2"
+    path.write_bytes(b"\xef\xbb\xbf# {{ day }}\n")
+    assert Renderer.of(path).render(DIGEST) == b"# 2025-11-28\n"

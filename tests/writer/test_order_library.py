@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from likeness import CACHE, FRUIT, paper
 from strange_papers import ATTACKS, picked
-from test_ranking import CACHE, FRUIT, paper
 
 from digest.config import load
 from digest.config.workspace import create

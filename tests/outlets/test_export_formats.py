@@ -20,6 +20,7 @@ from strange_papers import ATTACKS, PEOPLE, picked
 
 from digest.archive.table import text_of
 from digest.model import Badge, Paper
+from digest.model.tex import pieces, readable
 from digest.outlets.exports import Format, Picked, formatter
 from digest.outlets.exports.keys import key
 from digest.outlets.exports.latex import latex
@@ -40,6 +41,7 @@ _SHOWING = latex2text.get_default_latex_context_db().filter_context(
 _SHOWING.add_context_category(
     "otherwise or not known to pylatexenc",
     macros=[
+        latex2text.MacroTextSpec("texttt", "%s"),
         latex2text.MacroTextSpec("textless", "<"),
         latex2text.MacroTextSpec("textgreater", ">"),
         latex2text.MacroTextSpec("textbar", "|"),
@@ -67,6 +69,16 @@ def visible(text: str) -> str:
     return line(
         re.sub("[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]", "", text)
     )
+
+
+def meant(text: str) -> str:
+    """What TeX would show of a text on one line, but for its formulas, which stay."""
+    return line("".join(piece.text for piece in pieces(visible(text))))
+
+
+def told(text: str) -> str:
+    """What LaTeX shows of an export, on one line."""
+    return line(shown(text))
 
 
 def one(paper: Paper, topics: tuple[str, ...] = ("efficient-llm",)) -> list[Picked]:
@@ -97,16 +109,46 @@ def test_bibtex_reads_back_as_it_was(papers: list[Picked]) -> None:
     assert list(found) == [key(each.paper) for each in papers]
     for entry, each in zip(found.values(), papers, strict=True):
         paper = each.paper
-        assert shown(entry.fields["title"]) == visible(paper.title)
-        assert list(map(full_name, entry.persons.get("author", []))) == list(
-            filter(None, map(visible, paper.authors))
-        )
+        assert told(entry.fields["title"]) == meant(paper.title)
+        assert list(map(full_name, entry.persons.get("author", []))) == [
+            str(name) for name in names(tuple(map(visible, paper.authors)))
+        ]
         assert entry.fields["eprint"] == paper.id
         assert entry.fields["archivePrefix"] == "arXiv"
         assert entry.fields["year"] == str(paper.published.year)
-        assert shown(entry.fields.get("abstract", "")) == visible(paper.abstract)
-        assert shown(entry.fields.get("note", "")) == visible(paper.journal_ref or "")
-        assert shown(entry.fields.get("primaryClass", "")) == visible("".join(paper.categories[:1]))
+        assert told(entry.fields.get("abstract", "")) == meant(paper.abstract)
+        assert told(entry.fields.get("note", "")) == meant(paper.journal_ref or "")
+        assert told(entry.fields.get("primaryClass", "")) == meant("".join(paper.categories[:1]))
+
+
+@pytest.mark.parametrize(
+    ("text", "tex"),
+    [
+        (r"71\% of A\&B", r"71\% of A\&B"),
+        (r"Erd\H{o}s and {\'E}cole", r"Erd{\H o}s and {\'E}cole"),
+        (r"\$1~M\_x", "\\$1\xa0M\\_x"),
+        (r"\textbf{M}ulti \emph{x} `y`", r"\textbf{M}ulti \emph{x} \texttt{y}"),
+        (r"at $x^2$ for $5 \foo", r"at $x^2$ for \$5 {\textbackslash}foo"),
+    ],
+)
+def test_tex_that_is_tex_is_not_escaped_again(text: str, tex: str) -> None:
+    assert latex(text) == tex
+    assert told(latex(text)) == meant(text)
+
+
+@pytest.mark.parametrize(
+    ("authors", "expected"),
+    [
+        (("Team GLM", ":", "Aohan Zeng"), [("Team GLM", ""), ("Zeng", "Aohan")]),
+        (("BigScience Workshop", "Meta AI"), [("BigScience Workshop", ""), ("Meta AI", "")]),
+        (("John Smith (MIT)", "Zhou Ai"), [("Smith", "John"), ("Ai", "Zhou")]),
+        ((r"P\'al Erd\H{o}s",), [("Erdős", "Pál")]),
+    ],
+)
+def test_bodies_are_whole_and_affiliations_are_not_names(
+    authors: tuple[str, ...], expected: list[tuple[str, str]]
+) -> None:
+    assert [(name.family, name.given) for name in names(authors)] == expected
 
 
 def test_an_author_of_whom_nothing_is_seen_is_none() -> None:
@@ -125,11 +167,11 @@ def test_ris_reads_back_as_it_was(papers: list[Picked]) -> None:
     assert [entry["id"] for entry in found] == [key(each.paper) for each in papers]
     for entry, each in zip(found, papers, strict=True):
         paper = each.paper
-        assert entry.get("title", "") == line(paper.title)
-        assert entry.get("abstract", "") == line(paper.abstract)
+        assert entry.get("title", "") == line(readable(paper.title))
+        assert entry.get("abstract", "") == line(readable(paper.abstract))
         assert entry.get("doi", "") == line(paper.doi or "")
         assert entry["year"] == str(paper.published.year)
-        authors = [name for name in map(name_of, paper.authors) if name.family]
+        authors = names(paper.authors)
         assert entry.get("authors", []) == [
             ", ".join(filter(None, (name.family, name.given, name.suffix))) for name in authors
         ]
@@ -143,13 +185,13 @@ def test_csl_json_reads_back_as_it_was(papers: list[Picked]) -> None:
     assert [entry["id"] for entry in found] == [key(each.paper) for each in papers]
     for entry, each in zip(found, papers, strict=True):
         paper = each.paper
-        assert entry.get("title", "") == line(paper.title)
-        assert entry.get("abstract", "") == line(paper.abstract)
+        assert entry.get("title", "") == line(readable(paper.title))
+        assert entry.get("abstract", "") == line(readable(paper.abstract))
         assert [
             author.get("literal")
             or " ".join(author[part] for part in ("given", "family", "suffix") if part in author)
             for author in entry.get("author", [])
-        ] == list(filter(None, map(line, paper.authors)))
+        ] == [str(name) for name in names(paper.authors)]
         (parts,) = entry["issued"]["date-parts"]
         assert date(*parts) == paper.published.date()
 
