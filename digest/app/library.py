@@ -15,14 +15,13 @@ from pathlib import Path
 
 import httpx
 
-from digest.app.llm import key_of
+from digest.app.keys import key_of
 from digest.app.world import World
 from digest.archive import Archive
 from digest.config import Config
 from digest.config.zotero import ZoteroSource
 from digest.model.errors import ConfigError, DigestError, LibraryError, Problem, UsageError
 from digest.model.marks import Marks, marks_of
-from digest.outlets.post.secret_files import secret_text
 from digest.writer.embeddings import AT_ONCE, Embeddings
 from digest.writer.order.library import read_library
 from digest.writer.order.marked import marked_papers
@@ -101,9 +100,7 @@ def refresh(config: Config, world: World, archive: Archive) -> list[str]:
 def opened_zotero(config: Config, world: World, source: ZoteroSource) -> Iterator[Zotero]:
     """A library in Zotero, over a client that is closed at the end. Raises ConfigError."""
     settings = config.zotero
-    key = settings.api_key.get_secret_value()
-    if not key and settings.api_key_file:
-        key = secret_text(settings.api_key_file, "[zotero] api_key_file").strip()
+    key = key_of(settings.api_key, settings.api_key_file, "[zotero] api_key_file")
     base, owner = (settings.url, source.owner) if source.owner else (settings.local_url, "users/0")
     with _client(world, settings.timeout_seconds) as client:
         yield Zotero(
@@ -202,8 +199,13 @@ class Vectors:
         self._ends = self._ends or world.elapsed() + _PATIENCE
         try:
             with _client(world, llm.timeout_seconds) as client:
+                key = key_of(llm.api_key, llm.api_key_file, "[llm] api_key_file")
                 embeddings = Embeddings(
-                    client, llm.base_url, self._model, key_of(llm), sleep=world.sleep
+                    client,
+                    llm.base_url,
+                    self._model,
+                    key_of(llm.api_key, llm.api_key_file, "[llm] api_key_file"),
+                    sleep=world.sleep,
                 )
                 for first in range(0, len(missing), AT_ONCE):
                     if world.elapsed() > self._ends:

@@ -8,13 +8,13 @@ from datetime import date
 
 import httpx
 
+from digest.app.keys import key_of
 from digest.app.parts import Parts
 from digest.app.world import World
 from digest.archive import Archive, DigestRecord
 from digest.config.settings import LlmSettings
 from digest.model.errors import DigestError, UsageError
 from digest.model.reports import DayState, Progress, SummaryPlan, SummaryReport
-from digest.outlets.post.secret_files import secret_text
 from digest.writer.summaries.endpoint import Endpoint
 
 #: Without a day named, so many days up to the newest digest are looked at.
@@ -76,18 +76,10 @@ def _records(parts: Parts, archive: Archive, days: Sequence[date]) -> list[Diges
     return [found[day] for day in dict.fromkeys(days)]
 
 
-def key_of(settings: LlmSettings) -> str:
-    """The key of the language model's server, "" if it needs none. Raises ConfigError."""
-    key = settings.api_key.get_secret_value()
-    if not key and settings.api_key_file:
-        key = secret_text(settings.api_key_file, "[llm] api_key_file").strip()
-    return key
-
-
 @contextmanager
 def _endpoint(settings: LlmSettings, world: World, archive: Archive) -> Iterator[Endpoint]:
     """The configured address, over a client that is closed at the end. Raises ConfigError."""
-    key = key_of(settings)
+    key = key_of(settings.api_key, settings.api_key_file, "[llm] api_key_file")
     name = f"{settings.base_url} {settings.model}"
     client = httpx.Client(
         timeout=settings.timeout_seconds,

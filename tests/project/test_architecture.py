@@ -34,17 +34,22 @@ BELOW: dict[str, set[str]] = {
 HOMES = {
     "sqlite3": {
         *("digest.archive.connection", "digest.archive.schema", "digest.archive.transactions"),
+        "digest.archive.migrations",
         *("digest.archive.copies", "digest.archive.soundness"),
     },
     "httpx": {
         *("digest.app.llm", "digest.writer.summaries.endpoint"),
+        *("digest.app.library", "digest.writer.zotero", "digest.writer.embeddings"),
         "digest.fetcher.connection",
         "digest.fetcher.deadline",
         "digest.app.arxiv",
         "digest.simulator",
         "digest.app.world",
     },
-    "tenacity": {"digest.fetcher.connection", "digest.writer.summaries.endpoint"},
+    "tenacity": {
+        *("digest.fetcher.connection", "digest.writer.summaries.endpoint"),
+        *("digest.writer.zotero", "digest.writer.embeddings"),
+    },
     "httpcore": {"digest.fetcher.deadline"},
     "certifi": {"digest.fetcher.certificates"},
     "arxiv": {"digest.fetcher.query.atom"},
@@ -73,7 +78,10 @@ HOMES = {
     "time": {"digest.app.world"},
     "random": {"digest.app.world", "digest.simulator"},
     "socket": {"digest.simulator.server"},
-    "pydantic": {"digest.config", "digest.writer.summaries"},
+    "pydantic": {
+        *("digest.config", "digest.app.keys"),
+        *("digest.writer.summaries", "digest.writer.embeddings"),
+    },
     "snowballstemmer": {
         *("digest.matcher", "digest.writer.order.words"),
         *("digest.fetcher.query.queries", "digest.simulator.analyzers"),
