@@ -204,7 +204,7 @@ class Vectors:
                     client,
                     llm.base_url,
                     self._model,
-                    key_of(llm.api_key, llm.api_key_file, "[llm] api_key_file"),
+                    key,
                     sleep=world.sleep,
                 )
                 for first in range(0, len(missing), AT_ONCE):
