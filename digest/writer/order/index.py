@@ -8,7 +8,7 @@ same to the last digit on every machine, with and without numpy.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nlargest
 from math import log
 from operator import mul
@@ -143,9 +143,8 @@ class Index:
         found = [self._array(numpy, word) for word in known]
         sums = numpy.bincount(
             numpy.concatenate([numbers for numbers, _ in found]),
-            numpy.concatenate(
-                [asked[word] * much for word, (_, much) in zip(known, found, strict=True)]
-            ),
+            numpy.concatenate([much for _, much in found])
+            * numpy.repeat([asked[word] for word in known], [len(much) for _, much in found]),
         )
         if worth:
             sums = sums * numpy.asarray(worth)[: len(sums)]
@@ -175,6 +174,7 @@ def product(asked: Mapping[str, float], weights: Mapping[str, float]) -> float:
     return total
 
 
+@lru_cache(100_000)
 def rareness(holders: int, texts: int) -> float:
     """The logarithm of how few have a word; smoothed, so that it is above 0 and finite."""
     return round(log((texts + 1) / (holders + 0.5)), _DIGITS)

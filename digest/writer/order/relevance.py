@@ -58,6 +58,7 @@ class _Shelf:
         self.index = Index(usual_length(texts))
         self._nearest = min(nearest, len(papers))
         self._worth = _worth(papers)
+        self._is_dated = any(one.added for one in papers)
         self._numbers = {one.paper: number for number, one in enumerate(papers) if one.paper}
         for number, text in enumerate(texts):
             self.index.add(number, text)
@@ -94,7 +95,8 @@ class _Shelf:
         own = product(asked, self.index.weights(text))
         # A paper is no witness of its own.
         itself = self._numbers.get(paper)
-        found = self.index.nearest(asked, self._nearest, itself, self._worth)
+        worth = self._worth if self._is_dated else None
+        found = self.index.nearest(asked, self._nearest, itself, worth)
         if not found or not own:
             return _Likeness(0.0, {})
         score = sum(min(total / own, 1.0) for total, _ in found) / self._nearest
@@ -180,6 +182,9 @@ class ByRelevance:
         pro = self._liked.likeness(paper, text, liked)
         contra = self._disliked.likeness(paper, text, disliked)
         score = round(pro.score - _AGAINST * contra.score, _DIGITS)
+        if not contra.words:
+            words = tuple(map(text.shown, _telling(pro.words, 1)))
+            return score, Relevance(max(round(100 * score), 0), words)
         # A word of both is for or against by where it gives more.
         gives = {
             word: much - _AGAINST * contra.words.get(word, 0.0) for word, much in pro.words.items()
