@@ -45,7 +45,7 @@ class Text:
     @property
     def asked(self) -> dict[str, float]:
         """What a question gives for each of its words: ten times is not ten times as much."""
-        return {word: _saturated(count, 1.0) for word, count in self.counts.items()}
+        return _saturated(self.counts, 1.0)
 
     def shown(self, word: str) -> str:
         """A word as the text has it: in small letters, unless it is an acronym everywhere."""
@@ -84,7 +84,7 @@ class Index:
     def weights(self, text: Text) -> dict[str, float]:
         """What a text gives for each of its words."""
         norm = 1 - _B + _B * text.length / self._usual
-        return {word: _saturated(count, norm) for word, count in text.counts.items()}
+        return _saturated(text.counts, norm)
 
     def of(self, number: int) -> Mapping[str, float]:
         """The weights of a text that is here."""
@@ -186,8 +186,9 @@ def usual_length(texts: Iterable[Text]) -> float:
     return sum(lengths) / len(lengths) if lengths else 0.0
 
 
-def _saturated(count: int, norm: float) -> float:
-    return count * (_K1 + 1) / (count + _K1 * norm)
+def _saturated(counts: Mapping[str, int], norm: float) -> dict[str, float]:
+    most, half = _K1 + 1, _K1 * norm
+    return {word: count * most / (count + half) for word, count in counts.items()}
 
 
 def _is_acronym(form: str) -> bool:

@@ -101,11 +101,12 @@ class _Shelf:
             return _Likeness(0.0, {})
         score = sum(min(total / own, 1.0) for total, _ in found) / self._nearest
         nearest = [(self.index.of(number), self._worth[number]) for _, number in found]
-        made = {
-            word: weight * sum(worth * words[word] for words, worth in nearest if word in words)
-            for word, weight in asked.items()
-        }
-        return _Likeness(score, {word: much / own / self._nearest for word, much in made.items()})
+        scale = own * self._nearest
+        made: dict[str, float] = {}
+        for words, much in nearest:
+            for word in filter(words.__contains__, asked):
+                made[word] = made.get(word, 0.0) + asked[word] * much * words[word] / scale
+        return _Likeness(score, made)
 
 
 class ByRelevance:
