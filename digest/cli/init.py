@@ -77,7 +77,7 @@ def init(
 
     \b
     Examples:
-      digest init --category quant-ph --keyword qubit --keyword "error correction"
+      digest init --keyword qubit
       digest init papers
       digest init --template
     """

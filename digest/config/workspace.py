@@ -30,7 +30,8 @@ def create(folder: Path, start: Start = _EXAMPLE) -> None:
             "only what is missing, give --config or --template.",
         )
     files |= {folder / name: text for name, text in start.texts().items()}
-    _check(folder, files)
+    if start != _EXAMPLE:
+        _check(folder, files)
     _write(folder / "output", files)
 
 

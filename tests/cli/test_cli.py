@@ -31,7 +31,7 @@ def test_help_lists_every_command_and_every_exit_code(capsys: pytest.CaptureFixt
     help_text = capsys.readouterr().out
     named = {"init", "run", "backfill", "rebuild", "import", "check", "status", "log", "simulate"}
     named |= {"archive", "audit", "export", "install", "notify", "schedule", "send"}
-    named |= {"site", "summarize"}
+    named |= {"site", "show", "summarize"}
     assert set(COMMANDS) == named | {"keywords"}
     for command in COMMANDS:
         assert re.search(rf"^  {command} +[A-Z].*\.$", help_text, re.MULTILINE)
