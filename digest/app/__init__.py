@@ -144,7 +144,6 @@ class App:
         self, first: date, last: date, progress: Progress, wait: Wait = NO_WAIT
     ) -> AuditReport:
         """Compare a range with arXiv's own list, and repair it; see `Auditing.audit`."""
-        from digest.app.arxiv import oai_of
         from digest.runs.auditing import Auditing
 
         with (
@@ -156,7 +155,7 @@ class App:
                 archive,
                 self._parts.announcements(archive),
                 self._parts.calendar,
-                oai_of(found),
+                found.oai,
                 self._parts.pipeline(archive, found, tally, None),
                 scope=self._parts.scope,
                 now=self._world.now,
