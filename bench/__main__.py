@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +12,7 @@ from bench import (
     matching,
     ordinary_day,
     parsing,
+    ranking,
     reading,
     rebuilding,
     site,
@@ -49,6 +51,9 @@ def main() -> None:
             more = list(part())
             print("\n".join(lines(more)), flush=True)
             rows += more
+    if graded := os.environ.get("DIGEST_GRADED"):
+        print("\n".join(ranking.tables(Path(graded))), flush=True)
+        rows += ranking.measure(ranking.Graded(Path(graded) / "csfcube.json.gz"))
     _PAGE.write_text(page(rows, _PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     print("\n" + "\n".join(lines(rows)))
     print(f"\nwritten: {_PAGE.relative_to(ROOT)}")

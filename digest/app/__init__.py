@@ -37,6 +37,7 @@ from digest.model.reports import (
 )
 
 if TYPE_CHECKING:
+    from digest.app.library import Added
     from digest.keywords.questions import Keywords
     from digest.model import Source
     from digest.outlets.exports.selection import Exports
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from digest.runs.recording import Tally
     from digest.runs.upkeep import Upkeep
     from digest.writer.editions import Editions
+    from digest.writer.order.stars import Starred
 
 
 class App:
@@ -79,13 +81,13 @@ class App:
         Then digests are sent, if that is configured; what was not sent is the report's failure.
         `source` is the only one of arXiv's interfaces to ask; with None the run chooses.
         """
-        with (
-            self.operator().watching("run", self.status, progress),
-            self._working("run", progress, wait, source) as (pipeline, archive, tally),
-        ):
+        watching = self.operator().watching("run", self.status, progress)
+        with watching, self._working("run", progress, wait, source) as (pipeline, archive, tally):
             report = pipeline.run(upto, since, progress, agree)
             if self._config.llm.enabled and report.failure is None:
-                report = report.and_then(None, self._after_run(archive, progress))
+                from digest.app.llm import after_run as summarized
+
+                report = report.and_then(None, summarized(self._parts, archive, progress))
             report = self._refreshed(report, archive)
             if self._config.send.enabled:
                 from digest.outlets.mail.sending import after_run
@@ -116,18 +118,6 @@ class App:
         with self._archive_or_none() as archive:
             return plan(self._parts, archive, days)
 
-    def _after_run(self, archive: Archive, progress: Progress) -> Sequence[str]:
-        """Ask for summaries after a run; returns what there is to know about it.
-
-        The digests are written by then, and nothing that goes wrong here changes them.
-        """
-        from digest.app.llm import summarize
-
-        try:
-            return summarize(self._parts, archive, (), progress).lines
-        except DigestError as error:
-            return (f"no summaries: {error.message}",)
-
     def backfill(
         self,
         first: date,
@@ -154,7 +144,6 @@ class App:
         self, first: date, last: date, progress: Progress, wait: Wait = NO_WAIT
     ) -> AuditReport:
         """Compare a range with arXiv's own list, and repair it; see `Auditing.audit`."""
-        from digest.app.arxiv import oai_of
         from digest.runs.auditing import Auditing
 
         with (
@@ -166,7 +155,7 @@ class App:
                 archive,
                 self._parts.announcements(archive),
                 self._parts.calendar,
-                oai_of(found),
+                found.oai,
                 self._parts.pipeline(archive, found, tally, None),
                 scope=self._parts.scope,
                 now=self._world.now,
@@ -193,12 +182,13 @@ class App:
             self._parts.opened() if diff else self._parts.alone("rebuild", wait) as archive,
             self._parts.recorded(archive, "rebuild", really=not diff) as tally,
         ):
-            make = self._parts.make(archive)
+            again = first is not None
+            make = self._parts.make(archive, self._parts.orders(archive, again=again))
             rebuilding = Rebuilding(
                 self._parts.holdings(archive),
                 self._parts.publisher(archive, make),
                 self._parts.renderer(),
-                partial(self._parts.made, archive, make),
+                partial(self._parts.made, archive, make, again=again),
             )
             for change in rebuilding.digests(first, last, write=not diff):
                 tally.digests += change.action != "unchanged"
@@ -315,6 +305,13 @@ class App:
                 archive, self._parts.announcements(archive), self._parts.editions(archive)
             )
 
+    def add_starred(self, starred: Starred | None, wait: Wait = NO_WAIT) -> Added:
+        """Add starred papers to Zotero, those of marks.json if None; see `library.add_starred`."""
+        from digest.app.library import add_starred
+
+        with self._parts.alone("export", wait) as archive:
+            return add_starred(self._config, self._world, archive, starred)
+
     @property
     def config(self) -> Config:
         """The workspace's configuration, which names its own files."""
@@ -382,11 +379,12 @@ class App:
             self._parts.recorded(archive, command, really=really) as tally,
             self._parts.asking(progress) as found,
         ):
+            self._parts.refresh_library(archive, really=really)
             yield self._parts.pipeline(archive, found, tally, source), archive, tally
 
     def _refreshed(self, report: RunReport, archive: Archive) -> RunReport:
         """The report of a run with what goes wrong beside the digests, which are stored."""
-        report = report.and_then(None, self._parts.ordering(archive).notes)
+        report = report.and_then(None, self._parts.order_notes(archive))
         try:
             self._refresh(archive)
         except DigestError as error:

@@ -50,22 +50,21 @@ _CONNECT_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Interfaces:
-    """arXiv's interfaces; `oai` is None where it must not be asked. `rss` is asked by doctor.
+    """arXiv's interfaces. `rss` is asked by doctor.
 
     `lists` is the second one, asked for what a run can do without: it gives up sooner.
     """
 
     query: QueryApi
-    oai: OaiApi | None
-    lists: OaiApi | None
+    oai: OaiApi
+    lists: OaiApi
     rss: Connection
     politeness: Politeness
 
     @property
     def requests(self) -> int:
         """How many requests were sent to any of them."""
-        oai = sum(one.requests for one in (self.oai, self.lists) if one)
-        return self.query.requests + oai + self.rss.requests
+        return sum(one.requests for one in (self.query, self.oai, self.lists, self.rss))
 
 
 @contextmanager
@@ -85,10 +84,12 @@ def interfaces(arxiv: ArxivSettings, world: World, progress: Progress) -> Iterat
         longest=2 * deadline.seconds,
     )
 
-    # A program that tries an arXiv of this machine has no business with the real one.
-    is_apart = is_loopback(arxiv.api_url) and not is_loopback(arxiv.oai_url)
-    rss_url = urljoin(arxiv.api_url, "/rss/cs") if is_loopback(arxiv.api_url) else _RSS_URL
-    urls = [arxiv.api_url, *([] if is_apart else [arxiv.oai_url]), rss_url]
+    oai_url, rss_url = arxiv.oai_url, _RSS_URL
+    if is_loopback(arxiv.api_url):
+        # A program that tries an arXiv of this machine has no business with the real one.
+        oai_url = oai_url if is_loopback(oai_url) else urljoin(arxiv.api_url, "/oai")
+        rss_url = urljoin(arxiv.api_url, "/rss/cs")
+    urls = [arxiv.api_url, oai_url, rss_url]
     proxies = {url: proxy_of(url, world.environ) for url in urls}
 
     def connection(url: str, setting: str, attempts: int = arxiv.attempts) -> Connection:
@@ -113,7 +114,7 @@ def interfaces(arxiv: ArxivSettings, world: World, progress: Progress) -> Iterat
         }
         query = QueryApi(connection(arxiv.api_url, "[arxiv] api_url"))
         oai, lists = (
-            None if is_apart else OaiApi(connection(arxiv.oai_url, "[arxiv] oai_url", attempts))
+            OaiApi(connection(oai_url, "[arxiv] oai_url", attempts))
             for attempts in (arxiv.attempts, min(arxiv.attempts, _ATTEMPTS_AT_LISTS))
         )
         rss = connection(rss_url, "[arxiv] api_url")
@@ -154,16 +155,6 @@ def _transport(
     return DeadlineTransport(deadline, context, proxy.url if proxy else None)
 
 
-def oai_of(found: Interfaces) -> OaiApi:
-    """The second interface. Raises UsageError where it must not be asked."""
-    if found.oai is None:
-        raise UsageError(
-            "OAI-PMH is not asked: api_url is on this machine, oai_url is not",
-            hint="set [arxiv] oai_url to the address that `digest simulate` prints",
-        )
-    return found.oai
-
-
 def update(
     found: Interfaces,
     config: Config,
@@ -202,13 +193,11 @@ def _routes(
     world: World,
     only: Source | None,
 ) -> Routes:
-    if only is Source.OAI:
-        oai_of(found)
-        if arxiv.scope == "topics":
-            raise UsageError(
-                'OAI-PMH cannot be asked for scope = "topics": it has no search',
-                hint='leave --source out; or set [arxiv] scope to "all" or to categories',
-            )
+    if only is Source.OAI and arxiv.scope == "topics":
+        raise UsageError(
+            'OAI-PMH cannot be asked for scope = "topics": it has no search',
+            hint='leave --source out; or set [arxiv] scope to "all" or to categories',
+        )
     query = Harvester(
         found.query,
         scope=scope,
@@ -221,7 +210,7 @@ def _routes(
         archive,
         query,
         None
-        if oai is None or arxiv.scope == "topics"
+        if arxiv.scope == "topics"
         else lambda days: OaiRoute(oai, calendar, categories, days, world.now),
         only=only,
         fallback_after=timedelta(hours=arxiv.fallback_after_hours),

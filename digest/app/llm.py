@@ -8,13 +8,13 @@ from datetime import date
 
 import httpx
 
+from digest.app.keys import key_of
 from digest.app.parts import Parts
 from digest.app.world import World
 from digest.archive import Archive, DigestRecord
 from digest.config.settings import LlmSettings
-from digest.model.errors import UsageError
+from digest.model.errors import DigestError, UsageError
 from digest.model.reports import DayState, Progress, SummaryPlan, SummaryReport
-from digest.outlets.post.secret_files import secret_text
 from digest.writer.summaries.endpoint import Endpoint
 
 #: Without a day named, so many days up to the newest digest are looked at.
@@ -48,6 +48,17 @@ def summarize(
     return report
 
 
+def after_run(parts: Parts, archive: Archive, progress: Progress) -> Sequence[str]:
+    """Ask for summaries after a run; returns what there is to know about it.
+
+    The digests are written by then, and nothing that goes wrong here changes them.
+    """
+    try:
+        return summarize(parts, archive, (), progress).lines
+    except DigestError as error:
+        return (f"no summaries: {error.message}",)
+
+
 def _records(parts: Parts, archive: Archive, days: Sequence[date]) -> list[DigestRecord]:
     if not parts.config.llm.enabled:
         raise UsageError(
@@ -68,9 +79,7 @@ def _records(parts: Parts, archive: Archive, days: Sequence[date]) -> list[Diges
 @contextmanager
 def _endpoint(settings: LlmSettings, world: World, archive: Archive) -> Iterator[Endpoint]:
     """The configured address, over a client that is closed at the end. Raises ConfigError."""
-    key = settings.api_key.get_secret_value()
-    if not key and settings.api_key_file:
-        key = secret_text(settings.api_key_file, "[llm] api_key_file").strip()
+    key = key_of(settings.api_key, settings.api_key_file, "[llm] api_key_file")
     name = f"{settings.base_url} {settings.model}"
     client = httpx.Client(
         timeout=settings.timeout_seconds,

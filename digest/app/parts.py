@@ -21,6 +21,7 @@ from digest.model.reports import Progress, Wait
 
 if TYPE_CHECKING:
     from digest.app.arxiv import Interfaces
+    from digest.app.library import Vectors
     from digest.fetcher.announcements import Announcements
     from digest.matcher import Matcher
     from digest.model import Period, Source
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from digest.writer.holdings import Holdings
     from digest.writer.keeping import Publisher
     from digest.writer.order import Ordering
+    from digest.writer.order.ordering import LibraryPaper
+    from digest.writer.orders import Orders
     from digest.writer.periods import DigestDays
     from digest.writer.summaries.summarizing import Summarizing
     from digest.writer.workers import Make
@@ -45,6 +48,9 @@ class Parts:
         self.world = world
         self.calendar = Calendar(config.arxiv.deferred)
         self._ordering: Ordering | None = None
+        self._vectors: dict[str, Vectors] = {}
+        self._notes: list[str] = []
+        self._may_ask = False
 
     def asking(self, progress: Progress) -> AbstractContextManager[Interfaces]:
         """Both of arXiv's interfaces, on one connection."""
@@ -148,24 +154,62 @@ class Parts:
     def _made_ordering(self, archive: Archive) -> Ordering:
         settings = self.config.digest
         if settings.order == "relevance":
-            from digest.writer.order.library import read_library
-            from digest.writer.order.relevance import ByRelevance
+            from digest.app.library import by_relevance
 
-            library = read_library(settings.library, archive.papers.versions)
-            return ByRelevance(library.papers, library.notes)
+            vectors = self._vectors_by(archive, self.config.llm.embedding_model)
+            return by_relevance(self.config, archive, vectors, self._notes)
         from digest.writer.order import NewestFirst
 
         return NewestFirst()
 
-    def editions(self, archive: Archive, ordering: Ordering | None = None) -> Editions:
-        """The digests with their papers; `ordering` spares reading the library if it was read."""
+    def refresh_library(self, archive: Archive, *, really: bool) -> None:
+        """Read what is elsewhere of the library, and ask for vectors from now on, if `really`."""
+        if really and self.config.digest.order == "relevance":
+            from digest.app.library import refresh
+
+            self._notes += refresh(self.config, self.world, archive)
+            self._may_ask = True
+
+    def order_notes(self, archive: Archive) -> tuple[str, ...]:
+        """What there is to know of the order."""
+        found = [note for vectors in self._vectors.values() for note in vectors.notes]
+        return (*self.ordering(archive).notes, *found)
+
+    def orders(
+        self, archive: Archive, ordering: Ordering | None = None, *, again: bool = False
+    ) -> Orders:
+        """Which order each digest has; with `again` all have that of today."""
+        from digest.writer.orders import Orders
+
+        current = ordering or self.ordering(archive)
+        if self.config.digest.order != "relevance":
+            return Orders(archive, current, again=again)
+        from digest.writer.order.relevance import ByRelevance
+
+        def make(library: Sequence[LibraryPaper], model: str) -> Ordering:
+            return ByRelevance(library, (), model, self._vectors_by(archive, model))
+
+        if ordering is not None and isinstance(ordering, ByRelevance):
+            ordering.vectors = self._vectors_by(archive, ordering.model)
+        return Orders(archive, current, make, again=again)
+
+    def _vectors_by(self, archive: Archive, model: str) -> Vectors:
+        from digest.app.library import Vectors
+
+        if model not in self._vectors:
+            asks = self._may_ask and model == self.config.llm.embedding_model
+            self._vectors[model] = Vectors(self.config, self.world, archive, model, asks=asks)
+        return self._vectors[model]
+
+    def editions(self, archive: Archive, orders: Orders | None = None) -> Editions:
+        """The digests with their papers; by the orders that they have, if none are given."""
         from digest.writer.editions import Editions
 
         holdings, style = self.holdings(archive), self.config.digest.style
         made_with = holdings.made_with(self.config.topics, style)
-        ordering = ordering or self.ordering(archive)
+        orders = orders or self.orders(archive)
         summaries = archive.summaries if self.config.llm.enabled else None
-        return Editions(holdings, self.matcher(), ordering, style, made_with, summaries)
+        return Editions(holdings, self.matcher(), orders, style, made_with, summaries)
 
     def summarizing(self, archive: Archive) -> Summarizing:
         """What asks for the summaries of digests. Raises TemplateError."""
@@ -190,17 +234,19 @@ class Parts:
 
         return Sending(self.config, archive, self.editions(archive), self.world.now)
 
-    def make(self, archive: Archive, ordering: Ordering | None = None) -> Make:
+    def make(self, archive: Archive, orders: Orders | None = None) -> Make:
         """What makes a digest. Raises ConfigError and TemplateError."""
-        return partial(self.editions(archive, ordering).made, renderer=self.renderer())
+        return partial(self.editions(archive, orders).made, renderer=self.renderer())
 
-    def made(self, archive: Archive, make: Make, periods: Sequence[Period]) -> Generator[Made]:
+    def made(
+        self, archive: Archive, make: Make, periods: Sequence[Period], *, again: bool = False
+    ) -> Generator[Made]:
         """Many digests in a row, made by all processors where that is quicker."""
         from digest.writer.workers import LEAST, make_together, processors
 
         processes = processors() if len(periods) >= LEAST else 1
         if processes > 1:
-            open_make = partial(opened_make, self.config, self.ordering(archive))
+            open_make = partial(opened_make, self.config, self.ordering(archive), again=again)
             return make_together(open_make, make, periods, processes)
         return (make(period) for period in periods)
 
@@ -217,6 +263,7 @@ class Parts:
             settings.output,
             has_index=settings.index,
             made_with=holdings.made_with(self.config.topics, settings.style),
+            keep_order=self.orders(archive).keep,
             now=self.world.now,
         )
 
@@ -245,11 +292,11 @@ class Parts:
 
 
 @contextmanager
-def opened_make(config: Config, ordering: Ordering) -> Iterator[Make]:
+def opened_make(config: Config, ordering: Ordering, *, again: bool = False) -> Iterator[Make]:
     """What makes a digest, for a process of its own.
 
     The library is not read again: that takes time, and its files may have changed since.
     """
     parts = Parts(config, real_world())
     with parts.opened() as archive:
-        yield parts.make(archive, ordering)
+        yield parts.make(archive, parts.orders(archive, ordering, again=again))

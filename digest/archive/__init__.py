@@ -11,6 +11,7 @@ from digest.archive.coverage import Coverage
 from digest.archive.deliveries import Deliveries, SentPapers
 from digest.archive.imports import ImportedPaper, Imports
 from digest.archive.ledger import DayRecord, DigestRecord, Ledger
+from digest.archive.libraries import Libraries
 from digest.archive.papers import Papers
 from digest.archive.runs import Runs
 from digest.archive.summaries import Summaries
@@ -38,6 +39,7 @@ class Archive:
         self.runs = Runs(self._connection)
         self.deliveries = Deliveries(self._connection)
         self.summaries = Summaries(self._connection)
+        self.libraries = Libraries(self._connection)
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Everything read inside is of one moment, also while a run writes."""

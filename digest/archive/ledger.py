@@ -22,7 +22,8 @@ class DigestRecord:
     `intended` is the hash of bytes that were about to be written, `sha256` of those that were;
     `badges` are the texts of its most frequent badges; `made_with` names the keywords and the
     style that it was made with, "" if that is not known; `shown` are the base ids of its papers in
-    their order, None if they are not known. It is `stale` while its days are no longer those that
+    their order, None if they are not known; `ordered_by` names what put them into it, "" if that is
+    not known. It is `stale` while its days are no longer those that
     its file was written with.
     """
 
@@ -35,6 +36,7 @@ class DigestRecord:
     made_with: str = ""
     shown: tuple[str, ...] | None = None
     stale: bool = False
+    ordered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class DayRecord:
 
 _RECORDS = """
     SELECT day, chosen, stale, state, papers, sha256, intended, badges, made_with, shown,
+           ordered_by,
            (SELECT group_concat(held.day, ' ') FROM held WHERE held.digest = digest.day)
     FROM digest
 """
@@ -82,10 +85,11 @@ class Ledger:
             db.execute(
                 """
                 INSERT INTO digest
-                    (day, chosen, state, papers, badges, made_with, shown, intended, written_at,
-                     stale)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
-                ON CONFLICT DO UPDATE SET intended = excluded.intended, stale = 1
+                    (day, chosen, state, papers, badges, made_with, shown, ordered_by, intended,
+                     written_at, stale)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+                ON CONFLICT DO UPDATE SET
+                    intended = excluded.intended, stale = 1, ordered_by = excluded.ordered_by
                 """,
                 (*_head(record), record.intended, seconds(now)),
             )
@@ -176,8 +180,8 @@ def settle(db: Database, record: DigestRecord, now: datetime) -> None:
     db.execute(
         """
         INSERT OR REPLACE INTO digest
-            (day, chosen, state, papers, badges, made_with, shown, sha256, written_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            (day, chosen, state, papers, badges, made_with, shown, ordered_by, sha256, written_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (*_head(record), record.sha256, seconds(now)),
     )
@@ -189,7 +193,7 @@ def _number(rule: str) -> int:
     return crc32(rule.encode())
 
 
-def _head(record: DigestRecord) -> tuple[str, bool, str, int, str, str, str | None]:
+def _head(record: DigestRecord) -> tuple[str, bool, str, int, str, str, str | None, str]:
     return (
         record.period.day.isoformat(),
         record.period.chosen,
@@ -198,11 +202,12 @@ def _head(record: DigestRecord) -> tuple[str, bool, str, int, str, str, str | No
         json.dumps(record.badges),
         record.made_with,
         None if record.shown is None else " ".join(record.shown),
+        record.ordered_by,
     )
 
 
 def _record(row: tuple[Any, ...]) -> DigestRecord:
-    of, chosen, stale, state, papers, sha256, intended, badges, made_with, shown, held = row
+    of, chosen, stale, state, papers, sha256, intended, badges, made_with, shown, order, held = row
     return DigestRecord(
         Period(day(of), frozenset(map(day, (held or "").split())), bool(chosen)),
         state,
@@ -213,4 +218,5 @@ def _record(row: tuple[Any, ...]) -> DigestRecord:
         made_with,
         None if shown is None else tuple(shown.split()),
         bool(stale),
+        order,
     )

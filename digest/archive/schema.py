@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from digest.archive.library_tables import keep_libraries
 from digest.archive.lists import keep_lists
 from digest.archive.migrations import hold_sets, note_papers_sent
+from digest.archive.summary_tables import keep_summaries
 from digest.archive.transactions import transaction
 from digest.model.errors import ArchiveError
 
@@ -244,30 +246,6 @@ CREATE TABLE sent (
 ) WITHOUT ROWID;
 """
 
-_SUMMARIES = """
--- What a language model wrote of a version of a paper for one topic.
-CREATE TABLE summary (
-    paper     TEXT NOT NULL,
-    version   INTEGER NOT NULL,
-    topic     TEXT NOT NULL,
-    recipe    TEXT NOT NULL,      -- names prompt, model, language and form of answer
-    tldr      TEXT NOT NULL,
-    why       TEXT NOT NULL,
-    relevance REAL NOT NULL,      -- 0 to 10
-    model     TEXT NOT NULL,
-    tokens    INTEGER NOT NULL,   -- of question and answer
-    asked_at  INTEGER NOT NULL,
-    PRIMARY KEY (paper, version, topic, recipe)
-) WITHOUT ROWID;
-
--- What was asked of language models on a UTC day, answers of no use included.
-CREATE TABLE llm_day (
-    day    TEXT PRIMARY KEY,
-    papers INTEGER NOT NULL,
-    tokens INTEGER NOT NULL
-) WITHOUT ROWID;
-"""
-
 
 def _create(db: sqlite3.Connection) -> None:
     _execute(db, _VERSION_1)
@@ -340,10 +318,6 @@ def _pass_on(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE exported (paper TEXT PRIMARY KEY) WITHOUT ROWID")
 
 
-def _keep_summaries(db: sqlite3.Connection) -> None:
-    _execute(db, _SUMMARIES)
-
-
 #: Order is the version. Append only: files in use have been through the earlier ones.
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create,
@@ -355,10 +329,11 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _pack_texts,
     _note_what_is_sent,
     _pass_on,
-    _keep_summaries,
+    keep_summaries,
     hold_sets,
     note_papers_sent,
     keep_lists,
+    keep_libraries,
 )
 
 

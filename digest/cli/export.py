@@ -26,7 +26,6 @@ _SHOWN = 10
     "form",
     type=click.Choice(_FORMATS),
     metavar="FORMAT",
-    required=True,
     help="bibtex, ris, csl-json, jsonl or csv.",
 )
 @click.option(
@@ -48,21 +47,30 @@ _SHOWN = 10
     metavar="FILE",
     help="Take only the papers with a star, from a file that the site exported.",
 )
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(["zotero"]),
+    metavar="zotero",
+    help="Add the starred papers to Zotero, each once, and write nothing.",
+)
 @as_json
 @click.pass_context
 def export(
     context: click.Context,
     days: tuple[tuple[date, date], ...],
-    form: str,
+    form: str | None,
     output: Path | None,
     since: str | None,
     starred: Path | None,
+    target: str | None,
     as_json: bool,
 ) -> None:
     """Write the papers of digests for a bibliography or for other programs.
 
     DAY is the day of a digest, or a range such as 2025-11-03..2025-11-28. With --starred alone,
-    all digests are looked at.
+    all digests are looked at. With --to zotero, papers with a star, on the served pages or in FILE,
+    are added to the first library of zotero.org in the configuration.
     """
     from digest.config.own_files import check_foreign
     from digest.files import replace
@@ -70,6 +78,13 @@ def export(
     from digest.outlets.exports.selection import Wanted
     from digest.writer.order.stars import read_starred
 
+    if target:
+        if days or since or output or form:
+            raise click.UsageError("--to zotero takes no days and no other options but --starred.")
+        _add(context, starred, as_json=as_json)
+        return
+    if form is None:
+        raise click.UsageError("Missing option '--format'.")
     _check(days, since, starred, output, as_json=as_json)
     wanted = Wanted(days, read_starred(starred) if starred else None, unexported=bool(since))
 
@@ -93,6 +108,18 @@ def export(
     say(_summary(report))
     if report.missing:
         say(_left_out(report.missing))
+
+
+def _add(context: click.Context, starred: Path | None, *, as_json: bool) -> None:
+    from digest.writer.order.stars import read_starred
+
+    report = open_app(context).add_starred(read_starred(starred) if starred else None)
+    if as_json:
+        show_json(report)
+        return
+    say(f"{counted(report.added, 'paper')} added to {report.library}, {report.known} known to it")
+    if report.unknown:
+        say(f"{counted(report.unknown, 'star')} left out: not in the archive")
 
 
 def _check(

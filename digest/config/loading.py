@@ -47,6 +47,7 @@ def load(workspace: Path, environ: Mapping[str, str], texts: Texts | None = None
         send=sections.send,
         feed=sections.feed,
         llm=sections.llm,
+        zotero=sections.zotero,
         topics=keywords.topics,
         topic_files=keywords.files,
     )

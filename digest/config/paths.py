@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from digest.config.mistakes import mistake
+from digest.config.zotero import PATTERN, PREFIX, ZoteroSource, zotero_source
 
 #: Endings of the files of a library: BibTeX, RIS, and CSL-JSON or the stars of the site.
 LIBRARY_KINDS = (".bib", ".ris", ".json")
@@ -121,15 +122,31 @@ SecretFile = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^(?!.*://)[^\x00-\x1f\x7f-\x9f]*$"}),
 ]
 
-#: A file of the reader's library, which is there. What is in it is looked at when it is needed.
-LibraryFile = Annotated[
+
+def _library(value: object, path: ValidatorFunctionWrapHandler) -> Path | ZoteroSource:
+    if isinstance(value, str) and value.startswith(PREFIX):
+        return zotero_source(value)
+    file: Path = path(value)
+    return file
+
+
+#: A file of the reader's library, which is there, or a library in Zotero. What is in it is looked
+#: at when it is needed.
+LibrarySource = Annotated[
     Path,
     AfterValidator(_in_workspace),
     AfterValidator(_library_file),
+    WrapValidator(_library),
     WithJsonSchema(
         {
             "type": "string",
-            "pattern": r"^[^\x00-\x1f\x7f-\x9f]+\.(?:[Bb][Ii][Bb]|[Rr][Ii][Ss]|[Jj][Ss][Oo][Nn])$",
+            "anyOf": [
+                {
+                    "pattern": r"^[^\x00-\x1f\x7f-\x9f]+"
+                    r"\.(?:[Bb][Ii][Bb]|[Rr][Ii][Ss]|[Jj][Ss][Oo][Nn])$"
+                },
+                {"pattern": PATTERN},
+            ],
         }
     ),
 ]

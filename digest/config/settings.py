@@ -22,7 +22,7 @@ from pydantic.json_schema import SkipJsonSchema
 from digest.config.category import ALLOWED as CATEGORIES
 from digest.config.mail import HostName, MailAddress
 from digest.config.mistakes import mistake
-from digest.config.paths import ExistingFile, FilePath, FolderPath, LibraryFile, SecretFile
+from digest.config.paths import ExistingFile, FilePath, FolderPath, LibrarySource, SecretFile
 from digest.config.values import (
     DEFAULT_CRON,
     WEEKDAYS,
@@ -109,11 +109,14 @@ class DigestSettings(_Section):
         description=" or ".join(f'"{name}"' for name in STYLES),
         json_schema_extra={"default": SOURCE.name},
     )
-    library: tuple[LibraryFile, ...] = Field(
-        (), description="a list of files that can be read, .bib, .ris or .json"
+    library: tuple[LibrarySource, ...] = Field(
+        (),
+        description="a list of files that can be read, .bib, .ris or .json, or of libraries in "
+        "Zotero such as zotero: or zotero:users/123/collections/ABC",
     )
+    marks: Annotated[bool, Strict()] = Field(True, description="true or false")
     order: Literal["newest", "relevance"] = Field(
-        "newest", description='"newest", or "relevance", which needs a library'
+        "newest", description='"newest", or "relevance", which needs a library or marks'
     )
     output: FolderPath = Field(Path("output"), description="a folder")
     template: ExistingFile = Field(
@@ -125,8 +128,9 @@ class DigestSettings(_Section):
     @field_validator("order")
     @classmethod
     def _by_something(cls, order: str, info: ValidationInfo) -> str:
-        if order == "relevance" and info.data.get("library", True) == ():
-            raise mistake('order = "relevance" needs a library, which is empty')
+        nothing = info.data.get("library", True) == () and info.data.get("marks") is False
+        if order == "relevance" and nothing:
+            raise mistake('order = "relevance" needs a library, which is empty, or marks = true')
         return order
 
     @property
@@ -247,6 +251,9 @@ class LlmSettings(_Section):
     api_key: SkipJsonSchema[SecretStr] = Field(
         SecretStr(""), description="only as DIGEST_LLM__API_KEY, or in the file of api_key_file"
     )
+    embedding_model: str = Field(
+        "", max_length=200, description="a model's name, or empty for none; needs base_url"
+    )
     max_papers_per_day: Whole = Field(
         100, ge=0, le=10_000, description="a whole number from 0 to 10000"
     )
@@ -266,9 +273,35 @@ class LlmSettings(_Section):
             raise mistake("enabled = true needs base_url and model")
         return model
 
+    @field_validator("embedding_model")
+    @classmethod
+    def _somewhere(cls, model: str, info: ValidationInfo) -> str:
+        if model.strip() and not info.data.get("base_url", True):
+            raise mistake("embedding_model needs base_url")
+        return model.strip()
+
+
+class ZoteroSettings(_Section):
+    """Where libraries in Zotero are read, if `library` names some. Times are seconds."""
+
+    url: PublicUrl = Field(
+        "https://api.zotero.org", description="http:// or https:// and a host, or empty"
+    )
+    local_url: PublicUrl = Field(
+        "http://127.0.0.1:23119/api", description="http:// or https:// and a host, or empty"
+    )
+    api_key_file: SecretFile = Field(
+        "",  # type: ignore[assignment]
+        description="a file with the key that only you can read, or empty",
+    )
+    api_key: SkipJsonSchema[SecretStr] = Field(
+        SecretStr(""), description="only as DIGEST_ZOTERO__API_KEY, or in the file of api_key_file"
+    )
+    timeout_seconds: Number = Field(30.0, ge=1, le=600, allow_inf_nan=False, description="1 to 600")
+
 
 #: What stands in the environment only: others may read a workspace's files, and keep copies.
-SECRETS = {("notify", "urls"), ("send", "password"), ("llm", "api_key")}
+SECRETS = {("notify", "urls"), ("send", "password"), ("llm", "api_key"), ("zotero", "api_key")}
 
 
 class Sections(_Section):
@@ -283,6 +316,7 @@ class Sections(_Section):
     send: SendSettings = Field(description="a table, [send]", repr=False)
     feed: FeedSettings = Field(description="a table, [feed]")
     llm: LlmSettings = Field(description="a table, [llm]", repr=False)
+    zotero: ZoteroSettings = Field(description="a table, [zotero]", repr=False)
 
 
 class Config(Sections):

@@ -20,6 +20,9 @@ from digest.model import Point, Span, month_start
 #: The version of the rule: what an earlier one found is found anew.
 RULE = 2
 
+#: At most so many held papers with one calendar day begin a batch: a day has about 250 held ones.
+_MOST_HELD = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -48,9 +51,11 @@ class Walk:
     def spans(self, calendar: Calendar) -> dict[date, tuple[Span, ...]]:
         """The ids of each day: from behind the last id of the day before to its own last one.
 
-        A month's numbers start at 1, so its first day starts there. Where nothing is known of
-        the announcement day before, a day starts at its own first in-time id: held papers below
-        that cannot be told from the papers of the day before.
+        Where numbers are not known between the in-time ids of the day before and its own, they may
+        be held papers of its own, and its span begins below the first of them. So spans of two days
+        overlap until these are known. A month's numbers start at 1, so its first day starts there.
+        Where nothing is known of the announcement day before, a day starts at its own first in-time
+        id: held papers below that cannot be told from the papers of the day before.
         """
         spans: dict[date, list[Span]] = {}
         previous: Batch | None = None
@@ -60,7 +65,7 @@ class Walk:
             if self._is_first(batch, calendar):
                 after = month_start(first)
             elif previous and previous.day == calendar.previous(batch.day):
-                after = self._place(previous.end - 1)
+                after = self._known_end(previous)
             spans.setdefault(batch.day, []).append(Span(after, last))
             previous = batch
         return {day: tuple(parts) for day, parts in spans.items()}
@@ -133,6 +138,21 @@ class Walk:
         """Whether nothing of its month comes before it: by its day, or by the number 1."""
         place = self._place(batch.start)
         return batch.day == calendar.id_month(place)[0] or place == month_start(place) + 1
+
+    def _known_end(self, batch: Batch) -> int:
+        """The last id of a batch, or the last one below the first number that is not known.
+
+        One that many papers of the batch follow is surely of that batch.
+        """
+        indices = range(max(batch.first, batch.end - _MOST_HELD), batch.end)
+        return next(
+            (
+                self._place(index)
+                for index in indices[:-1]
+                if self._place(index) + 1 != self._place(index + 1)
+            ),
+            self._place(batch.end - 1),
+        )
 
     def _place(self, index: int) -> int:
         return self.points[index].sequence

@@ -170,6 +170,25 @@ class SiteError(DigestError):
     """The web pages of the digests cannot be made; the digests are there."""
 
 
+class LibraryError(DigestError):
+    """A library elsewhere, such as Zotero's, cannot be read or added to.
+
+    `retry_after` is what it asked to wait, in seconds, if it is worth repeating.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        is_passing: bool = False,
+        retry_after: float = 0.0,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.is_passing = is_passing
+        self.retry_after = retry_after
+
+
 class SummaryError(DigestError):
     """A language model gave no summary; the digest does not depend on it.
 

@@ -18,6 +18,7 @@ from digest.model.errors import UsageError
 from digest.writer.format.entries import entry_of
 from digest.writer.holdings import Holdings
 from digest.writer.order import Ordering, Placed, Relevance
+from digest.writer.orders import Orders
 
 if TYPE_CHECKING:
     from digest.archive.summaries import Summaries
@@ -51,12 +52,14 @@ class Edition:
     """One digest, its papers in the order of the file.
 
     `state` is that of the digest as it was written last, a `DayState`; empty if it was not.
+    `ordered_by` names its order as the archive does.
     """
 
     period: Period
     style: Style
     shown: tuple[Shown, ...]
     state: str = ""
+    ordered_by: str = ""
 
     @property
     def day(self) -> date:
@@ -97,7 +100,9 @@ def assemble(
     """
     placed = list(ordering.placed(kept))
     found = summaries([(one.paper.id, one.paper.version) for one in placed])
-    return Edition(period, style, tuple(_shown(one, style, found) for one in placed), state)
+    shown = tuple(_shown(one, style, found) for one in placed)
+    model = next((one.relevance.model for one in placed if one.relevance), "")
+    return Edition(period, style, shown, state, f"{ordering.name} {model}".rstrip())
 
 
 def _shown(one: Placed, style: Style, found: Written) -> Shown:
@@ -121,22 +126,22 @@ class Editions:
         self,
         holdings: Holdings,
         matcher: Matcher,
-        ordering: Ordering,
+        orders: Orders,
         style: Style,
         made_with: str,
         summaries: Summaries | None = None,
     ) -> None:
         self._holdings = holdings
         self._matcher = matcher
-        self.ordering = ordering
+        self.orders = orders
         self._style = style
         self._made_with = made_with
         self._summaries = summaries
 
     @property
     def order(self) -> str:
-        """Names the order of the papers: equal for equal orders by equal libraries."""
-        return self.ordering.name
+        """Names what all digests are ordered by."""
+        return self.orders.kind
 
     def records(self, first: date | None = None, last: date | None = None) -> list[DigestRecord]:
         """The digests written, from `first` to `last`, both included; days ascend."""
@@ -172,9 +177,10 @@ class Editions:
         if ids is None:
             ids = self._holdings.ids(period)
         kept = self._holdings.kept(period, ids, self._matcher)
+        ordering = self.orders.of(self._holdings.digest(period.day))
         if self._summaries is None:
-            return assemble(period, kept, self.ordering, self._style, state)
-        return assemble(period, kept, self.ordering, self._style, state, self._summaries.of)
+            return assemble(period, kept, ordering, self._style, state)
+        return assemble(period, kept, ordering, self._style, state, self._summaries.of)
 
     def summarized(self, record: DigestRecord) -> str:
         """Names the summaries of a digest: equal for equal ones, empty if none is shown."""

@@ -45,6 +45,10 @@ class Holdings:
             if (first or day) <= day <= (last or day) and record.state != DayState.IMPORTED
         ]
 
+    def digest(self, day: date) -> DigestRecord | None:
+        """The digest of a day; None if none was written."""
+        return self._archive.ledger.digest(day)
+
     def imported(self, first: date, last: date) -> list[date]:
         """The days of the imported digests from `first` to `last`, both included; ascending."""
         return [

@@ -32,7 +32,8 @@ LINE_ENDS = (
 class Publisher:
     """Keeps the files of digests in `folder`, with an index if wanted.
 
-    `make` makes them; `made_with` names the keywords and the style that it goes by.
+    `make` makes them; `made_with` names the keywords and the style that it goes by. `keep_order` is
+    called with the name of an order before it is noted.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Publisher:
         *,
         has_index: bool,
         made_with: str,
+        keep_order: Callable[[str], None],
         now: Callable[[], datetime],
     ) -> None:
         self._archive = archive
@@ -52,6 +54,7 @@ class Publisher:
         self._folder = folder
         self._has_index = has_index
         self._made_with = made_with
+        self._keep_order = keep_order
         self._now = now
 
     def path(self, period: Period) -> Path:
@@ -88,7 +91,9 @@ class Publisher:
             badges=frequent_badges(digest),
             made_with=self._made_with,
             shown=made.edition.ids,
+            ordered_by=made.edition.ordered_by,
         )
+        self._keep_order(new.ordered_by)
         joined: tuple[str, ...] = ()
         left: tuple[str, ...] = ()
         if old != made.data:

@@ -80,7 +80,8 @@ def test_no_pause_is_needed_for_an_address_of_this_machine(folder: Path) -> None
         (
             "DIGEST_TOPICS__X",
             "5",
-            "topics: unknown key (known: arxiv, digest, schedule, notify, site, send, feed, llm)",
+            "topics: unknown key (known: arxiv, digest, schedule, notify, site, send, feed, llm, "
+            "zotero)",
         ),
     ],
 )

@@ -231,7 +231,7 @@ def test_spans_of_a_month_are_in_order_and_hold_the_ids_of_their_day(stretch: li
     spans = found.spans(CALENDAR)
     ordered = sorted(span for of_day in spans.values() for span in of_day)
     assert all(span.after < span.last for span in ordered)
-    assert all(one.last <= other.after for one, other in pairwise(ordered))
+    assert all(one.after <= other.after for one, other in pairwise(ordered))
     for point, day in zip(found.points, found.days, strict=True):
         owners = [
             owner
@@ -239,7 +239,7 @@ def test_spans_of_a_month_are_in_order_and_hold_the_ids_of_their_day(stretch: li
             if any(part.after < point.sequence <= part.last for part in parts)
         ]
         # Held papers at the head of what is known may be of a day that is not known.
-        assert owners in ([day], [])
+        assert not owners or day in owners
 
 
 # Invented months, whose true days are known.
@@ -308,7 +308,7 @@ def test_every_id_behind_the_first_day_is_in_the_span_of_its_day(habits: Habits)
     spans = {day: parts for day, parts in found.spans(CALENDAR).items() if day >= FIRST_DAY}
     ordered = sorted(span for parts in spans.values() for span in parts)
     for one, other in pairwise(ordered):
-        assert other.after == max(one.last, month_start(other.last))
+        assert other.after <= max(one.last, month_start(other.last))
     for point, day in zip(known, found.days, strict=True):
         if day > FIRST_DAY:
             assert any(span.after < point.sequence <= span.last for span in spans[day])
@@ -330,7 +330,18 @@ def test_a_day_owns_the_ids_behind_the_last_in_time_id_of_the_day_before() -> No
     ]
     spans = walk(known, CALENDAR).spans(CALENDAR)
     assert spans[WED] == (Span(MARCH + 100, MARCH + 120),)
+    # 111 to 119 may be held papers of Thursday, and 120 one of them.
+    assert spans[THU] == (Span(MARCH + 110, MARCH + 130),)
+    known[1:3] = [Point(MARCH + 101 + n, within(WED, 0.1 + n / 200), FAR) for n in range(20)]
+    spans = walk(known, CALENDAR).spans(CALENDAR)
     assert spans[THU] == (Span(MARCH + 120, MARCH + 130),)
+
+
+def test_a_number_that_many_papers_of_its_day_follow_is_no_held_one_of_the_next_day() -> None:
+    known = [Point(MARCH + n, within(TUE, n / 1000), FAR) for n in range(1, 800) if n != 200]
+    known.append(Point(MARCH + 900, within(WED, 0.5), FAR))
+
+    assert walk(known, CALENDAR).spans(CALENDAR)[WED] == (Span(MARCH + 799, MARCH + 900),)
 
 
 def test_without_the_day_before_a_day_starts_at_its_own_lowest_in_time_id() -> None:

@@ -236,7 +236,8 @@ def test_every_configuration_that_is_shown_can_be_used(tmp_path: Path) -> None:
     for text in set(shown) - set(keywords):
         files = {tmp_path / DIGEST_FILE: text, tmp_path / KEYWORDS_FILE: keywords[0]}
         for name in tomllib.loads(text).get("digest", {}).get("library", ()):
-            (tmp_path / name).touch()
+            if not name.startswith("zotero:"):
+                (tmp_path / name).touch()
         assert load(tmp_path, {}, files)
 
 

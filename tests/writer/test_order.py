@@ -15,8 +15,8 @@ from strange_papers import ATTACKS, papers
 from digest.matcher import Match
 from digest.model import Paper
 from digest.writer.order import NewestFirst, Placed, Relevance
-from digest.writer.order.ordering import in_order
-from digest.writer.order.relevance import ByRelevance, LibraryPaper
+from digest.writer.order.ordering import LibraryPaper, in_order
+from digest.writer.order.relevance import ByRelevance
 from digest.writer.order.words import words
 
 MATCH = Match((), ())

@@ -145,22 +145,43 @@ def test_the_pages_say_how_relevant_a_paper_is_and_why(desk: Desk) -> None:
             assert len(told.split(", ")) <= 3
 
 
-def test_pages_are_made_again_when_the_library_or_the_order_is_another_and_only_then(
+def test_pages_are_made_again_with_the_digests_that_get_another_library_and_only_then(
     desk: Desk,
 ) -> None:
     desk.app.site()
     path = desk.folder / "papers.bib"
     path.write_text("% a comment\n" + path.read_text("utf-8"), "utf-8")
     assert desk.app.site().written == 0
-    before = page(desk, DAYS[0])
+    before = [page(desk, day) for day in DAYS]
     write_library(desk.folder, 10)
+    assert desk.app.site().written == 0
+    list(desk.app.rebuild(DAYS[0], DAYS[0], diff=False))
     assert desk.app.site().written
-    assert page(desk, DAYS[0]) != before
+    assert page(desk, DAYS[0]) != before[0]
+    assert [page(desk, day) for day in DAYS[1:]] == before[1:]
     desk.configure(DIGEST_DIGEST__ORDER="newest")
     assert desk.app.site().written
     assert relevances(desk, DAYS[0]) == []
+
+
+def test_an_edit_of_the_library_reorders_the_days_that_are_named_and_those_to_come(
+    desk: Desk,
+) -> None:
+    before = desk.files()
+    write_library(desk.folder, 3)
+    assert rebuild(desk) == ["unchanged"] * len(DAYS)
+    (change,) = desk.app.rebuild(DAYS[1], DAYS[1], diff=False)
+    assert change.reordered
+    assert [name for name, data in desk.files().items() if data != before[name]] == [
+        f"{DAYS[1]}.md"
+    ]
+    named = desk.files()
+    # Which library made it stays known, also where another one is there since.
     write_library(desk.folder, 20)
-    assert desk.app.site().written == 0
+    assert rebuild(desk) == ["unchanged"] * len(DAYS)
+    assert desk.files() == named
+    list(desk.app.rebuild(DAYS[0], DAYS[-1], diff=False))
+    assert desk.files() == before
 
 
 def star(desk: Desk, *ids: str) -> None:
@@ -192,6 +213,7 @@ def test_a_star_that_the_archive_does_not_have_is_told_and_stops_nothing(desk: D
     star(desk, "2412.99999")
     report = desk.run()
     assert report.exit_code == 0
+    list(desk.app.rebuild(DAYS[0], DAYS[-1], diff=False))
     assert "1 star of the library left out: not in the archive" in report.notes
     assert set(scores(desk, DAYS[0])) == {0}
 

@@ -22,7 +22,8 @@ from digest.model import Paper
 from digest.model.errors import ConfigError
 from digest.outlets.exports import Format, Picked, formatter
 from digest.writer.order.library import Library, read_library
-from digest.writer.order.relevance import ByRelevance, LibraryPaper
+from digest.writer.order.ordering import LibraryPaper
+from digest.writer.order.relevance import ByRelevance
 from digest.writer.order.words import words
 
 BIBTEX = r"""% kept by hand
@@ -256,15 +257,15 @@ def test_files_are_named_from_the_workspace_also_by_the_environment(workspace: P
 
 
 def test_mistakes_are_named_with_file_line_and_key(workspace: Path) -> None:
-    nothing = 'order = "relevance" needs a library, which is empty'
-    configure(workspace, '\norder = "relevance"')
+    nothing = 'order = "relevance" needs a library, which is empty, or marks = true'
+    configure(workspace, 'marks = false\norder = "relevance"')
     assert problems(workspace) == [f"digest.toml:3: digest.order: {nothing}"]
-    configure(workspace, 'order = "relevance"\nlibrary = []')
+    configure(workspace, 'order = "relevance"\nlibrary = []\nmarks = false')
     assert problems(workspace) == [f"digest.toml:2: digest.order: {nothing}"]
     configure(workspace, f'library = ["{"x" * 300}.bib"]')
     (found,) = problems(workspace)  # in the words of the system
     assert found.startswith("digest.toml:2: digest.library[1]: ")
-    configure(workspace, "")
+    configure(workspace, "marks = false")
     assert problems(workspace, DIGEST_DIGEST__ORDER="relevance") == [
         f"DIGEST_DIGEST__ORDER:None: digest.order: {nothing}"
     ]
@@ -277,7 +278,7 @@ def test_mistakes_are_named_with_file_line_and_key(workspace: Path) -> None:
         "digest.toml:2: digest.order: got 'best'",
         "digest.toml:5: digest.library[2]: gone.bib does not exist",
         "digest.toml:6: digest.library[3]: cannot be read: folder.bib is not a file",
-        "digest.toml:7: digest.library[4]: a.pdf is of no known kind",
+        "digest.toml:7: digest.library[4]: a.pdf is of an unknown kind",
         "digest.toml:8: digest.library[5]: got 7",
     ]
 

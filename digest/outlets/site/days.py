@@ -95,9 +95,10 @@ class DayPages:
         while first and records[first - 1].period.day > record.period.day - WINDOW:
             first -= 1
         window = [(one.period, one.sha256, one.made_with) for one in records[first : number + 1]]
+        order = self._editions.orders.name_of(record)
         beside = [one.period.day for one in records[max(number - 1, 0) : number + 2]]
         summaries = self._editions.summarized(record)
-        return fingerprint(self._made_with, window, record.state, beside, summaries)
+        return fingerprint(self._made_with, window, order, record.state, beside, summaries)
 
     def _known(self, of: date, key: str, altered: set[str]) -> Day | None:
         """A day whose pages are as they have to be."""

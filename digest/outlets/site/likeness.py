@@ -1,34 +1,34 @@
-"""Which papers are about the same: TF-IDF over the papers of the last days.
+"""Which papers of the last days are about the same, by the index of words of `writer.order`.
 
-A paper is told by its two dozen words that are frequent in it and rare elsewhere. Of the papers
-that have some of them, those are like it whose words as a whole are.
+A paper's two dozen words that few of the others have choose candidates. Of these, those are like it
+whose words as a whole are.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from heapq import nlargest
-from math import log, sqrt
-from operator import mul
+from heapq import nsmallest
+
+from digest.writer.order.index import Index, Text, product
 
 #: Days back, the day itself included.
 WINDOW = timedelta(days=30)
 
-_WORD = re.compile(r"[a-z]{3,}")
-_TITLE_WEIGHT = 3
 _TELLING = 24
 
-#: A word that more than this share of the papers have tells nothing.
+#: A word that more than this share of the papers have does not choose candidates.
 _FREQUENT = 0.1
 
-#: Papers that are looked at closely, the least cosine of two that are alike, how many are named.
+#: Papers that are looked at closely, the least likeness of two that are alike, how many are named.
 _LIKELY = 6
-_LEAST = 0.1
+_LEAST = 0.15
 _MOST = 3
+
+#: Words of an arXiv paper, those of its title three times: the papers here come and go.
+_USUAL_LENGTH = 140
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,108 +43,56 @@ class Likeness:
     """The papers of some days; they come and go as the days pass."""
 
     def __init__(self) -> None:
+        self._index = Index(_USUAL_LENGTH)
         self._places: dict[int, Place] = {}
         self._numbers: dict[Place, int] = {}
+        self._asked: dict[int, dict[str, float]] = {}
+        self._papers: Counter[date] = Counter()
         self._next = 0
-        self._weights: dict[int, dict[str, float]] = {}
-        self._lengths: dict[int, float] = {}
-        self._holders: defaultdict[str, dict[int, float]] = defaultdict(dict)
-        #: As long as no paper comes or goes.
-        self._norms: dict[int, float] = {}
-        self._rarities: dict[str, float] = {}
 
     @property
     def days(self) -> set[date]:
         """The days whose papers are here."""
-        return {place.day for place in self._numbers}
+        return set(self._papers)
 
     def add(self, day: date, papers: Iterable[tuple[str, str, str]]) -> None:
         """Take in the papers of a day: id, title and abstract of each."""
-        self._forget_measures()
         for paper, title, abstract in papers:
             number, self._next = self._next, self._next + 1
             place = Place(day, paper)
+            text = Text(title, abstract)
             self._places[number], self._numbers[place] = place, number
-            counts = Counter(_words(title) * _TITLE_WEIGHT + _words(abstract))
-            weights = {word: 1 + log(count) for word, count in counts.items()}
-            self._weights[number] = weights
-            self._lengths[number] = sqrt(sum(weight**2 for weight in weights.values())) or 1.0
-            for word, weight in weights.items():
-                self._holders[word][number] = weight
+            self._asked[number] = text.asked
+            self._index.add(number, text)
+            self._papers[day] += 1
 
     def drop(self, day: date) -> None:
         """Forget the papers of a day."""
-        self._forget_measures()
+        del self._papers[day]
         for place in [place for place in self._numbers if place.day == day]:
             number = self._numbers.pop(place)
-            for word in self._weights.pop(number):
-                del self._holders[word][number]
-            del self._places[number], self._lengths[number]
-
-    def _forget_measures(self) -> None:
-        self._norms, self._rarities = {}, {}
+            self._index.drop(number)
+            del self._places[number], self._asked[number]
 
     def like(self, place: Place) -> list[Place]:
         """At most three papers here that are about the same, the most similar first."""
         own = self._numbers[place]
-        rarity = self._rarity()
-        mine = {word: weight * rarity[word] for word, weight in self._weights[own].items()}
-        rough: defaultdict[int, float] = defaultdict(float)
-        for word in self._telling(mine):
-            weight = mine[word]
-            for other, theirs in self._holders[word].items():
-                rough[other] += weight * theirs
-        rough.pop(own, None)
-        lengths = self._lengths
-        scores = {other: score / lengths[other] for other, score in rough.items()}
-        likely = nlargest(_LIKELY, scores, key=scores.__getitem__)
-        norm = self._norm(own)
+        asked = {word: much * self._index.rareness(word) for word, much in self._asked[own].items()}
+        scale = product(asked, self._index.of(own)) or 1.0
         found = [
-            (-_product(mine, self._weights[other]) / (norm * self._norm(other)), other)
-            for other in likely
+            (-product(asked, self._index.of(other)) / scale, self._places[other])
+            for other in self._index.candidates(self._telling(asked), _LIKELY + 1)
+            if other != own
         ]
-        found.sort(key=lambda pair: (pair[0], self._places[pair[1]]))
-        return [self._places[other] for minus, other in found[:_MOST] if -minus >= _LEAST]
+        found.sort()
+        return [other for minus, other in found[:_MOST] if -minus >= _LEAST]
 
-    def _norm(self, number: int) -> float:
-        """The length of a paper's words, each by its weight and its rarity."""
-        known = self._norms.get(number)
-        if known is None:
-            words = self._weights[number]
-            squares = map(mul, words.values(), words.values())
-            known = sqrt(sum(map(mul, squares, map(self._rarity().__getitem__, words)))) or 1.0
-            self._norms[number] = known
-        return known
-
-    def _rarity(self) -> dict[str, float]:
-        """How rare each word is among the papers that are here, squared."""
-        if not self._rarities:
-            papers = len(self._places)
-            self._rarities = {
-                word: log(papers / len(holders)) ** 2
-                for word, holders in self._holders.items()
-                if holders
-            }
-        return self._rarities
-
-    def _telling(self, weights: Mapping[str, float]) -> list[str]:
+    def _telling(self, asked: Mapping[str, float]) -> dict[str, float]:
         """The words that tell a paper, the most telling first."""
         frequent = max(len(self._places) * _FREQUENT, 2)
-        holders = self._holders
-        weighted = [
-            (-weight, word)
-            for word, weight in weights.items()
-            if 1 < len(holders[word]) <= frequent
-        ]
-        return [word for _, word in sorted(weighted)[:_TELLING]]
-
-
-def _product(mine: Mapping[str, float], theirs: Mapping[str, float]) -> float:
-    """The sum over the words in common, in the order of `mine`: the same to the last digit."""
-    words = list(filter(theirs.__contains__, mine))
-    shared: float = sum(map(mul, map(mine.__getitem__, words), map(theirs.__getitem__, words)))
-    return shared
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
+        known = (
+            (-much, word)
+            for word, much in asked.items()
+            if 1 < self._index.holders(word) <= frequent
+        )
+        return {word: -minus for minus, word in nsmallest(_TELLING, known)}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from digest.model import PaperId
-from digest.writer.order.relevance import LibraryPaper
+from digest.writer.order.ordering import LibraryPaper
 
 #: `arxiv.org/abs/2511.21669`, `10.48550/arXiv.2511.21669`, `arXiv:2511.21669`.
 _ARXIV = re.compile(

@@ -16,7 +16,7 @@ from digest.model.distribution import install_command
 from digest.model.errors import ConfigError, Problem, UsageError
 from digest.model.reports import counted
 from digest.writer.order.entries import csl_paper, found_paper
-from digest.writer.order.relevance import LibraryPaper
+from digest.writer.order.ordering import LibraryPaper
 from digest.writer.order.stars import starred_of
 
 #: All known versions of each of some works, oldest first.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -15,11 +15,28 @@ from digest.model import Paper, sequence_of
 class Relevance:
     """How like a paper is to the library: `score` from 0 to 100, and the words that made it.
 
-    At most three words, the one that tells most first.
+    At most three words for it and three `against` it, the one that tells most first.
+    The order goes by the score, or by places in it and in the order by meaning of a `model`.
     """
 
     score: int
     words: tuple[str, ...]
+    against: tuple[str, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LibraryPaper:
+    """What is known of a paper in the library; `paper` is its base arXiv id, "" if it has none.
+
+    `added` is the ISO day on which it came into the library, "" if that is not known.
+    """
+
+    title: str
+    abstract: str = ""
+    paper: str = ""
+    added: str = ""
+    liked: bool = True
 
 
 class Placed(NamedTuple):
@@ -38,6 +55,10 @@ class Ordering(Protocol):
         """Equal for orders that place all papers alike."""
 
     @property
+    def library(self) -> Sequence[LibraryPaper]:
+        """The papers that others are compared with."""
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know of what the order was made of."""
 
@@ -49,6 +70,7 @@ class NewestFirst:
     """Newest submission first; of equal times the higher arXiv id first."""
 
     name = "newest"
+    library: tuple[LibraryPaper, ...] = ()
     notes: tuple[str, ...] = ()
 
     def placed(self, kept: Iterable[tuple[Paper, Match]]) -> list[Placed]:

@@ -1,174 +1,242 @@
 """Papers by their likeness to a library: BM25 with the library's papers as documents. Pure.
 
-BM25 is that of S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and
-Beyond" (2009). Each paper of a digest is a query, which takes the words of the paper as often as
-a document does. Other than there, a word tells as much as it is rare both in the library and in
-the digest: what all of today's papers have tells none of them from the others.
+Each paper of a digest is a query, which takes the words of the paper as often as a document does.
+Other than in BM25, a word tells as much as it is rare both in the library and in the digest: what
+all of today's papers have tells none of them from the others.
 
-All sums are made in the order of a text and of the sorted library, so that they are the same to
-the last digit wherever and whenever they are made.
+What the reader does not like is a library of its own, whose likeness counts against a paper.
+Figures for every choice: docs/decisions/014-ranking.md.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from heapq import nsmallest
-from math import log
 
 from digest.matcher import Match
 from digest.model import Paper
-from digest.writer.order.ordering import Placed, Relevance, in_order
-from digest.writer.order.words import words
-
-_K1 = 1.2
-_B = 0.75
-_TITLE_WEIGHT = 3
+from digest.writer.order.index import Index, Text, product, rareness, usual_length
+from digest.writer.order.ordering import LibraryPaper, Placed, Relevance, in_order
 
 #: A paper is as relevant as it is like so many papers of the library, on average.
 _NEAREST = 3
+#: The same of papers that are not liked, and how much their likeness takes away.
+_NEAREST_DISLIKED = 2
+_AGAINST = 0.25
+
+#: After so many days an entry counts for three quarters, and never for less than half.
+_HALF_LIFE = 365
+_LEAST = 0.5
+
 _SHOWN = 3
 #: What differs less differs by a processor's arithmetic.
 _DIGITS = 9
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class LibraryPaper:
-    """What is known of a paper in the library; `paper` is its base arXiv id, "" if it has none."""
-
-    title: str
-    abstract: str = ""
-    paper: str = ""
-
-
-class _Text:
-    """How often a text has each word, in reading order; words of the title count three times."""
-
-    __slots__ = ("counts", "forms", "length")
-
-    def __init__(self, title: str, abstract: str) -> None:
-        self.counts: dict[str, int] = {}
-        self.forms: dict[str, str] = {}
-        for text, weight in ((title, _TITLE_WEIGHT), (abstract, 1)):
-            for word, form in words(text):
-                self.counts[word] = self.counts.get(word, 0) + weight
-                known = self.forms.get(word)
-                if known is None or (_is_acronym(known) and not _is_acronym(form)):
-                    self.forms[word] = form
-        self.length = sum(self.counts.values())
-
-    def shown(self, word: str) -> str:
-        """A word as the text has it: in small letters, unless it is an acronym everywhere."""
-        form = self.forms[word]
-        return form if _is_acronym(form) else form.lower()
+#: The vectors of texts, each a title and an abstract; None if one cannot be had.
+VectorsOf = Callable[[Sequence[tuple[str, str]]], "Sequence[bytes] | None"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Likeness:
-    """A number from 0 to 1, and the words that made it."""
+    """A number from 0 to 1, and what each word gives to it."""
 
     score: float
-    words: tuple[str, ...]
+    words: Mapping[str, float]
+
+
+class _Shelf:
+    """The liked or the disliked papers of a library, by their words."""
+
+    def __init__(self, papers: Sequence[LibraryPaper], nearest: int) -> None:
+        self.papers = papers
+        texts = [Text(one.title, one.abstract) for one in papers]
+        self.index = Index(usual_length(texts))
+        self._nearest = min(nearest, len(papers))
+        self._worth = _worth(papers)
+        self._is_dated = any(one.added for one in papers)
+        self._numbers = {one.paper: number for number, one in enumerate(papers) if one.paper}
+        for number, text in enumerate(texts):
+            self.index.add(number, text)
+
+    def rarity(self, today: Mapping[str, float]) -> Mapping[str, float]:
+        """How much each word of today's papers tells."""
+        if not self.papers:
+            return today
+        return {word: (self.index.rareness(word) + much) / 2 for word, much in today.items()}
+
+    def meant(
+        self, papers: Sequence[Paper], own: Sequence[bytes], vectors: Sequence[bytes]
+    ) -> list[float]:
+        """The likeness of papers by their vectors and those of the shelf."""
+        if not self.papers:
+            return [0.0] * len(papers)
+        from digest.writer.order.meaning import cosines
+
+        found = []
+        for paper, row in zip(papers, cosines(own, vectors), strict=True):
+            itself = self._numbers.get(paper.id)
+            likeness = (
+                -cosine * self._worth[number]
+                for number, cosine in enumerate(row)
+                if number != itself
+            )
+            found.append(-sum(nsmallest(self._nearest, likeness)) / self._nearest)
+        return found
+
+    def likeness(self, paper: str, text: Text, rarity: Mapping[str, float]) -> _Likeness:
+        if not self._nearest:
+            return _Likeness(0.0, {})
+        asked = {word: rarity[word] * much for word, much in text.asked.items()}
+        own = product(asked, self.index.weights(text))
+        # A paper is no witness of its own.
+        itself = self._numbers.get(paper)
+        worth = self._worth if self._is_dated else None
+        found = self.index.nearest(asked, self._nearest, itself, worth)
+        if not found or not own:
+            return _Likeness(0.0, {})
+        score = sum(min(total / own, 1.0) for total, _ in found) / self._nearest
+        nearest = [(self.index.of(number), self._worth[number]) for _, number in found]
+        scale = own * self._nearest
+        made: dict[str, float] = {}
+        for words, much in nearest:
+            for word in filter(words.__contains__, asked):
+                made[word] = made.get(word, 0.0) + asked[word] * much * words[word] / scale
+        return _Likeness(score, made)
 
 
 class ByRelevance:
     """The papers that are most like a library first; of those that are as like, the newest first.
 
     The library is prepared once, for any number of digests. `notes` are of whoever read it.
+    `vectors` gives those of texts by a `model`, None if one of them cannot be had.
     """
 
-    def __init__(self, library: Iterable[LibraryPaper], notes: tuple[str, ...] = ()) -> None:
-        papers = _each_once(library)
-        self.name = sha256(repr(papers).encode("utf-8", "surrogatepass")).hexdigest()
+    def __init__(
+        self,
+        library: Iterable[LibraryPaper],
+        notes: tuple[str, ...] = (),
+        model: str = "",
+        vectors: VectorsOf | None = None,
+    ) -> None:
+        self.library = each_once(library)
+        self.name = name_of(self.library)
         self.notes = notes
-        self._numbers = {one.paper: number for number, one in enumerate(papers) if one.paper}
-        texts = [_Text(one.title, one.abstract) for one in papers]
-        self._average = sum(text.length for text in texts) / len(texts) if texts else 0.0
-        #: What each word counts in each paper, and the same for each word.
-        self._papers = [
-            {word: self._weight(count, text.length) for word, count in text.counts.items()}
-            for text in texts
-        ]
-        self._holders: dict[str, list[tuple[int, float]]] = {}
-        for number, weights in enumerate(self._papers):
-            for word, weight in weights.items():
-                self._holders.setdefault(word, []).append((number, weight))
+        self.model = model
+        self.vectors = vectors
+        liked = [one for one in self.library if one.liked]
+        self._liked = _Shelf(liked, _NEAREST)
+        disliked = [one for one in self.library if not one.liked]
+        self._disliked = _Shelf(disliked, _NEAREST_DISLIKED)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without `vectors`: another process gets its own."""
+        return {**self.__dict__, "vectors": None}
 
     def placed(self, kept: Iterable[tuple[Paper, Match]]) -> list[Placed]:
         """The papers of one digest, in their order."""
         newest_first = in_order(kept)
-        texts = [_Text(paper.title, paper.abstract) for paper, _ in newest_first]
+        texts = [Text(paper.title, paper.abstract) for paper, _ in newest_first]
         holders = Counter(word for text in texts for word in text.counts)
-        rarity = {
-            word: (self._rareness(word) + _rareness(number, len(texts))) / 2
-            for word, number in holders.items()
-        }
+        today = {word: rareness(number, len(texts)) for word, number in holders.items()}
+        liked, disliked = self._liked.rarity(today), self._disliked.rarity(today)
         found = [
-            (self._likeness(paper.id, text, rarity), paper, match)
-            for (paper, match), text in zip(newest_first, texts, strict=True)
+            self._relevance(paper.id, text, liked, disliked)
+            for (paper, _), text in zip(newest_first, texts, strict=True)
         ]
-        found.sort(key=lambda each: -each[0].score)
+        papers = [paper for paper, _ in newest_first]
+        scores, model = [score for score, _ in found], ""
+        meant = self._by_meaning(papers) if self.model and papers else None
+        if meant is not None:
+            from digest.writer.order.meaning import fused  # as numpy takes time to import
+
+            scores, model = fused(scores, meant), self.model
+        order = sorted(range(len(found)), key=lambda number: -scores[number])
         return [
-            Placed(paper, match, Relevance(round(100 * likeness.score), likeness.words))
-            for likeness, paper, match in found
+            Placed(*newest_first[number], replace(found[number][1], model=model))
+            for number in order
         ]
 
-    def _likeness(self, paper: str, text: _Text, rarity: Mapping[str, float]) -> _Likeness:
-        asked = {word: rarity[word] * _saturated(n, 1.0) for word, n in text.counts.items()}
-        sums = [0.0] * len(self._papers)
-        own = 0.0
-        for word, weight in asked.items():
-            own += weight * self._weight(text.counts[word], text.length)
-            for number, much in self._holders.get(word, ()):
-                sums[number] += weight * much
-        # A paper is no witness of its own.
-        itself = self._numbers.get(paper)
-        others = ((-total, number) for number, total in enumerate(sums) if number != itself)
-        nearest = nsmallest(_NEAREST, others)
-        if not nearest or not own:
-            return _Likeness(0.0, ())
-        score = sum(min(-minus / own, 1.0) for minus, _ in nearest) / len(nearest)
-        telling = self._telling(asked, [self._papers[number] for _, number in nearest])
-        return _Likeness(round(score, _DIGITS), tuple(map(text.shown, telling)))
+    def _by_meaning(self, papers: Sequence[Paper]) -> list[float] | None:
+        """A score for each paper; None if there is nothing to compare, or a vector is missing."""
+        shelves = (self._liked, self._disliked)
+        texts = [(one.title, one.abstract) for one in papers]
+        texts += [(one.title, one.abstract) for shelf in shelves for one in shelf.papers]
+        vectors = self.vectors(texts) if self.vectors and self._liked.papers else None
+        if vectors is None:
+            return None
+        ends = (len(papers), len(papers) + len(self._liked.papers))
+        own = vectors[: ends[0]]
+        pro = self._liked.meant(papers, own, vectors[ends[0] : ends[1]])
+        contra = self._disliked.meant(papers, own, vectors[ends[1] :])
+        return [
+            round(one - _AGAINST * other, _DIGITS) for one, other in zip(pro, contra, strict=True)
+        ]
 
-    def _telling(
-        self, asked: Mapping[str, float], nearest: Sequence[Mapping[str, float]]
-    ) -> Iterator[str]:
-        """The words that the likeness to the nearest papers is made of."""
-        made = {
-            word: weight * sum(weights[word] for weights in nearest if word in weights)
-            for word, weight in asked.items()
+    def _relevance(
+        self, paper: str, text: Text, liked: Mapping[str, float], disliked: Mapping[str, float]
+    ) -> tuple[float, Relevance]:
+        pro = self._liked.likeness(paper, text, liked)
+        contra = self._disliked.likeness(paper, text, disliked)
+        score = round(pro.score - _AGAINST * contra.score, _DIGITS)
+        if not contra.words:
+            words = tuple(map(text.shown, _telling(pro.words, 1)))
+            return score, Relevance(max(round(100 * score), 0), words)
+        # A word of both is for or against by where it gives more.
+        gives = {
+            word: much - _AGAINST * contra.words.get(word, 0.0) for word, much in pro.words.items()
         }
-        most = nsmallest(_SHOWN, ((-round(much, _DIGITS), word) for word, much in made.items()))
-        return (word for minus, word in most if minus)
-
-    def _rareness(self, word: str) -> float:
-        return _rareness(len(self._holders.get(word, ())), len(self._papers))
-
-    def _weight(self, count: int, length: int) -> float:
-        """What a document of so many words gives for one that it has `count` times."""
-        relative = length / self._average if self._average else 1.0
-        return _saturated(count, 1 - _B + _B * relative)
+        gives |= {
+            word: -_AGAINST * much for word, much in contra.words.items() if not pro.words.get(word)
+        }
+        return score, Relevance(
+            max(round(100 * score), 0),
+            tuple(map(text.shown, _telling(gives, 1))),
+            tuple(map(text.shown, _telling(gives, -1))),
+        )
 
 
-def _saturated(count: int, norm: float) -> float:
-    return count * (_K1 + 1) / (count + _K1 * norm)
+def name_of(library: Sequence[LibraryPaper]) -> str:
+    """Equal for equal libraries."""
+    return sha256(repr(library).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _rareness(holders: int, all_texts: int) -> float:
-    """The logarithm of how few have a word; smoothed, so that it is above 0 and finite."""
-    return log((all_texts + 1) / (holders + 0.5))
+def each_once(library: Iterable[LibraryPaper]) -> list[LibraryPaper]:
+    """A library in an order of its own; of what has the same arXiv id, that which tells most.
 
-
-def _is_acronym(form: str) -> bool:
-    return sum(map(str.isupper, form)) > 1
-
-
-def _each_once(library: Iterable[LibraryPaper]) -> list[LibraryPaper]:
-    """A library in an order of its own; of what has the same arXiv id, that which tells most."""
+    What was marked last decides whether it is liked.
+    """
     found: dict[object, LibraryPaper] = {}
+    marked: dict[str, LibraryPaper] = {}
     for one in sorted(set(library), key=lambda one: (len(one.abstract), one)):
         found[one.paper or one] = one
-    return sorted(found.values())
+        marked[one.paper] = max(marked.get(one.paper, one), one, key=lambda one: one.added)
+    return sorted(
+        LibraryPaper(one.title, one.abstract, one.paper, last.added, last.liked)
+        for one in found.values()
+        for last in (marked[one.paper] if one.paper else one,)
+    )
+
+
+def _telling(gives: Mapping[str, float], sign: int) -> Iterator[str]:
+    """The words that give most to a score, or take most away, that which tells most first."""
+    most = nsmallest(_SHOWN, ((-round(sign * much, _DIGITS), word) for word, much in gives.items()))
+    return (word for minus, word in most if minus < 0)
+
+
+def _worth(papers: Sequence[LibraryPaper]) -> list[float]:
+    """What each paper counts: the newest 1, older ones less; those without a date as the oldest."""
+    days = [date.fromisoformat(one.added).toordinal() if one.added else None for one in papers]
+    newest = max((day for day in days if day is not None), default=None)
+    if newest is None:
+        return [1.0] * len(papers)
+    return [
+        _LEAST
+        if day is None
+        else round(_LEAST + (1 - _LEAST) * 0.5 ** ((newest - day) / _HALF_LIFE), _DIGITS)
+        for day in days
+    ]

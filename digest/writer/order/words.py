@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
@@ -46,6 +47,13 @@ def words(text: str) -> Iterator[tuple[str, str]]:
     for word in _WORD.findall(_plain(text)):
         if stem := _stem(word):
             yield stem, word
+
+
+def counted_words(text: str) -> Iterator[tuple[str, str, int]]:
+    """The same for each word once, as it came first, with how often it is there."""
+    for word, number in Counter(_WORD.findall(_plain(text))).items():
+        if stem := _stem(word):
+            yield stem, word, number
 
 
 def _plain(text: str) -> str:
