@@ -11,7 +11,16 @@ from digest.fetcher.calendar import Calendar
 from digest.fetcher.plan import BEHIND_MONTH_END, DayCoverage
 from digest.fetcher.versions import shown, unknown
 from digest.fetcher.walk import RULE, Walk, walk
-from digest.model import Paper, PaperId, Period, Span, Window, base_of, sequence_of
+from digest.model import (
+    Paper,
+    PaperId,
+    Period,
+    Span,
+    Window,
+    base_of,
+    month_start,
+    sequence_of,
+)
 
 _NEARBY = timedelta(days=31)
 
@@ -63,7 +72,7 @@ class Announcements:
         points = found.points
         ids = _stored_in(found, stored, Period.of(day))
         old_style = self._archive.papers.old_style(window) if window else []
-        low = points[0].sequence if points else 0
+        low = month_start(points[0].sequence) if points else 0
         high = points[-1].sequence + BEHIND_MONTH_END if points else 0
         return DayCoverage(
             day=day,

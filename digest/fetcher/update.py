@@ -125,7 +125,7 @@ class Update:
         done: set[Step] = set()
         while step := next_step(self._announcements.coverage(day, by), terms(), self._calendar):
             if step in done:
-                raise Unavailable(f"arXiv's answers lead nowhere for {day}: {type(step).__name__}")
+                raise Unavailable(f"arXiv repeats the same answer for {day}; giving up")
             with self._routes.watched():
                 self._carry_out(step, day, route, errand)
             done.add(step)

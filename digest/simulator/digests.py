@@ -48,10 +48,15 @@ def retrace(digests: Iterable[Digest], calendar: Calendar) -> tuple[list[Paper],
     latest = date.min
     for shown, published in sorted(timed, key=lambda pair: pair[0].place):
         # Ids are given at announcement: no work is announced before one with a lower id.
-        latest = max(latest, calendar.day_of(published))
+        latest = max(latest, calendar.day_of(published), _first_day(shown.id, calendar))
         announced[shown.id.base] = min(latest, shown.day)
         papers += _versions(shown, published, calendar)
     return papers, announced
+
+
+def _first_day(paper: PaperId, calendar: Calendar) -> date:
+    """The first day on which a work with this id can be announced."""
+    return date.min if paper.sequence is None else calendar.id_month(paper.sequence)[0]
 
 
 def _by_date(digests: Iterable[Digest]) -> dict[date, list[_Shown]]:

@@ -266,17 +266,24 @@ def test_only_the_query_api_is_asked_where_that_is_wanted(tmp_path: Path) -> Non
     assert asked(desk) == {"query"}
 
 
-def test_the_real_arxiv_is_never_asked_beside_one_of_this_machine(tmp_path: Path) -> None:
+def test_the_real_arxiv_is_never_asked_beside_one_of_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     environ = {
         "DIGEST_ARXIV__FALLBACK_AFTER_HOURS": "0",
         "DIGEST_ARXIV__OAI_URL": "https://oaipmh.arxiv.org/oai",
     }
     desk = Desk(tmp_path, CORPUS, environ=environ)
+    handle, hosts = desk.arxiv.handle, set[str]()
+
+    def noted(request: httpx.Request) -> httpx.Response:
+        hosts.add(f"{request.url.host}{request.url.path}")
+        return handle(request)
+
+    monkeypatch.setattr(desk.arxiv, "handle", noted)
     desk.arxiv.fail(query_down())
-    assert desk.run_on(MONDAY).exit_code == 3
-    assert asked(desk) == {"query"}
-    with pytest.raises(UsageError, match="oai_url is not"):
-        desk.run(source=Source.OAI)
+    assert desk.run_on(MONDAY).exit_code == 0
+    assert hosts == {"127.0.0.1/api/query", "127.0.0.1/oai"}
 
 
 def test_both_routes_keep_one_pause(tmp_path: Path) -> None:

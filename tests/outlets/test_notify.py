@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from desk import URL, Desk, Silence, morning
+from desk import OAI_URL, URL, Desk, Silence, morning
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +37,11 @@ DAYS = Calendar().days(date(2026, 3, 2), date(2026, 3, 20))
 CORPUS = Corpus.generate(seed=5, first=DAYS[0], last=DAYS[-1], per_day=6)
 ALL = '[[topic]]\n[[topic.group]]\nkeywords = ["a"]\n'
 ADDRESS = "json://user:hunter2@127.0.0.1/token"
-ENVIRON = {"DIGEST_ARXIV__API_URL": URL, "DIGEST_ARXIV__ATTEMPTS": "1"}
+ENVIRON = {
+    "DIGEST_ARXIV__API_URL": URL,
+    "DIGEST_ARXIV__OAI_URL": OAI_URL,
+    "DIGEST_ARXIV__ATTEMPTS": "1",
+}
 
 STATES = st.sampled_from(WorkspaceState)
 
