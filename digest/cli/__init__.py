@@ -18,7 +18,6 @@ from digest.cli.lazy import LazyGroup
 from digest.cli.signals import Terminated, raise_on_sigterm
 from digest.cli.streams import open_streams
 from digest.cli.terminal import fall_silent, report_error
-from digest.model.errors import DigestError, UsageError
 
 _EPILOG = """\b
 Exit codes:
@@ -97,9 +96,6 @@ def _reported(arguments: Sequence[str] | None) -> int:
         code = commands.main(
             arguments, prog_name="digest", standalone_mode=False, terminal_width=_width()
         )
-    except DigestError as error:
-        report_error(error)
-        return error.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -109,6 +105,13 @@ def _reported(arguments: Sequence[str] | None) -> int:
     except Terminated:
         click.echo(_STOPPED, err=True)
         return 143
+    except Exception as error:
+        from digest.model.errors import DigestError
+
+        if not isinstance(error, DigestError):
+            raise
+        report_error(error)
+        return error.exit_code
     return int(code or 0)
 
 
@@ -118,6 +121,8 @@ def _check(arguments: Sequence[str]) -> None:
         try:
             argument.encode()
         except UnicodeEncodeError:
+            from digest.model.errors import UsageError
+
             shown = argument.encode(errors="surrogateescape").decode(errors="backslashreplace")
             raise UsageError(
                 f"an argument is not UTF-8: {shown}",

@@ -10,7 +10,6 @@ import click
 
 from digest.cli.options import Days, open_app, workspace
 from digest.cli.terminal import as_json, say, show_data, show_json
-from digest.model.reports import counted
 
 if TYPE_CHECKING:
     from digest.outlets.exports.selection import Exported
@@ -111,6 +110,7 @@ def export(
 
 
 def _add(context: click.Context, starred: Path | None, *, as_json: bool) -> None:
+    from digest.model.reports import counted
     from digest.writer.order.stars import read_starred
 
     report = open_app(context).add_starred(read_starred(starred) if starred else None)
@@ -140,6 +140,8 @@ def _check(
 
 
 def _summary(report: Exported) -> str:
+    from digest.model.reports import counted
+
     return f"{counted(report.papers, 'paper')} of {counted(report.digests, 'digest')}"
 
 

@@ -11,8 +11,6 @@ import click
 
 from digest.cli.signals import Terminated
 from digest.cli.terminal import say, show
-from digest.model.errors import UsageError
-from digest.model.reports import counted
 
 if TYPE_CHECKING:
     from digest.simulator import Corpus
@@ -47,6 +45,7 @@ Where many ids are missing between these papers, a day is written and stays part
 def simulate(port: int, file: Path | None) -> None:
     """Answer like arXiv, on this machine, with invented papers."""
     from digest.app.world import real_world
+    from digest.model.errors import UsageError
     from digest.simulator import Simulator, serve
 
     now = real_world().now
@@ -70,6 +69,7 @@ def simulate(port: int, file: Path | None) -> None:
 def _ready(corpus: Corpus, now: datetime) -> str:
     """What to do next: a run looks for the newest announcement only."""
     from digest.fetcher.calendar import Calendar
+    from digest.model.reports import counted
 
     first, last = corpus.days[0], corpus.days[-1]
     is_past = last < Calendar().latest(now)
@@ -93,6 +93,7 @@ def invented(now: datetime) -> Corpus:
 
 def read(file: Path) -> Corpus:
     """The papers of a digest or of a corpus file. Raises FormatError or UsageError."""
+    from digest.model.errors import UsageError
     from digest.simulator import Corpus
     from digest.writer.format.read import read_back
 

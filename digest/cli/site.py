@@ -8,7 +8,6 @@ import click
 
 from digest.cli.options import open_app, say_waiting, wait
 from digest.cli.terminal import as_json, say, show, show_json
-from digest.model.reports import counted
 
 if TYPE_CHECKING:
     from digest.model.reports import SiteReport
@@ -46,6 +45,8 @@ def site(context: click.Context, serve: bool, port: int | None, wait: int, as_js
 
 def site_line(report: SiteReport) -> str:
     """Where the pages are, what is in them, and how many files that changed."""
+    from digest.model.reports import counted
+
     removed = f", {report.removed:,} removed" if report.removed else ""
     digests, papers = counted(report.digests, "digest"), counted(report.papers, "paper")
     files = counted(report.files, "file")
