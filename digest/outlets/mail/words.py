@@ -31,7 +31,7 @@ def subject(edition: Edition) -> str:
 
 def caution(edition: Edition) -> str:
     """What a reader should know about the day; empty if there is nothing."""
-    if edition.state == DayState.PARTIAL:
+    if edition.state in (DayState.PARTIAL, DayState.UNCONFIRMED):
         return "This day was not complete yet; papers may join it later."
     if edition.state == ADDITION:
         return "These papers joined the digest after it was sent."

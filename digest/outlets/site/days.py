@@ -127,6 +127,7 @@ class DayPages:
             "week": week_of(day.day),
             "papers": len(papers),
             "partial": record.state == DayState.PARTIAL,
+            "unconfirmed": record.state == DayState.UNCONFIRMED,
             "earlier": _link(records[number - 1]) if number else None,
             "later": _link(records[number + 1]) if number + 1 < len(records) else None,
             "keywords": choices((word.slug, word.name) for word in words),
