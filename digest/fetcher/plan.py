@@ -209,11 +209,12 @@ def gaps(coverage: DayCoverage, calendar: Calendar) -> list[int]:
     end = upper_end(coverage, calendar)
     if spans and end is not None and end > spans[-1].last:
         spans.append(Span(spans[-1].last, end))
+    others = coverage.walk.places_of_others(coverage.day)
     return [
         place
         for span in spans
         for place in _unstored(span, coverage.papers)
-        if not _settled(coverage.asked.get(base_of(place)))
+        if place not in others and not _settled(coverage.asked.get(base_of(place)))
     ]
 
 

@@ -109,6 +109,12 @@ class Walk:
                 return first - 1 if month_start(first) == month_start(last) else last
         return None
 
+    def places_of_others(self, day: date) -> set[int]:
+        """The places of the known papers of all other days."""
+        return {
+            point.sequence for point, of in zip(self.points, self.days, strict=True) if of != day
+        }
+
     def places(self, day: date) -> set[int]:
         """The known ids of a day."""
         return {
