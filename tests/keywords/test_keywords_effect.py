@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from digest.archive import Archive
 from digest.config import Config
+from digest.fetcher.announcements import Announcements
 from digest.fetcher.calendar import Calendar
 from digest.keywords.touched import Touched, touched
 from digest.model import (
@@ -343,10 +345,13 @@ def test_which_papers_are_a_digest_is_kept_until_a_place_nearby_becomes_known(
     with Archive(tmp_path / "output/.archive.sqlite3") as archive:
         period, calendar = archive.ledger.digests()[day].period, Calendar()
 
-        def kept() -> bool:
-            return archive.batches.find(period, calendar.name) is not None
+        def find() -> Sequence[int] | None:
+            return archive.batches.find(period, Announcements(archive, calendar, "").rule)
 
-        found = archive.batches.find(period, calendar.name)
+        def kept() -> bool:
+            return find() is not None
+
+        found = find()
         expected = {paper.id for paper in CORPUS.papers(day)}
         assert {base_of(place) for place in found or ()} == expected
         calendar.put_off(day)

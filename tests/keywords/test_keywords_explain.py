@@ -62,7 +62,7 @@ def test_a_paper_of_a_digest_is_told_with_its_matches(made: Desk) -> None:
         True,
         1,
     )
-    assert found.why == "It is in the digest of 2025-03-03."
+    assert found.why == "It is in the digest of 2025-03-10."
     assert (found.known, found.exit_code, found.advice) == (True, 0, "")
     (verdict,) = found.verdicts
     assert (verdict.topic, verdict.satisfied) == ("t", True)
@@ -78,7 +78,7 @@ def test_excluded_words_and_missing_keywords_keep_a_paper_out(made: Desk) -> Non
     assert (
         excluded.why
         == without.why
-        == ("It belongs to the digest of 2025-03-03, and satisfies no topic.")
+        == ("It belongs to the digest of 2025-03-10, and satisfies no topic.")
     )
     assert (excluded.shown, excluded.exit_code) == (False, 0)
     assert excluded.verdicts[0].excluded == ("BEV",)
@@ -105,11 +105,11 @@ def test_what_the_file_has_is_told_where_the_keywords_are_others_now(desk: Desk)
 
     came, went = explained(desk, "2503.00002"), explained(desk, "2503.00003")
 
-    advice = "`digest rebuild 2025-03-03 2025-03-03` brings it up to date."
+    advice = "`digest rebuild 2025-03-10 2025-03-10` brings it up to date."
     assert (came.shown, came.advice) == (False, advice)
     assert came.why.endswith("satisfies a topic, but is not in its file.")
     assert (went.shown, went.advice) == (True, advice)
-    assert went.why == "It is in the digest of 2025-03-03, but satisfies no topic now."
+    assert went.why == "It is in the digest of 2025-03-10, but satisfies no topic now."
     list(desk.app.rebuild(None, None, diff=False))
     came, went = explained(desk, "2503.00002"), explained(desk, "2503.00003")
     assert [(one.shown, one.advice) for one in (came, went)] == [(True, ""), (False, "")]
@@ -128,7 +128,7 @@ def test_a_digest_that_is_not_written_yet_is_named(tmp_path: Path) -> None:
 
     assert (due.announced, due.digest, due.shown) == (MONDAY, FRIDAY, False)
     assert due.why.endswith("which is not written yet, and will be in it.")
-    assert due.advice == "`digest backfill 2025-03-07` writes it."
+    assert due.advice == "`digest backfill 2025-03-14` writes it."
     assert early.advice == ""
 
 
@@ -144,11 +144,11 @@ def test_a_paper_outside_the_scope_of_today_is_said_to_be(desk: Desk) -> None:
 
 
 def test_imported_digests_are_named(desk: Desk) -> None:
-    day = date(2025, 3, 10)
+    day = date(2025, 3, 17)
     with archive(desk) as kept:
         for paper in ("2503.00003", "2503.09999"):
             one = ImportedPaper(PaperId(paper), day, day, "", "T", "an LLM", ("A",))
-            kept.imports.add([one], None, datetime(2025, 3, 10, tzinfo=UTC))
+            kept.imports.add([one], None, datetime(2025, 3, 17, tzinfo=UTC))
 
     here, elsewhere = explained(desk, "2503.00003"), explained(desk, "2503.09999")
 
@@ -156,20 +156,20 @@ def test_imported_digests_are_named(desk: Desk) -> None:
     assert here.announced == MONDAY
     assert (elsewhere.known, elsewhere.title) == (True, "")
     assert "imported" in here.why
-    assert "`digest backfill 2025-03-10`" in elsewhere.advice
+    assert "`digest backfill 2025-03-17`" in elsewhere.advice
 
 
 def test_a_day_whose_digest_was_imported_stays_as_it_is(desk: Desk) -> None:
     with archive(desk) as kept:
         record = kept.ledger.digests()[MONDAY]
         imported = type(record)(record.period, DayState.IMPORTED, 1, None)
-        kept.ledger.settle(imported, datetime(2025, 3, 10, tzinfo=UTC))
+        kept.ledger.settle(imported, datetime(2025, 3, 17, tzinfo=UTC))
 
     found = explained(desk, "2503.00003")
 
     assert (found.shown, found.why) == (
         False,
-        "Its day has the digest of 2025-03-03, which was made elsewhere and imported, without it.",
+        "Its day has the digest of 2025-03-10, which was made elsewhere and imported, without it.",
     )
 
 
@@ -213,7 +213,7 @@ def test_an_id_that_arxiv_was_asked_for_in_vain_is_absent(tmp_path: Path) -> Non
     assert soon.advice == "`digest run` asks again."
     assert "did not have it then" in soon.why
     assert (later.why, later.advice) == (
-        "arXiv was asked for it on 2025-03-11, and has no such paper.",
+        "arXiv was asked for it on 2025-03-18, and has no such paper.",
         "",
     )
 
@@ -226,8 +226,8 @@ def test_the_command_prints_it_and_ends_with_one_for_what_is_not_there(
     assert exit_code((*place, "https://arxiv.org/abs/2503.00001v1")) == 0
     assert capsys.readouterr().out.splitlines() == [
         "2503.00001 Title 1",
-        "  announced 2025-03-03, version 1, cs.CL",
-        "  It belongs to the digest of 2025-03-03, and satisfies no topic.",
+        "  announced 2025-03-10, version 1, cs.CL",
+        "  It belongs to the digest of 2025-03-10, and satisfies no topic.",
         "t: not satisfied",
         "  excluded words: BEV",
         "  group 1: 1 match",

@@ -24,7 +24,7 @@ from digest.model import Keyword
 SECOND = (
     '[[topic]]\nname = "second"\n[[topic.group]]\nname = "g"\ncolor = "00FF7F"\nkeywords = ["KV"]\n'
 )
-ABSTRACTS = ("an LLM and LLMs", "only a KV cache", "KV for an LLM", "nothing at all")
+ABSTRACTS = ("LLMs and a vLLM", "only a KV cache", "KV for an LLM", "nothing at all")
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ def test_the_command_prints_aligned_text_where_there_is_no_terminal(
     assert exit_code(("-C", str(desk.folder), "keywords", "list")) == 0
 
     assert capsys.readouterr().out.splitlines() == [
-        "2025-03-03 to 2025-03-07: 15 papers in 5 digests",
+        "2025-03-10 to 2025-03-14: 15 papers in 5 digests",
         "",
         "topic 1",
         "",
@@ -166,7 +166,7 @@ def test_machines_get_one_json_object(desk: Desk, capsys: pytest.CaptureFixture[
     assert exit_code(("-C", str(desk.folder), "keywords", "list", "--days", "1", "--json")) == 0
 
     report = json.loads(capsys.readouterr().out)
-    assert report["first"] == report["last"] == "2025-03-07"
+    assert report["first"] == report["last"] == "2025-03-14"
     assert report["topics"][0]["groups"][0]["color"] == "F08080"
     assert report["topics"][0]["groups"][0]["keywords"][1]["behind"] == "LLM"
 

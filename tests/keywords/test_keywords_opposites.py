@@ -54,7 +54,7 @@ def test_an_added_topic_or_group_can_be_removed() -> None:
     with pytest.raises(UsageError, match="only one"):
         edits(left).remove_group("a", "two")
     alone = edits().remove_topic("two").text
-    with pytest.raises(UsageError, match="only topic"):
+    with pytest.raises(UsageError, match=r"only one of keywords\.toml"):
         edits(alone).remove_topic("one")
 
 

@@ -87,7 +87,7 @@ def test_the_command_prints_counts_of_both_sides(
 
     assert exit_code(place) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "2025-03-03 to 2025-03-07: in your digests 15 papers, elsewhere 20",
+        "2025-03-10 to 2025-03-14: in your digests 15 papers, elsewhere 20",
         "term        yours elsewhere",
         "speculative    15         0",
         "drafts         15         5",

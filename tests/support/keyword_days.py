@@ -15,7 +15,8 @@ from digest.model import Paper, Period
 from digest.simulator import Corpus
 
 CALENDAR = Calendar()
-FIVE_DAYS = CALENDAR.days(date(2025, 3, 3), date(2025, 3, 7))
+#: A week inside its month: the announcement of Monday, March 3, still has ids of February.
+FIVE_DAYS = CALENDAR.days(date(2025, 3, 10), date(2025, 3, 14))
 
 
 def topics(keywords: Sequence[str], more: str = "") -> str:

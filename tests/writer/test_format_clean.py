@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from places import TEMPLATE
 
-from digest.model import CLEAN, SOURCE, Badge, Digest, Entry, Marked
+from digest.model import CLEAN, SOURCE, Badge, Digest, Entry, Marked, PaperId
 from digest.model.errors import FormatError
 from digest.writer.format.badges import plain
 from digest.writer.format.changes import digest_changes, paper_name
@@ -70,7 +70,7 @@ def test_the_contents_lead_to_papers_badges_have_texts_and_nothing_else_is_html(
     digest: Digest,
 ) -> None:
     tokens = inline(digest)
-    ids = [entry.url.partition("/abs/")[2] for entry in digest.entries]
+    ids = [PaperId.parse(entry.url).base for entry in digest.entries]
     links = [str(token.attrs["href"]) for token in tokens if token.type == "link_open"]
     html = [token.content for token in tokens if token.type.startswith("html")]
     headings = [token.tag for token in tokens if token.type == "heading_open"]
