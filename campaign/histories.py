@@ -6,7 +6,7 @@ again every file must be the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -55,11 +55,13 @@ KINDS: dict[str, _Make] = {
 }
 
 
-def campaign(folder: Path, tries: int, seed: int) -> Iterator[Row]:
+def campaign(
+    folder: Path, tries: int, seed: int, scopes: Collection[str] = tuple(SCOPES)
+) -> Iterator[Row]:
     """So many histories; each is made again by its number and the seed."""
-    for scope in SCOPES:
+    for scope in scopes:
         row = Row(f"random histories: {scope}")
-        for number in range(tries // len(SCOPES)):
+        for number in range(tries // len(scopes)):
             chance = Random(f"{seed} {scope} {number}")
             _history(folder / f"{scope}-{number}", folder, scope, chance, row, number)
         yield row

@@ -107,12 +107,15 @@ def next_step(coverage: DayCoverage, terms: Terms, calendar: Calendar) -> Step |
     if step:
         return step
     day = coverage.day
-    if coverage.walk.places(day) and coverage.walk.end(day, calendar) is None:
-        if terms.latest - day <= LISTED_FOR and _list_is_wanted(coverage, terms, calendar):
-            return ReadList(day)
-        if day < terms.latest and not is_confirmed(coverage, calendar):
-            # Held papers of later days would pass for its own.
-            return None
+    is_open = bool(coverage.walk.places(day)) and coverage.walk.end(day, calendar) is None
+    is_recent = terms.latest - day <= LISTED_FOR
+    # Within a scope the sequence does not show what a lost part of the index had.
+    may_lack = is_open or (not terms.everything and bool(coverage.walk.places(day)))
+    if may_lack and is_recent and _list_is_wanted(coverage, terms, calendar):
+        return ReadList(day)
+    if is_open and day < terms.latest and not is_confirmed(coverage, calendar):
+        # Held papers of later days would pass for its own.
+        return None
     unasked = [
         paper
         for paper in _ids_to_ask(coverage, terms, calendar)

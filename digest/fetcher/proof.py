@@ -27,7 +27,8 @@ def standing(coverage: DayCoverage, calendar: Calendar, *, scope: str, papers: i
         if not in_sequence:
             state = DayState.COMPLETE if coverage.unnumbered else DayState.WAITING
         elif begins(coverage, calendar):
-            is_sure = is_confirmed(coverage, calendar)
+            disagrees = scope and coverage.listed is not None and coverage.listed.last is None
+            is_sure = is_confirmed(coverage, calendar) and not disagrees
             state = DayState.COMPLETE if is_sure else DayState.UNCONFIRMED
     return DayRecord(
         day=coverage.day,

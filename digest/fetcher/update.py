@@ -350,9 +350,11 @@ class Update:
             if self._scope and paper.version is None and paper.base not in self._expected
         ]
         self._note_asked(self._scope, outside, timedelta(0))
-        missing = [paper for paper in read.missing if paper not in set(outside)]
+        # What arXiv's own list of ids has is never absent, however long the index is without it.
+        listed = [paper for paper in read.missing if paper.base in self._expected]
+        missing = [paper for paper in read.missing if paper not in {*outside, *listed}]
         self._note_asked(self._scope, missing, ABSENT_AFTER)
-        self._note_asked(self._scope, read.unreadable, timedelta.max)
+        self._note_asked(self._scope, [*read.unreadable, *listed], timedelta.max)
 
     def _witness(self, day: date) -> PaperId | None:
         """A paper that arXiv gives in the scope, to be asked for along with others."""
