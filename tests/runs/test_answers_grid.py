@@ -20,7 +20,7 @@ from digest.cli.logs import log_to
 from digest.config.reloading import CurrentConfig
 from digest.fetcher.calendar import Calendar
 from digest.model.errors import Blocked, Refused, Unavailable
-from digest.model.reports import RunReport
+from digest.model.reports import DayState, RunReport
 from digest.runs.alarm import FIRST_PAUSE
 from digest.runs.service import Service
 from digest.simulator import Corpus, Fault
@@ -58,12 +58,15 @@ def desk_in(folder: Path, way: str = "run") -> Desk:
 
 @pytest.fixture(scope="module")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[str, bytes], int]]:
-    """What each way makes, and in how many requests."""
+    """What each way makes, and in how many requests up to the last one of the query API."""
     found = {}
     for name, way in WAYS.items():
         desk = desk_in(tmp_path_factory.mktemp(name), name)
         assert way(desk).exit_code == 0
-        found[name] = desk.files(), len(desk.requests())
+        asked = [
+            number for number, one in enumerate(desk.requests(), 1) if "verb" not in one.params
+        ]
+        found[name] = desk.files(), asked[-1]
     assert found["run"][0] == found["backfill"][0]
     return found
 
@@ -146,6 +149,24 @@ def test_arxivs_own_refusal_stops_and_the_next_run_repairs_it(
     assert isinstance(report.failure, Refused)
     assert "start must be an integer" in report.failure.message
     assert WAYS["run"](desk).exit_code == 0
+    assert desk.files() == files
+
+
+@pytest.mark.parametrize("status", LATER)
+def test_without_the_list_of_ids_a_day_is_not_confirmed_until_the_next_run(
+    status: int, tmp_path: Path, calm: dict[str, tuple[dict[str, bytes], int]]
+) -> None:
+    files, _ = calm["run"]
+    desk = desk_in(tmp_path)
+    desk.arxiv.fail(Fault.status(status, times=9, when=lambda asked: "verb" in asked))
+    report = WAYS["run"](desk)
+    assert (report.exit_code, report.failure) == (3, None)
+    assert report.days[-1].state == DayState.UNCONFIRMED
+    assert desk.files() == files
+    desk = desk_in(tmp_path / "healed")
+    desk.arxiv.fail(Fault.status(status, times=2, when=lambda asked: "verb" in asked))
+    WAYS["run"](desk)
+    assert desk.run(at=LATE + timedelta(hours=1)).exit_code == 0
     assert desk.files() == files
 
 

@@ -54,7 +54,11 @@ class Abroad:
             environ=environ,
             at_terminal=at_terminal,
         )
-        settings = {"DIGEST_ARXIV__API_URL": self.api_url, "DIGEST_ARXIV__ATTEMPTS": "2"}
+        settings = {
+            "DIGEST_ARXIV__API_URL": self.api_url,
+            "DIGEST_ARXIV__OAI_URL": self.api_url.replace("/api/query", "/oai"),
+            "DIGEST_ARXIV__ATTEMPTS": "2",
+        }
         return App(load(self.desk.folder, settings), world).run(None, None, Silence())
 
     def fails(self, environ: Mapping[str, str]) -> DigestError:
