@@ -106,7 +106,7 @@ def test_a_backfill_killed_again_and_again_and_continued_gives_the_same_files(
 
 def test_backfill_goes_on_after_arxiv_was_down(live: dict[str, bytes], tmp_path: Path) -> None:
     desk = Desk(tmp_path, CORPUS, topics=ALL)
-    desk.arxiv.fail(Fault.status(503, after=9, times=8))
+    desk.arxiv.fail(Fault.status(503, after=9, times=16))
 
     down = desk.backfill(DAYS[0], DAYS[9], at=LATER)
     again = desk.backfill(DAYS[0], DAYS[9])

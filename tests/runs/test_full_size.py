@@ -41,4 +41,5 @@ def test_every_matching_paper_is_shown_once_on_its_day(tmp_path: Path) -> None:
     assert max(Counter(paper for papers in found.values() for paper in papers).values()) == 1
     assert {day.state for day in desk.status().days} == {DayState.COMPLETE}
     assert [day.papers for day in desk.status().days] == sizes
-    assert max(requests) <= 4
+    assert requests[0] <= 5, "a first run has the edge of the day before besides"
+    assert max(requests[1:]) <= 4
