@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import Watched, browser, needs_browser, watched
+from browser import Watched, browser, needs_browser, wait_until, watched
 from sites import ATTACKS, DAYS, HOSTILE, attack, corpus, desk
 
 from digest.model.marks import Marks, marks_of
@@ -126,7 +126,7 @@ def test_search_says_when_there_is_nothing_and_gives_the_page_back(
     page.goto(site.url + day(3))
     page.fill("#query", "qqq")
     page.wait_for_selector("#results:not([hidden])")
-    assert page.locator("#results [role=status]").inner_text() == "0 papers"
+    page.get_by_role("status").get_by_text("0 papers", exact=True).wait_for()
     page.keyboard.press("Escape")
     assert page.locator("#main").is_visible()
 
@@ -218,15 +218,15 @@ def test_a_day_is_gone_through_by_keys_alone(chromium: Browser, full: Site, widt
         page.keyboard.type("compare with ours")
         page.keyboard.press("Control+Enter")
         assert papers.nth(1).locator(".note-text").inner_text() == "Note: compare with ours"
-        for _ in ids[1:]:
+        for left in reversed(range(len(ids) - 1)):
             page.keyboard.press("e")
-        assert state(page)[2] == "0"
+            wait_until(page, LEFT, str(left))
         page.evaluate("marks.sent()")
         page.reload()
         assert state(page)[1:] == (number, "0")
         with reading(chromium, full, width) as other:
             other.page.goto(full.url + DAY)
-            other.page.wait_for_function("document.getElementById('left').textContent === '0'")
+            wait_until(other.page, LEFT, "0")
             assert papers.first.locator("button.star").get_attribute("aria-pressed") == "true"
         page.keyboard.press("c")
         page.keyboard.press("A")
@@ -244,6 +244,7 @@ def test_a_day_is_gone_through_by_keys_alone(chromium: Browser, full: Site, widt
 
 
 #: Whether eight papers are whole between two heights of the screen.
+LEFT = "(left) => document.getElementById('left').textContent === left"
 IN_SIGHT = """([top, bottom]) => [...document.querySelectorAll('article.paper')].filter((one) => {
     const box = one.getBoundingClientRect();
     return box.top >= top && box.bottom <= bottom;
@@ -272,7 +273,7 @@ def test_a_day_is_gone_through_by_touch(chromium: Browser, full: Site) -> None:
         papers.first.scroll_into_view_if_needed()
         assert top
         page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
-        page.wait_for_function(IN_SIGHT, arg=[top["height"], 800 - 56])
+        wait_until(page, IN_SIGHT, arg=[top["height"], 800 - 56])
         assert not papers.first.locator("p.abstract").first.is_visible()
         papers.first.scroll_into_view_if_needed()
         papers.first.locator(".title").tap()
@@ -288,7 +289,7 @@ def test_the_current_paper_is_the_one_that_is_seen(at_a_desk: Watched, site: Sit
     page.keyboard.press("j")
     assert now(page) == ids[1]
     page.locator("article.paper").nth(9).evaluate("(one) => scrollTo(0, one.offsetTop - 80)")
-    page.wait_for_function("!document.querySelectorAll('article')[1].matches('.current')")
+    wait_until(page, "!document.querySelectorAll('article')[1].matches('.current')")
     there = now(page)
     assert there in ids[8:11]
     page.keyboard.press("s")
@@ -405,17 +406,15 @@ def test_search_knows_ids_days_authors_and_goes_back(at_a_desk: Watched, site: S
     before = len(at_a_desk.asked)
     page.fill("#query", str(paper))
     page.wait_for_selector("#results li")
-    page.wait_for_function(
-        "!document.querySelector('#results [role=status]').textContent.includes('…')"
-    )
+    wait_until(page, "!document.querySelector('#results [role=status]').textContent.includes('…')")
     assert len(at_a_desk.asked) - before <= 10
     links = page.locator("#results li h2 a")
     assert [link.get_attribute("href") for link in links.all()] == [f"{day(5)}#{paper}"]
     assert page.url.endswith(f"?q={paper}")
     for words in (f"author:{author} on:{DAYS[5]}", f"{DAYS[5]} {category} {author.split()[-1]}"):
         page.fill("#query", words)
-        page.wait_for_function(
-            "(words) => new URLSearchParams(location.search).get('q') === words", arg=words
+        wait_until(
+            page, "(words) => new URLSearchParams(location.search).get('q') === words", arg=words
         )
         page.locator(f"#results li[data-id='{paper}']").wait_for()
     page.keyboard.press("ArrowDown")
@@ -517,7 +516,7 @@ def test_pages_are_accessible_and_fit_the_screen(
                 "document.querySelectorAll('.calendar').forEach((one) => "
                 "one.append(...[1, 2, 3].map(() => one.firstElementChild.cloneNode(true))))"
             )
-            page.wait_for_function(FORMULAS)
+            wait_until(page, FORMULAS)
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, name
             check_accessible(Axe().run(page), name)

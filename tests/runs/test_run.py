@@ -146,7 +146,8 @@ def test_an_absent_id_keeps_a_day_waiting_then_partial_then_complete(tmp_path: P
     assert not desk.path(DAYS[1]).exists()
 
     overdue = desk.run_on(DAYS[3])
-    assert [day.state for day in overdue.days] == ["partial", "complete", "complete"]
+    # On days of so few papers the number may be that of a held paper of the day after.
+    assert [day.state for day in overdue.days] == ["partial", "waiting", "complete"]
     assert overdue.exit_code == 3
     assert "1 id" in overdue.days[0].note
 

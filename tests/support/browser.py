@@ -77,3 +77,15 @@ def watched(
     page.on("request", seen.see)
     yield seen
     context.close()
+
+
+def wait_until(page: Page, expression: str, arg: object = None) -> None:
+    """Wait until a JavaScript expression, or a function of `arg`, is true; at most ten seconds.
+
+    Playwright's own `wait_for_function` evaluates text within the page, which its policy forbids.
+    """
+    for _ in range(200):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"did not become true: {expression}")
